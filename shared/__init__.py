@@ -1,0 +1,1 @@
+"""Code that all services share; it knows none of them."""

@@ -1,0 +1,1 @@
+"""The messages that services exchange: names, versions, fields, schemas and examples."""

@@ -1,0 +1,47 @@
+"""Every message that Spinn knows, found by name and version."""
+
+from __future__ import annotations
+
+from shared.contracts.certificates import CertificateIssued, CertificateRevoked
+from shared.contracts.message import Envelope, Message
+from shared.contracts.registrations import (
+    RegistrationCancelled,
+    RegistrationCompleted,
+    RegistrationConfirmed,
+    RegistrationReceived,
+    RegistrationRepeated,
+    RegistrationWaitlisted,
+)
+from shared.contracts.sessions import SessionRescheduled
+
+MESSAGES: tuple[type[Message], ...] = (
+    RegistrationReceived,
+    RegistrationRepeated,
+    RegistrationConfirmed,
+    RegistrationWaitlisted,
+    RegistrationCancelled,
+    RegistrationCompleted,
+    SessionRescheduled,
+    CertificateIssued,
+    CertificateRevoked,
+)
+
+_BY_KEY = {(message.NAME, message.VERSION): message for message in MESSAGES}
+
+
+class UnknownMessage(LookupError):
+    """No class of this name and version exists here (a newer producer, or a typo)."""
+
+
+def decode(envelope: Envelope) -> Message:
+    """Return the typed body of ``envelope``.
+
+    Raises:
+        UnknownMessage: The name and version are not registered.
+        pydantic.ValidationError: The body does not fit its class.
+    """
+    try:
+        message_class = _BY_KEY[envelope.name, envelope.version]
+    except KeyError:
+        raise UnknownMessage(f"{envelope.name} version {envelope.version}") from None
+    return message_class.model_validate(envelope.body)
