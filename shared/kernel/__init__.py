@@ -1,0 +1,1 @@
+"""The ground that everything stands on: settings, errors, clock, identifiers, text, log."""

@@ -1,0 +1,44 @@
+"""What people type, made safe to store and print: one normal form, no control characters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import regex
+
+# Bidi embeddings, overrides and isolates can make a printed line lie about its order
+# (Unicode Technical Report 36, section 3.1). The joiners U+200C and U+200D stay: Persian
+# and Indic names need them.
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+_LINE_SEPARATORS = {"\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\r": "\n"}
+
+
+def has_control_characters(text: str) -> bool:
+    """Tell whether ``text`` holds a control or bidi-override character (tab counts as one)."""
+    return any(char in _BIDI_CONTROLS or unicodedata.category(char) == "Cc" for char in text)
+
+
+def _strip_controls(text: str, *, keep: str) -> str:
+    return "".join(
+        char
+        for char in text
+        if char in keep or (char not in _BIDI_CONTROLS and unicodedata.category(char) != "Cc")
+    )
+
+
+def clean_line(text: str) -> str:
+    """Return one line in NFC: controls out, any run of blanks and line ends one blank."""
+    spaced = "".join(_LINE_SEPARATORS.get(char, char) for char in text)
+    return " ".join(_strip_controls(unicodedata.normalize("NFC", spaced), keep="\n\t").split())
+
+
+def clean_block(text: str) -> str:
+    """Return several lines in NFC with LF as line end, controls out, edges trimmed."""
+    unified = text.replace("\r\n", "\n")
+    unified = "".join(_LINE_SEPARATORS.get(char, char) for char in unified)
+    return _strip_controls(unicodedata.normalize("NFC", unified), keep="\n\t").strip()
+
+
+def grapheme_count(text: str) -> int:
+    """Return how many characters a reader sees (Unicode Standard Annex 29)."""
+    return len(regex.findall(r"\X", text))

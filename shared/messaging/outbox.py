@@ -1,0 +1,42 @@
+"""Telling a fact: a row in the transaction of the state change, published later by the relay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from shared.contracts.message import Message
+from shared.kernel.identifiers import new_id
+from shared.messaging.tables import outbox
+
+
+def record(
+    session: Session,
+    message: Message,
+    *,
+    sequence: int,
+    now: datetime,
+    correlation_id: str | None = None,
+) -> UUID:
+    """Add ``message`` to the outbox of the running transaction and return its id.
+
+    ``sequence`` is the next number of the message's aggregate. Nothing is sent before the
+    transaction commits, and a rollback sends nothing.
+    """
+    message_id = new_id()
+    session.execute(
+        insert(outbox).values(
+            id=message_id,
+            name=message.NAME,
+            version=message.VERSION,
+            occurred_at=now,
+            correlation_id=correlation_id or str(message_id),
+            aggregate_id=message.aggregate_id,
+            sequence=sequence,
+            body=message.model_dump(mode="json"),
+        )
+    )
+    return message_id

@@ -1,0 +1,39 @@
+"""Who reads what: the queues to which each message goes, one per consuming service."""
+
+from __future__ import annotations
+
+from shared.contracts.certificates import CertificateIssued, CertificateRevoked
+from shared.contracts.message import Message
+from shared.contracts.registrations import (
+    RegistrationCancelled,
+    RegistrationCompleted,
+    RegistrationConfirmed,
+    RegistrationReceived,
+    RegistrationRepeated,
+    RegistrationWaitlisted,
+)
+from shared.contracts.sessions import SessionRescheduled
+
+ROUTES: dict[type[Message], tuple[str, ...]] = {
+    RegistrationReceived: ("notifications",),
+    RegistrationRepeated: ("notifications",),
+    RegistrationConfirmed: ("notifications",),
+    RegistrationWaitlisted: ("notifications",),
+    RegistrationCancelled: ("notifications",),
+    RegistrationCompleted: ("certificates",),
+    SessionRescheduled: ("notifications",),
+    CertificateIssued: ("notifications", "registration"),
+    CertificateRevoked: ("notifications", "registration"),
+}
+
+_BY_NAME = {(message.NAME, message.VERSION): readers for message, readers in ROUTES.items()}
+
+
+def readers_of(name: str, version: int) -> tuple[str, ...]:
+    """Return the services that read the message; a service's queue carries its name."""
+    return _BY_NAME.get((name, version), ())
+
+
+def receiver_of(service: str) -> str:
+    """Return the name of the actor that receives messages for ``service``."""
+    return f"{service}.receive"
