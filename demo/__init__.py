@@ -1,0 +1,1 @@
+"""What the demo and the tests start beyond the product: private servers and a mail catcher."""
