@@ -54,6 +54,17 @@ class ServiceSettings(BaseSettings):
         description="Silence after which a worker counts as dead and others take its messages",
     )
 
+    organiser_name: str = Field(
+        default="Spinn",
+        validation_alias=AliasChoices("SPINN_ORGANISER_NAME", "organiser_name"),
+        description="The organisation that runs this installation, as pages name it",
+    )
+    contact_email: str = Field(
+        default="spinn@exempel.se",
+        validation_alias=AliasChoices("SPINN_CONTACT_EMAIL", "contact_email"),
+        description="Where people write when something is unclear",
+    )
+
     @field_validator("public_url")
     @classmethod
     def _without_trailing_slash(cls, value: str) -> str:

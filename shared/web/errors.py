@@ -1,0 +1,106 @@
+"""From refusals to status and page: one table, kind on the page, loud in the log."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from shared.kernel.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Refusal
+from shared.kernel.links import LinkExpired, LinkInvalid
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """What a person reads when something cannot be done."""
+
+    title: object
+    text: object
+
+
+_STATUS_OF_KIND: tuple[tuple[type[Refusal], int], ...] = (
+    (LinkExpired, 410),
+    (LinkInvalid, 404),
+    (NotFound, 404),
+    (Forbidden, 403),
+    (Gone, 410),
+    (Invalid, 422),
+    (Conflict, 409),
+)
+
+_PAGES = {
+    400: ErrorPage(
+        _("We could not read that"),
+        _("The form was open for a long time or came from another page. Go back and try again."),
+    ),
+    403: ErrorPage(_("You may not see this"), _("Sign in with an account that may.")),
+    404: ErrorPage(
+        _("There is nothing here"),
+        _("The address may be mistyped, or the page has moved. Start from the programs."),
+    ),
+    409: ErrorPage(
+        _("That is not possible right now"),
+        _("Something changed in the meantime. Go back and look at the present state."),
+    ),
+    410: ErrorPage(
+        _("This link is too old"),
+        _("Links in our mails stop working after a while. Use the link in your latest mail."),
+    ),
+    422: ErrorPage(_("Something is missing"), _("Go back and check what you filled in.")),
+    429: ErrorPage(
+        _("That was a little fast"), _("Wait a minute and try again. Nothing has been lost.")
+    ),
+    500: ErrorPage(
+        _("Something went wrong on our side"),
+        _("We have been told and look into it. Nothing that you had saved is lost."),
+    ),
+    503: ErrorPage(
+        _("We are away for a moment"), _("Try again in a minute. Nothing has been lost.")
+    ),
+}
+
+
+def error_page(status: int) -> ResponseReturnValue:
+    """Return the page for ``status`` in the reader's language."""
+    page = _PAGES.get(status) or _PAGES[500 if status >= 500 else 400]
+    return render_template("shared/error.html", page=page, status=status), status
+
+
+def status_of(refusal: Refusal) -> int:
+    """Return the HTTP status for a refusal of the domain."""
+    return next((status for kind, status in _STATUS_OF_KIND if isinstance(refusal, kind)), 409)
+
+
+def set_up_errors(app: Flask) -> None:
+    """Give ``app`` its error pages."""
+
+    def refused(error: Refusal) -> ResponseReturnValue:
+        log.info("refused %s %s: %s", request.method, request.endpoint, error.code)
+        return error_page(status_of(error))
+
+    def http_error(error: HTTPException) -> ResponseReturnValue:
+        if error.code is None or error.code < 400:
+            return error.get_response()
+        return error_page(error.code)
+
+    def database_away(error: OperationalError) -> ResponseReturnValue:
+        log.error("database away during %s: %s", request.endpoint, type(error.orig).__name__)
+        return error_page(503)
+
+    def unexpected(error: Exception) -> ResponseReturnValue:
+        log.error("failed %s %s", request.method, request.endpoint, exc_info=error)
+        return error_page(500)
+
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(CSRFError, http_error)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, database_away)
+    app.register_error_handler(Exception, unexpected)

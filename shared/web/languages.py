@@ -1,0 +1,42 @@
+"""Which language a page is in: asked for in the address, remembered, or the browser's wish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, Response, g, request
+from flask_babel import Babel
+
+LANGUAGES = ("sv", "en")
+DEFAULT_LANGUAGE = "sv"
+_COOKIE = "spinn_language"
+_SHARED_TRANSLATIONS = Path(__file__).parent / "translations"
+
+
+def current_language() -> str:
+    """Return ``"sv"`` or ``"en"`` for the present request."""
+    if "language" not in g:
+        wishes = (request.args.get("lang"), request.cookies.get(_COOKIE))
+        chosen = next((wish for wish in wishes if wish in LANGUAGES), None)
+        accepted = request.accept_languages.best_match(LANGUAGES, DEFAULT_LANGUAGE)
+        g.language = chosen or accepted or DEFAULT_LANGUAGE
+    return str(g.language)
+
+
+def _remember(response: Response) -> Response:
+    wish = request.args.get("lang")
+    if wish in LANGUAGES and wish != request.cookies.get(_COOKIE):
+        response.set_cookie(_COOKIE, wish, max_age=31_536_000, samesite="Lax", path="/")
+    response.headers.setdefault("Content-Language", current_language())
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+def set_up_languages(app: Flask, translations: Path) -> None:
+    """Give ``app`` Swedish and English, from the shared catalog and its own."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{_SHARED_TRANSLATIONS};{translations}"
+    app.config["BABEL_DEFAULT_LOCALE"] = "en"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
+    Babel(app, locale_selector=current_language)
+    app.after_request(_remember)
+    app.jinja_env.globals["current_language"] = current_language

@@ -1,0 +1,89 @@
+"""Who is signed in, and the guard of organizers' pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+from urllib.parse import quote, urlsplit
+
+from flask import Response, g, redirect, request
+from flask.typing import ResponseReturnValue
+
+from shared.web.sign_in_sessions import LIFETIME, Organizer, SignInUnavailable
+from shared.web.surroundings import current_surroundings
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+
+SIGN_IN_PATH = "/organizer/sign-in"
+
+
+def _cookie_name() -> str:
+    secure = current_surroundings().settings.secure_cookies
+    return "__Host-spinn_organizer" if secure else "spinn_organizer"
+
+
+def current_organizer() -> Organizer | None:
+    """Return the organizer who is signed in, or None; also None while Redis is away."""
+    if "organizer" not in g:
+        token = request.cookies.get(_cookie_name())
+        try:
+            g.organizer = current_surroundings().sign_in.read(token) if token else None
+        except SignInUnavailable:
+            log.warning("sign-in sessions cannot be read: Redis is away")
+            g.organizer = None
+    organizer: Organizer | None = g.organizer
+    return organizer
+
+
+def organizer_required(
+    view: Callable[P, ResponseReturnValue],
+) -> Callable[P, ResponseReturnValue]:
+    """Let only signed-in organizers in; send others to the sign-in page and back."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if current_organizer() is None:
+            here = request.script_root + request.full_path.rstrip("?")
+            return redirect(f"{SIGN_IN_PATH}?next={quote(here)}")
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def open_session(response: Response, organizer: Organizer) -> None:
+    """Sign ``organizer`` in with a new session id (ASVS 7.2.4).
+
+    Raises:
+        SignInUnavailable: Redis is away.
+    """
+    surroundings = current_surroundings()
+    response.set_cookie(
+        _cookie_name(),
+        surroundings.sign_in.create(organizer),
+        max_age=LIFETIME,
+        httponly=True,
+        samesite="Lax",
+        secure=surroundings.settings.secure_cookies,
+        path="/",
+    )
+
+
+def close_session(response: Response) -> None:
+    """Sign the present organizer out, here and in all services."""
+    token = request.cookies.get(_cookie_name())
+    if token:
+        current_surroundings().sign_in.end(token)
+    response.delete_cookie(
+        _cookie_name(), path="/", secure=current_surroundings().settings.secure_cookies
+    )
+
+
+def local_path(target: str | None, *, default: str) -> str:
+    """Return ``target`` if it is a path on this site, else ``default`` (ASVS 3.7.2)."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return default
+    parts = urlsplit(target)
+    return default if parts.scheme or parts.netloc else target
