@@ -1,0 +1,1 @@
+"""Mails, calendar invitations and reminders, and the ledger of what became of each."""

@@ -1,0 +1,1 @@
+"""What this service knows: whom to tell what, when, and never twice."""

@@ -1,0 +1,1 @@
+"""What talks to the outside: calendar objects, MIME, letters and SMTP."""

@@ -1,0 +1,1 @@
+"""Doors of the queue: messages in, due work out."""

@@ -1,0 +1,1 @@
+"""Doors of the browser: the organizer's view of mails and the calendar download."""
