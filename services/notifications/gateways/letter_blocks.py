@@ -1,0 +1,66 @@
+"""What a letter is made of: written once, set as HTML and as plain text with the same facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from services.notifications.gateways.letter_facts import SessionLine
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A few sentences."""
+
+    template: ClassVar[str] = "paragraph"
+    text: str
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The sessions in order; ``struck`` marks what no longer holds."""
+
+    template: ClassVar[str] = "schedule"
+    sessions: tuple[SessionLine, ...]
+    of_sessions: int
+    caption: str | None = None
+    struck: bool = False
+
+
+@dataclass(frozen=True)
+class Action:
+    """The one thing that the reader may want to do now."""
+
+    template: ClassVar[str] = "action"
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something that the reader may want to see, after a sentence that says why."""
+
+    template: ClassVar[str] = "link"
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """What holds in the less usual case, said quietly."""
+
+    template: ClassVar[str] = "note"
+    text: str
+
+
+Block = Paragraph | Schedule | Action | Link | Note
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter before it is set: ``opening`` is what mailboxes show beside the subject."""
+
+    subject: str
+    heading: str
+    opening: str
+    blocks: tuple[Block, ...]

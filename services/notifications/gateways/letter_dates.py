@@ -1,0 +1,69 @@
+"""Dates and times as a letter says them: weekday, date, clock and the zone's name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, get_timezone_name
+
+from services.notifications.gateways.letter_facts import SessionLine
+from services.notifications.gateways.phrases import phrases
+
+HOUSE_ZONE = "Europe/Stockholm"
+_DASH = "\N{EN DASH}"
+
+
+def _locale(language: str) -> Locale:
+    # British rather than American English: the day before the month, clock to 24.
+    return Locale("sv") if language == "sv" else Locale("en", "GB")
+
+
+def weekday_date(day: datetime, language: str) -> str:
+    """Tuesday 12 January 2027, tisdag 12 januari 2027."""
+    return format_date(day, "EEEE d MMMM y", locale=_locale(language))
+
+
+def month_short(day: datetime, language: str) -> str:
+    """Jan, jan."""
+    return format_date(day, "MMM", locale=_locale(language)).rstrip(".")
+
+
+def weekday_short(day: datetime, language: str) -> str:
+    """Tue, tis."""
+    return format_date(day, "EEE", locale=_locale(language)).rstrip(".")
+
+
+def zone_name(zone: str, language: str) -> str:
+    """Swedish time, svensk tid; other zones by the name that the language has for them."""
+    if zone == HOUSE_ZONE:
+        return phrases(language).gettext("Swedish time")
+    return str(get_timezone_name(ZoneInfo(zone), locale=_locale(language)))
+
+
+def session_time(session: SessionLine, language: str) -> str:
+    """Tuesday 12 January 2027, 17:00-19:30 (Swedish time), with an en dash."""
+    _ = phrases(language).gettext
+    start, end = session.starts_at, session.ends_at
+    clocks = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+    zone = zone_name(session.zone, language)
+    if start.date() == end.date():
+        day = weekday_date(start, language)
+        return f"{day}, {clocks['start']}{_DASH}{clocks['end']} ({zone})"
+    first = _("%(day)s at %(time)s") % {
+        "day": weekday_date(start, language),
+        "time": clocks["start"],
+    }
+    last = _("%(day)s at %(time)s") % {"day": weekday_date(end, language), "time": clocks["end"]}
+    return f"{first} {_DASH} {last} ({zone})"
+
+
+def moment(instant: datetime, language: str) -> str:
+    """Tuesday 12 January 2027 at 17:00 (Swedish time), from an aware instant."""
+    local = instant.astimezone(ZoneInfo(HOUSE_ZONE))
+    said = phrases(language).gettext("%(day)s at %(time)s") % {
+        "day": weekday_date(local, language),
+        "time": f"{local:%H:%M}",
+    }
+    return f"{said} ({zone_name(HOUSE_ZONE, language)})"

@@ -1,0 +1,84 @@
+"""What a letter is told: the facts of one mail, kept in the ledger until it is written."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, NaiveDatetime
+
+from services.notifications.gateways.calendar_entry import Method
+from shared.contracts.certificates import RevocationReason
+from shared.contracts.facts import Language
+
+Kind = Literal[
+    "confirm_address",
+    "already_registered",
+    "place_confirmed",
+    "promoted",
+    "session_invited",
+    "waitlisted",
+    "registration_cancelled",
+    "session_withdrawn",
+    "session_moved",
+    "reminder",
+    "certificate_issued",
+    "certificate_revoked",
+]
+
+
+class SessionLine(BaseModel):
+    """When and where one session is: wall time in ``zone``, texts in the reader's language."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    starts_at: NaiveDatetime
+    ends_at: NaiveDatetime
+    zone: str
+    place: str
+    online_url: str | None
+
+
+class FundingLines(BaseModel):
+    """Who pays, in the reader's language."""
+
+    model_config = ConfigDict(frozen=True)
+
+    statement: str
+    project: str
+    funders: tuple[str, ...]
+
+
+class LetterFacts(BaseModel):
+    """One reader, one occasion, and what the letter of that kind needs to say of it.
+
+    ``calendar_method`` tells what the calendar object that travels with the mail does, if one
+    does. ``before`` is the session as it was before it moved.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Kind
+    language: Language
+    reader: str
+    title: str
+    program_url: str | None
+    organiser: str
+    contact: str
+    funding: FundingLines | None
+    sessions: tuple[SessionLine, ...] = ()
+    of_sessions: int = 1
+    before: SessionLine | None = None
+    calendar_method: Method | None = None
+    position: int | None = None
+    counted_at: AwareDatetime | None = None
+    cause: Literal["by_participant", "by_organizer"] | None = None
+    had_place: bool = False
+    confirm_url: str | None = None
+    confirm_by: AwareDatetime | None = None
+    my_page_url: str | None = None
+    calendar_url: str | None = None
+    download_url: str | None = None
+    verify_url: str | None = None
+    certificate_number: str | None = None
+    reason: RevocationReason | None = None
