@@ -1,0 +1,149 @@
+"""What the organizers' pages show: frozen view models, texts in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from services.registration.web.pages import RegistrationState, SessionLine
+
+CohortState = Literal["not_open", "open", "full", "running", "ended", "closed", "cancelled"]
+
+
+@dataclass(frozen=True)
+class CohortCounts:
+    """How many stand where; ``places_taken`` includes places that are held."""
+
+    capacity: int
+    places_taken: int
+    confirmed: int
+    unconfirmed: int
+    waiting: int
+    completed: int
+
+
+@dataclass(frozen=True)
+class CohortSummary:
+    """One line of the organizer's list."""
+
+    cohort_id: UUID
+    title: str
+    state: CohortState
+    first_day: date
+    last_day: date
+    place: str
+    counts: CohortCounts
+
+
+@dataclass(frozen=True)
+class CohortsPage:
+    """organizer/cohorts.html: what is to come or under way first, then what is over."""
+
+    current: tuple[CohortSummary, ...]
+    past: tuple[CohortSummary, ...]
+
+
+@dataclass(frozen=True)
+class ParticipantRow:
+    """One registration on the board; ``sessions_attended`` counts marks of presence."""
+
+    registration_id: UUID
+    name: str
+    email: str
+    organisation: str
+    state: RegistrationState
+    queue_position: int | None
+    sessions_attended: int
+
+
+@dataclass(frozen=True)
+class BoardSession:
+    """One session on the board; ``marked`` of ``expected`` people have a mark."""
+
+    session_id: UUID
+    line: SessionLine
+    expected: int
+    marked: int
+    present: int
+    has_started: bool
+
+
+@dataclass(frozen=True)
+class CohortBoard:
+    """organizer/cohort.html; ``participants`` have or hold a place, ``queue`` waits, in order."""
+
+    cohort_id: UUID
+    slug: str
+    title: str
+    state: CohortState
+    counts: CohortCounts
+    sessions: tuple[BoardSession, ...]
+    participants: tuple[ParticipantRow, ...]
+    queue: tuple[ParticipantRow, ...]
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class AttendanceRow:
+    """One person in the list of a session; ``present`` is None while nobody has said."""
+
+    registration_id: UUID
+    name: str
+    organisation: str
+    present: bool | None
+
+
+@dataclass(frozen=True)
+class AttendancePage:
+    """organizer/attendance.html; the form sends ``mark-<registration id>``: present or absent."""
+
+    cohort_id: UUID
+    title: str
+    session: SessionLine
+    session_count: int
+    rows: tuple[AttendanceRow, ...]
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    """organizer/session_edit.html, with ``form`` (forms.SessionForm).
+
+    ``told`` is how many people get a mail and a new calendar entry.
+    """
+
+    cohort_id: UUID
+    title: str
+    session: SessionLine
+    session_count: int
+    told: int
+
+
+@dataclass(frozen=True)
+class CompletionRow:
+    """One person against the completion rule; ``sessions_unmarked`` may still change it."""
+
+    name: str
+    sessions_attended: int
+    sessions_unmarked: int
+    minutes_attended: int
+
+
+@dataclass(frozen=True)
+class ClosePage:
+    """organizer/close.html: a dry run of closing.
+
+    While ``has_ended`` is false the form has a box ``not_ended`` to tick (value ``yes``);
+    ``box_missing`` says that it was sent without.
+    """
+
+    cohort_id: UUID
+    title: str
+    has_ended: bool
+    closed_at: datetime | None
+    session_count: int
+    sessions_needed: int
+    meets: tuple[CompletionRow, ...]
+    misses: tuple[CompletionRow, ...]
+    box_missing: bool = False

@@ -1,0 +1,248 @@
+"""What the participants' pages show: frozen view models, texts in the reader's language.
+
+``starts_at`` and ``ends_at`` are local wall time in ``zone``; every other datetime is an
+aware instant. Minutes are whole minutes. Numbers of people are counted, never estimated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from shared.web.site import FundingBlock
+
+AvailabilityKind = Literal[
+    "open", "few", "full", "queue_full", "not_open", "closed", "ended", "cancelled"
+]
+RegistrationState = Literal[
+    "unconfirmed", "confirmed", "waitlisted", "completed", "cancelled", "expired"
+]
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """One session as everybody sees it; ``moved`` when it got another time or place."""
+
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    place: str
+    online_url: str | None = None
+    moved: bool = False
+
+
+@dataclass(frozen=True)
+class Availability:
+    """Whether there is a place; ``few`` is for when the number left is worth saying."""
+
+    kind: AvailabilityKind
+    left: int
+    capacity: int
+    waiting: int
+    opens_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CohortGlance:
+    """The cohort that a card in the catalogue speaks of: the next that one can join."""
+
+    first_session: SessionLine
+    last_day: date
+    session_count: int
+    availability: Availability
+
+
+@dataclass(frozen=True)
+class ProgramCard:
+    """One program in the catalogue; ``more_cohorts`` counts those besides ``cohort``."""
+
+    slug: str
+    kind: str
+    title: str
+    summary: str
+    sub_goal: str
+    audience_keys: tuple[str, ...]
+    goals: tuple[int, ...]
+    cohort: CohortGlance | None
+    more_cohorts: int
+    funding: FundingBlock | None
+
+
+@dataclass(frozen=True)
+class FilterLink:
+    """One choice above the catalogue; ``key`` is a sub-goal, or None for all programs."""
+
+    key: str | None
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class CataloguePage:
+    """catalogue.html."""
+
+    cards: tuple[ProgramCard, ...]
+    filters: tuple[FilterLink, ...]
+    funding: FundingBlock | None
+
+
+@dataclass(frozen=True)
+class CohortOffer:
+    """One cohort that a reader may register for, or may not for a reason that is shown.
+
+    ``hold_minutes`` is how long a place waits for its address to be confirmed;
+    ``sessions_needed`` is how many sessions earn the certificate.
+    """
+
+    key: str
+    sessions: tuple[SessionLine, ...]
+    availability: Availability
+    can_register: bool
+    closes_at: datetime
+    hold_minutes: int
+    minutes_planned: int
+    sessions_needed: int
+
+
+@dataclass(frozen=True)
+class ProgramPage:
+    """program.html; ``targets`` are those of Agenda 2030, such as 9.4."""
+
+    slug: str
+    kind: str
+    title: str
+    summary: str
+    paragraphs: tuple[str, ...]
+    audience: str
+    audience_keys: tuple[str, ...]
+    sub_goal: str
+    goals: tuple[int, ...]
+    targets: tuple[str, ...]
+    cohorts: tuple[CohortOffer, ...]
+    access: str
+    price: str
+    organiser_name: str
+    organiser_email: str
+    funding: FundingBlock | None
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    """register.html, together with ``form`` (forms.SignUpForm)."""
+
+    slug: str
+    title: str
+    cohort: CohortOffer
+    organiser_name: str
+    funding: FundingBlock | None
+
+
+@dataclass(frozen=True)
+class ReceivedPage:
+    """received.html: a place held until a time, or a number in the queue, never both.
+
+    ``email`` is shown only to the browser that typed it.
+    """
+
+    slug: str
+    title: str
+    sessions: tuple[SessionLine, ...]
+    capacity: int
+    held_until: datetime | None
+    queue_position: int | None
+    confirm_by: datetime
+    email: str | None
+    funding: FundingBlock | None
+
+
+@dataclass(frozen=True)
+class ConfirmPage:
+    """confirm.html: the facts of a registration before its one button is pressed."""
+
+    slug: str
+    title: str
+    name: str
+    sessions: tuple[SessionLine, ...]
+    capacity: int
+    queue_position: int | None
+    funding: FundingBlock | None
+
+
+@dataclass(frozen=True)
+class ConfirmedPage:
+    """confirmed.html; ``queue_position`` is None when the place is theirs."""
+
+    slug: str
+    title: str
+    sessions: tuple[SessionLine, ...]
+    capacity: int
+    queue_position: int | None
+    my_page_token: str
+    funding: FundingBlock | None
+
+
+@dataclass(frozen=True)
+class MyCertificate:
+    """A certificate on a person's own page; ``download_url`` is None while it is being made."""
+
+    number: str
+    verify_url: str
+    download_url: str | None
+    revoked: bool
+
+
+@dataclass(frozen=True)
+class MyRegistration:
+    """One registration on a person's own page; ``sessions_attended`` only counts marks."""
+
+    registration_id: UUID
+    slug: str
+    title: str
+    state: RegistrationState
+    sessions: tuple[SessionLine, ...]
+    capacity: int
+    queue_position: int | None
+    held_until: datetime | None
+    calendar_url: str | None
+    can_cancel: bool
+    certificates: tuple[MyCertificate, ...]
+    funding: FundingBlock | None
+
+
+@dataclass(frozen=True)
+class MyPage:
+    """my_page.html: what lies ahead, and what has been."""
+
+    token: str
+    name: str
+    upcoming: tuple[MyRegistration, ...]
+    past: tuple[MyRegistration, ...]
+
+
+@dataclass(frozen=True)
+class CancelPage:
+    """cancel.html; ``waiting`` is how many stand in the queue for the place."""
+
+    token: str
+    registration: MyRegistration
+    waiting: int
+
+
+@dataclass(frozen=True)
+class CancelledPage:
+    """cancelled.html; ``had_place`` tells a place from a number in the queue."""
+
+    token: str
+    slug: str
+    title: str
+    had_place: bool
+
+
+@dataclass(frozen=True)
+class LinkExpiredPage:
+    """link_expired.html; ``slug`` leads to where a new link can be had, if it is known."""
+
+    slug: str | None
