@@ -1,0 +1,1 @@
+"""Certificates: issued when a registration is completed, verified by anyone, revocable."""

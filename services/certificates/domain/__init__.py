@@ -1,0 +1,1 @@
+"""What this service knows: when a certificate comes into being, what it says, when it ends."""

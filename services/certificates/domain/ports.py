@@ -1,0 +1,40 @@
+"""What the domain needs from outside: an engine that draws and a place that keeps."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from services.certificates.gateways.facts import PrintedFacts
+
+
+class Renderer(Protocol):
+    """Draws one certificate. Same facts, same template version, same bytes."""
+
+    @property
+    def template_version(self) -> str:
+        """Name the template; it changes whenever the document looks different."""
+        ...
+
+    def render(self, facts: PrintedFacts) -> bytes:
+        """Return the PDF.
+
+        Raises:
+            RenderingRefused: These facts can never become a document.
+        """
+        ...
+
+
+class FileStore(Protocol):
+    """Keeps documents under the SHA-256 of their bytes."""
+
+    def put(self, content: bytes) -> str:
+        """Keep ``content`` durably and return its SHA-256 in hexadecimal."""
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """Return what was kept.
+
+        Raises:
+            FileMissing: Nothing is kept under this hash, or it does not fit the hash.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""One module per outside library or machine: PDF engine, QR code, file store."""

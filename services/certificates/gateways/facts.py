@@ -1,0 +1,43 @@
+"""All that a certificate prints, frozen when the certificate is reserved.
+
+This is the snapshot of an issuance: the document, the verification page and
+every later version read it, and none of them asks anybody again.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.contracts.facts import Fact, Funding, Language, LocalizedText, SubGoal
+
+
+class PrintedFacts(Fact):
+    """One certificate in words and numbers. Minutes are whole minutes.
+
+    ``place`` is set when all sessions were held in the same one. ``issued_on``
+    is the day of the reservation in Swedish time, so that a document that is
+    rendered again after a crash comes out byte for byte the same.
+    """
+
+    number: str
+    language: Language
+    name: str
+    program_title: LocalizedText
+    program_summary: LocalizedText
+    place: LocalizedText | None
+    first_day: date
+    last_day: date
+    minutes_attended: Annotated[int, Field(ge=0)]
+    minutes_planned: Annotated[int, Field(ge=0)]
+    sessions_attended: Annotated[int, Field(ge=0)]
+    sessions_planned: Annotated[int, Field(ge=1)]
+    sub_goal: SubGoal
+    global_goal_targets: tuple[str, ...]
+    organiser: str
+    issuer: str
+    funding: Funding | None
+    issued_on: date
+    verify_url: str
