@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import MetaData, engine_from_config, pool
+from sqlalchemy import DateTime, MetaData, engine_from_config, pool
+from sqlalchemy.types import TypeDecorator
 
 from shared.messaging.tables import messaging_metadata
 
@@ -40,10 +41,21 @@ def run_environment(context: Any, metadata: MetaData) -> None:
             connection=connection,
             target_metadata=[metadata, messaging_metadata],
             compare_type=True,
+            render_item=_render_own_types,
             transaction_per_migration=True,
         )
         with context.begin_transaction():
             context.run_migrations()
+
+
+def _render_own_types(kind: str, item: Any, context: Any) -> str | Literal[False]:
+    """Write PostgreSQL's type for a column type of ours, so that migrations import no models."""
+    if kind != "type" or not isinstance(item, TypeDecorator):
+        return False
+    if isinstance(item.impl, DateTime):
+        return "sa.DateTime(timezone=True)"
+    context.imports.add("from sqlalchemy.dialects import postgresql")
+    return "postgresql.JSONB()"
 
 
 def create_messaging_tables(op: Any) -> None:

@@ -1,0 +1,1 @@
+"""The services of Spinn, and the composition root that starts them."""

@@ -1,0 +1,1 @@
+"""Registration: programs, sign-up, waitlist, attendance, completion."""

@@ -1,0 +1,1 @@
+"""What registration knows: one module per family of verbs, pure policies, no HTTP, no SQL."""

@@ -1,0 +1,69 @@
+"""What a cohort has for somebody who asks now: its occupancy, its window, the next number."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.registration.domain.errors import CohortCancelled, QueueFull, RegistrationNotOpen
+from services.registration.domain.policies import Admission, Occupancy, admit
+from services.registration.storage import queries
+from services.registration.storage.catalogue import Cohort
+from shared.kernel.errors import NotFound
+
+
+def locked_cohort(session: Session, cohort_id: UUID | None) -> Cohort:
+    """Lock a cohort for a change of places or queue.
+
+    Raises:
+        NotFound: There is no such cohort.
+    """
+    cohort = queries.cohort_for_update(session, cohort_id) if cohort_id else None
+    if cohort is None:
+        raise NotFound
+    return cohort
+
+
+def check_window(cohort: Cohort, now: datetime) -> None:
+    """Refuse outside the registration window.
+
+    Raises:
+        CohortCancelled: The run does not take place.
+        RegistrationNotOpen: Too early or too late.
+    """
+    if cohort.cancelled_at is not None:
+        raise CohortCancelled
+    is_open = cohort.registration_opens_at <= now < cohort.registration_closes_at
+    if cohort.closed_at is not None or not is_open:
+        raise RegistrationNotOpen
+
+
+def occupancy(session: Session, cohort: Cohort) -> Occupancy:
+    """Return how full the cohort is."""
+    return Occupancy(
+        capacity=cohort.capacity,
+        taken=cohort.places_taken,
+        waiting=queries.queue_length(session, cohort.id),
+        queue_limit=cohort.queue_limit,
+    )
+
+
+def decide(current: Occupancy) -> Admission:
+    """Return place or queue.
+
+    Raises:
+        QueueFull: Neither is to be had.
+    """
+    admission = admit(current)
+    if admission is Admission.REFUSED:
+        raise QueueFull
+    return admission
+
+
+def next_queue_number(cohort: Cohort) -> int:
+    """Take the next number of the order in which the cohort accepts registrations."""
+    number = cohort.next_queue_number
+    cohort.next_queue_number = number + 1
+    return number

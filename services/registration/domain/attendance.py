@@ -1,0 +1,57 @@
+"""Recording who was there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.registration.domain.commands import MarkAttendance
+from services.registration.domain.errors import AttendanceNotOpen, CohortClosed
+from services.registration.domain.policies import attendance_is_open
+from services.registration.storage import queries
+from services.registration.storage.attendance import Attendance
+from services.registration.storage.catalogue import ProgramSession
+from services.registration.storage.registrations import State
+from shared.kernel.errors import NotFound
+
+METHOD_ORGANIZER = "organizer"
+
+
+def mark_attendance(session: Session, command: MarkAttendance, *, now: datetime) -> int:
+    """Record presence for everybody with a place; return how many were present.
+
+    Presence by an organizer's list counts for the whole session.
+
+    Raises:
+        NotFound: There is no such session.
+        CohortClosed: Attendance is settled.
+        AttendanceNotOpen: It is more than two hours to the start.
+    """
+    meeting = queries.program_session_for_update(session, command.session_id)
+    if meeting is None:
+        raise NotFound
+    if meeting.cohort.closed_at is not None:
+        raise CohortClosed
+    if not attendance_is_open(now=now, starts_at=meeting.starts_at):
+        raise AttendanceNotOpen
+    known = queries.attendance_of_session(session, meeting.id)
+    present = 0
+    for registration in queries.registrations_of_cohort(session, meeting.cohort_id):
+        if registration.state != State.CONFIRMED:
+            continue
+        row = known.get(registration.id) or Attendance(
+            registration_id=registration.id, session_id=meeting.id
+        )
+        _settle(row, meeting, is_present=registration.id in command.present)
+        row.actor, row.recorded_at = command.actor, now
+        session.add(row)
+        present += row.present
+    return present
+
+
+def _settle(row: Attendance, meeting: ProgramSession, *, is_present: bool) -> None:
+    row.present = is_present
+    row.arrived_at = meeting.starts_at if is_present else None
+    row.left_at = meeting.ends_at if is_present else None
+    row.method = METHOD_ORGANIZER

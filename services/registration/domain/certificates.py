@@ -1,0 +1,45 @@
+"""Keeping, for a person's page, what the certificates service tells."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.registration.storage.registrations import ReceivedCertificate
+from shared.contracts.certificates import CertificateIssued, CertificateMessage, CertificateRevoked
+
+log = logging.getLogger(__name__)
+
+
+def note_issued(session: Session, message: CertificateIssued, *, sequence: int) -> None:
+    """Keep a certificate that exists now; older news than known is dropped."""
+    _note(session, message, sequence=sequence, download_url=message.download_url, revoked_at=None)
+
+
+def note_revoked(session: Session, message: CertificateRevoked, *, sequence: int) -> None:
+    """Mark a certificate as revoked, also if its issuing has not been heard of yet."""
+    _note(session, message, sequence=sequence, download_url=None, revoked_at=message.revoked_at)
+
+
+def _note(
+    session: Session,
+    message: CertificateMessage,
+    *,
+    sequence: int,
+    download_url: str | None,
+    revoked_at: datetime | None,
+) -> None:
+    known = session.get(ReceivedCertificate, message.issuance_id, with_for_update=True)
+    if known is not None and known.sequence >= sequence:
+        log.info("older news of certificate %s dropped", message.issuance_id)
+        return
+    row = known or ReceivedCertificate(
+        issuance_id=message.issuance_id,
+        registration_id=message.registration_id,
+        number=message.number,
+    )
+    row.verify_url = message.verify_url
+    row.download_url, row.revoked_at, row.sequence = download_url, revoked_at, sequence
+    session.add(row)

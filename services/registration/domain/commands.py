@@ -1,0 +1,51 @@
+"""What people ask of registration, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.contracts.facts import LocalizedText
+
+
+@dataclass(frozen=True)
+class Register:
+    """Somebody filled in the form. All texts are cleaned; the address is a valid one."""
+
+    cohort_id: UUID
+    name: str
+    email: str
+    organisation: str
+    organisation_number: str | None
+    language: str
+    consent_version: str
+
+
+@dataclass(frozen=True)
+class MoveSession:
+    """An organizer gives a session another time or place; times are local wall time."""
+
+    session_id: UUID
+    starts_local: datetime
+    ends_local: datetime
+    place: LocalizedText
+    online_url: str | None
+
+
+@dataclass(frozen=True)
+class MarkAttendance:
+    """An organizer says who was in a session; everybody else of the cohort was not."""
+
+    session_id: UUID
+    present: frozenset[UUID]
+    actor: str
+
+
+@dataclass(frozen=True)
+class CloseCohort:
+    """An organizer settles attendance; ``early`` says that the last session has not ended."""
+
+    cohort_id: UUID
+    actor: str
+    early: bool

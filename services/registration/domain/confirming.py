@@ -1,0 +1,111 @@
+"""Confirming an address: the held place becomes firm, or the place in the queue does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.registration.domain import facts
+from services.registration.domain.admission import (
+    check_window,
+    decide,
+    locked_cohort,
+    next_queue_number,
+    occupancy,
+)
+from services.registration.domain.errors import RegistrationEnded
+from services.registration.domain.links import Links
+from services.registration.domain.policies import Admission
+from services.registration.domain.promoting import promote_waiting
+from services.registration.domain.transitions import PARTICIPANT, Step, take, tell
+from services.registration.storage import queries
+from services.registration.storage.registrations import Registration, State
+from shared.contracts.facts import QueuePlace
+from shared.contracts.registrations import RegistrationConfirmed, RegistrationWaitlisted
+from shared.kernel.errors import NotFound
+
+
+def confirm(
+    session: Session, registration_id: UUID, *, now: datetime, links: Links
+) -> Registration:
+    """Make the registration firm for the owner of the address; repeating it changes nothing.
+
+    Whoever confirms after the hold has lapsed is admitted anew: they get a place if one is
+    free and nobody waits, else a place at the end of the queue.
+
+    Raises:
+        NotFound: There is no such registration.
+        RegistrationEnded: It was cancelled.
+        CohortCancelled, RegistrationNotOpen, QueueFull: The hold has lapsed and nobody can
+            register now.
+    """
+    cohort = locked_cohort(session, queries.cohort_of_registration(session, registration_id))
+    registration = queries.registration_for_update(session, registration_id)
+    if registration is None:
+        raise NotFound
+    registration = _current(session, registration)
+    if registration.state == State.CANCELLED:
+        raise RegistrationEnded
+    if registration.state not in (State.UNCONFIRMED, State.EXPIRED):
+        return registration
+    place = registration.holds_place
+    if registration.state == State.EXPIRED:
+        check_window(cohort, now)
+        place = decide(occupancy(session, cohort)) is Admission.PLACE
+        registration.queue_number = next_queue_number(cohort)
+    registration.participant.confirmed_at = registration.participant.confirmed_at or now
+    if place:
+        _make_firm(session, registration, now=now, links=links)
+    else:
+        _make_waitlisted(session, registration, now=now, links=links)
+        promote_waiting(session, cohort, now=now, links=links)
+    return registration
+
+
+def _current(session: Session, registration: Registration) -> Registration:
+    """Return the live registration of the same person if this one has lapsed.
+
+    Somebody who signed up again after the hold lapsed may still press the button in the
+    first mail: it proves the same mailbox.
+    """
+    if registration.state != State.EXPIRED:
+        return registration
+    live = queries.live_registration(session, registration.cohort_id, registration.participant_id)
+    return live or registration
+
+
+def _make_firm(
+    session: Session, registration: Registration, *, now: datetime, links: Links
+) -> None:
+    take(
+        session,
+        registration,
+        Step(State.CONFIRMED, PARTICIPANT, "address_confirmed", now, holds_place=True),
+    )
+    message = RegistrationConfirmed(
+        registration_id=registration.id,
+        participant=facts.person(registration),
+        cohort=facts.cohort_facts(registration.cohort, links),
+        cause="place_free",
+        my_page_url=links.my_page(registration.participant_id),
+    )
+    tell(session, registration, message, now)
+
+
+def _make_waitlisted(
+    session: Session, registration: Registration, *, now: datetime, links: Links
+) -> None:
+    step = Step(State.WAITLISTED, PARTICIPANT, "address_confirmed", now)
+    take(session, registration, step)
+    session.flush()
+    position = queries.queue_position(session, registration)
+    message = RegistrationWaitlisted(
+        registration_id=registration.id,
+        participant=facts.person(registration),
+        cohort=facts.cohort_facts(registration.cohort, links),
+        queue=QueuePlace(position=position, counted_at=now),
+        my_page_url=links.my_page(registration.participant_id),
+    )
+    tell(session, registration, message, now)

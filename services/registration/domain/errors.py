@@ -1,0 +1,75 @@
+"""What registration refuses.
+
+Refusal
+├── NotFound
+├── Conflict
+│   ├── RegistrationNotOpen     before or after the registration window
+│   ├── CohortCancelled         the run does not take place
+│   ├── QueueFull               no place, and the queue has reached its limit
+│   ├── RegistrationEnded       it was cancelled; sign up again
+│   ├── CohortClosed            attendance is settled
+│   ├── AttendanceNotOpen       too early to say who was there
+│   └── SessionsNotOver         closing early needs to be said on purpose
+├── Invalid
+│   └── TimesNotPossible        the end is not after the start, or a time that no clock shows
+└── Forbidden
+    └── SignInRefused           address and password do not fit
+"""
+
+from __future__ import annotations
+
+from shared.kernel.errors import Conflict, Forbidden, Invalid
+
+
+class RegistrationNotOpen(Conflict):
+    """The registration window has not begun or is over."""
+
+    code = "registration_not_open"
+
+
+class CohortCancelled(Conflict):
+    """This run of the program does not take place."""
+
+    code = "cohort_cancelled"
+
+
+class QueueFull(Conflict):
+    """All places are taken and the queue has reached its limit."""
+
+    code = "queue_full"
+
+
+class RegistrationEnded(Conflict):
+    """The registration was cancelled before."""
+
+    code = "registration_ended"
+
+
+class CohortClosed(Conflict):
+    """The cohort is closed, its attendance settled."""
+
+    code = "cohort_closed"
+
+
+class AttendanceNotOpen(Conflict):
+    """Attendance of this session cannot be recorded yet."""
+
+    code = "attendance_not_open"
+
+
+class SessionsNotOver(Conflict):
+    """The last session has not ended."""
+
+    code = "sessions_not_over"
+
+
+class TimesNotPossible(Invalid):
+    """The times of a session contradict each other or do not exist on the day."""
+
+    code = "times_not_possible"
+
+
+class SignInRefused(Forbidden):
+    """Address and password do not belong to an active organizer."""
+
+    code = "sign_in_refused"

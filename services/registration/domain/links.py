@@ -1,0 +1,65 @@
+"""Addresses that registration hands out: the purposes of its signed links, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from services.registration.settings import RegistrationSettings
+from shared.kernel.links import LinkInvalid, LinkSigner
+
+_CONFIRM = "registration-confirm"
+_MY_PAGE = "my-page"
+
+
+@dataclass(frozen=True)
+class Links:
+    """Makes and reads the links of this service."""
+
+    public_url: str
+    signer: LinkSigner
+    confirm_age: timedelta
+    my_page_age: timedelta
+
+    @classmethod
+    def of(cls, settings: RegistrationSettings) -> Links:
+        """Build from settings."""
+        return cls(
+            public_url=settings.public_url,
+            signer=LinkSigner(settings.secret_key.get_secret_value()),
+            confirm_age=timedelta(days=settings.confirm_link_days),
+            my_page_age=timedelta(days=settings.my_page_link_days),
+        )
+
+    def program(self, slug: str) -> str:
+        """Return the public address of a program."""
+        return f"{self.public_url}/programs/{slug}"
+
+    def confirm(self, registration_id: UUID) -> str:
+        """Return the address at which a person confirms their e-mail address."""
+        token = self.signer.sign(_CONFIRM, str(registration_id))
+        return f"{self.public_url}/confirm/{token}"
+
+    def my_page(self, participant_id: UUID) -> str:
+        """Return the address of a person's own page."""
+        return f"{self.public_url}/my/{self.my_page_token(participant_id)}"
+
+    def my_page_token(self, participant_id: UUID) -> str:
+        """Return the token of a person's own page."""
+        return self.signer.sign(_MY_PAGE, str(participant_id))
+
+    def read_confirm(self, token: str) -> UUID:
+        """Return the registration that ``token`` confirms; raises ``LinkRefused``."""
+        return _id(self.signer.read(_CONFIRM, token, max_age=self.confirm_age))
+
+    def read_my_page(self, token: str) -> UUID:
+        """Return the participant whose page ``token`` opens; raises ``LinkRefused``."""
+        return _id(self.signer.read(_MY_PAGE, token, max_age=self.my_page_age))
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise LinkInvalid from None

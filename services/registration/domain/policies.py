@@ -1,0 +1,91 @@
+"""Decisions of registration as pure functions: who gets a place, when, and who has completed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+ATTENDANCE_OPENS_BEFORE = timedelta(hours=2)
+
+
+class Admission(StrEnum):
+    """What a cohort has for somebody who asks."""
+
+    PLACE = "place"
+    QUEUE = "queue"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Occupancy:
+    """How full a cohort is: ``waiting`` counts those who stand in the queue."""
+
+    capacity: int
+    taken: int
+    waiting: int
+    queue_limit: int | None
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Presence in one session, in whole minutes; ``planned`` is the session's length."""
+
+    planned: int
+    attended: int
+
+
+@dataclass(frozen=True)
+class Completion:
+    """Whether the rule is met, with the sums that say why."""
+
+    met: bool
+    minutes_attended: int
+    minutes_planned: int
+    sessions_attended: int
+    sessions_planned: int
+    sessions_needed: int
+
+
+def admit(occupancy: Occupancy) -> Admission:
+    """Say what somebody new gets.
+
+    A free place goes to somebody new only if nobody waits: nobody slips past the queue.
+    """
+    if occupancy.taken < occupancy.capacity and occupancy.waiting == 0:
+        return Admission.PLACE
+    if occupancy.queue_limit is not None and occupancy.waiting >= occupancy.queue_limit:
+        return Admission.REFUSED
+    return Admission.QUEUE
+
+
+def may_promote(*, now: datetime, first_start: datetime, closed: bool, cancelled: bool) -> bool:
+    """Say whether a freed place may still go to somebody who waits: never after the start."""
+    return not closed and not cancelled and now < first_start
+
+
+def attendance_is_open(*, now: datetime, starts_at: datetime) -> bool:
+    """Say whether presence can be recorded: from two hours before the start."""
+    return now >= starts_at - ATTENDANCE_OPENS_BEFORE
+
+
+def sessions_needed(share: float, sessions: int) -> int:
+    """Return how many of ``sessions`` the rule asks for: ``share`` of them, rounded up."""
+    # Nine decimals keep 0.8 * 5 from becoming 4.000000000000001 and asking for five.
+    exact = round(share * sessions, 9)
+    return max(1, int(exact) + (exact > int(exact)))
+
+
+def judge_completion(share: float, presences: Sequence[Presence]) -> Completion:
+    """Apply the rule "present in at least ``share`` of the sessions" to all sessions."""
+    needed = sessions_needed(share, len(presences))
+    attended = sum(1 for presence in presences if presence.attended > 0)
+    return Completion(
+        met=attended >= needed,
+        minutes_attended=sum(min(p.attended, p.planned) for p in presences),
+        minutes_planned=sum(p.planned for p in presences),
+        sessions_attended=attended,
+        sessions_planned=len(presences),
+        sessions_needed=needed,
+    )

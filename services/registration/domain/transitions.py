@@ -1,0 +1,56 @@
+"""The one way in which a registration changes its state: with time, actor, reason and place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.registration.storage.registrations import Registration, State, Transition
+from shared.contracts.registrations import RegistrationMessage
+from shared.kernel.identifiers import new_id
+from shared.messaging.outbox import record
+
+PARTICIPANT = "participant"
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: the state to reach, by whom, why and when."""
+
+    to: State
+    actor: str
+    reason: str
+    at: datetime
+    holds_place: bool = False
+
+
+def take(session: Session, registration: Registration, step: Step) -> None:
+    """Move ``registration`` and keep its cohort's count of taken places right.
+
+    The cohort must be locked by the running transaction.
+    """
+    session.add(
+        Transition(
+            id=new_id(),
+            registration_id=registration.id,
+            at=step.at,
+            from_state=registration.state,
+            to_state=step.to,
+            actor=step.actor,
+            reason=step.reason,
+        )
+    )
+    registration.cohort.places_taken += int(step.holds_place) - int(registration.holds_place)
+    registration.state = step.to
+    registration.holds_place = step.holds_place
+
+
+def tell(
+    session: Session, registration: Registration, message: RegistrationMessage, now: datetime
+) -> None:
+    """Record ``message`` with the registration's next sequence number."""
+    registration.sequence += 1
+    record(session, message, sequence=registration.sequence, now=now)

@@ -1,0 +1,1 @@
+"""Doors for messages: consumers and Dramatiq actors."""

@@ -1,0 +1,1 @@
+"""What registration keeps: models by noun, named reads and locks."""

@@ -1,0 +1,120 @@
+"""Projects, programs, their cohorts and the cohorts' sessions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from services.registration.storage.tables import Base, Localized
+from shared.contracts.facts import LocalizedText
+from shared.database import UtcDateTime
+
+
+class Project(Base):
+    """Who pays: a funding project and the words that its funders ask for."""
+
+    __tablename__ = "project"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[LocalizedText] = mapped_column(Localized)
+    statement: Mapped[LocalizedText] = mapped_column(Localized)
+    funders: Mapped[list[str]] = mapped_column(JSONB)
+    emblem: Mapped[str | None] = mapped_column(Text)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+
+
+class Program(Base):
+    """What is on offer."""
+
+    __tablename__ = "program"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(Text, unique=True)
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(Text)
+    title: Mapped[LocalizedText] = mapped_column(Localized)
+    summary: Mapped[LocalizedText] = mapped_column(Localized)
+    description: Mapped[LocalizedText] = mapped_column(Localized)
+    audience: Mapped[LocalizedText] = mapped_column(Localized)
+    audience_keys: Mapped[list[str]] = mapped_column(JSONB)
+    sub_goal: Mapped[str] = mapped_column(Text)
+    global_goal_targets: Mapped[list[str]] = mapped_column(JSONB)
+    access: Mapped[LocalizedText] = mapped_column(Localized)
+    price: Mapped[LocalizedText] = mapped_column(Localized)
+    completion: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    organiser_name: Mapped[str] = mapped_column(Text)
+    organiser_email: Mapped[str] = mapped_column(Text)
+    project_id: Mapped[UUID | None] = mapped_column(ForeignKey("project.id"))
+
+    project: Mapped[Project | None] = relationship(lazy="joined")
+    cohorts: Mapped[list[Cohort]] = relationship(
+        back_populates="program", order_by="Cohort.registration_opens_at"
+    )
+
+
+class Cohort(Base):
+    """One run of a program: capacity, queue, registration window.
+
+    ``places_taken`` counts registrations that hold a place; the check makes a place sold
+    twice impossible even if the code above were wrong.
+    """
+
+    __tablename__ = "cohort"
+    __table_args__ = (
+        UniqueConstraint("program_id", "key"),
+        CheckConstraint("capacity >= 0", name="capacity_not_negative"),
+        CheckConstraint(
+            "places_taken >= 0 AND places_taken <= capacity", name="places_within_capacity"
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    program_id: Mapped[UUID] = mapped_column(ForeignKey("program.id"))
+    key: Mapped[str] = mapped_column(Text)
+    capacity: Mapped[int]
+    queue_limit: Mapped[int | None]
+    places_taken: Mapped[int] = mapped_column(default=0)
+    next_queue_number: Mapped[int] = mapped_column(default=1)
+    hold_minutes: Mapped[int] = mapped_column(default=30)
+    registration_opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    registration_closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    program: Mapped[Program] = relationship(back_populates="cohorts", lazy="joined")
+    sessions: Mapped[list[ProgramSession]] = relationship(
+        back_populates="cohort", order_by="ProgramSession.number", lazy="selectin"
+    )
+
+
+class ProgramSession(Base):
+    """One dated meeting: local wall time plus zone is the truth, the instants are derived."""
+
+    __tablename__ = "program_session"
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "number"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        Index("ix_program_session_starts_at", "starts_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohort.id"))
+    number: Mapped[int]
+    starts_local: Mapped[datetime] = mapped_column(DateTime(timezone=False))
+    ends_local: Mapped[datetime] = mapped_column(DateTime(timezone=False))
+    zone: Mapped[str] = mapped_column(Text)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    place: Mapped[LocalizedText] = mapped_column(Localized)
+    municipality: Mapped[str] = mapped_column(Text)
+    online_url: Mapped[str | None] = mapped_column(Text)
+    revision: Mapped[int] = mapped_column(default=0)
+
+    cohort: Mapped[Cohort] = relationship(back_populates="sessions")

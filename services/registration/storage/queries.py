@@ -1,0 +1,275 @@
+"""Named reads and locks. Locks are always taken in one order: cohort, then registration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from services.registration.storage.attendance import Attendance
+from services.registration.storage.catalogue import Cohort, Program, ProgramSession
+from services.registration.storage.people import Organisation, OrganizerAccount, Participant
+from services.registration.storage.registrations import (
+    LIVE,
+    ReceivedCertificate,
+    Registration,
+    State,
+)
+from shared.kernel.identifiers import new_id
+
+
+def _in_queue() -> ColumnElement[bool]:
+    """Standing in the queue: waiting, or queued and not yet confirmed by mail."""
+    return or_(
+        Registration.state == State.WAITLISTED,
+        and_(Registration.state == State.UNCONFIRMED, Registration.holds_place.is_(False)),
+    )
+
+
+def programs(session: Session) -> Sequence[Program]:
+    """Return all programs with cohorts and sessions, in the catalogue's order."""
+    return session.scalars(
+        select(Program)
+        .options(selectinload(Program.cohorts).selectinload(Cohort.sessions))
+        .order_by(Program.position)
+    ).all()
+
+
+def program_by_slug(session: Session, slug: str) -> Program | None:
+    """Return one program with cohorts and sessions."""
+    return session.scalars(
+        select(Program)
+        .options(selectinload(Program.cohorts).selectinload(Cohort.sessions))
+        .where(Program.slug == slug)
+    ).first()
+
+
+def cohort(session: Session, cohort_id: UUID) -> Cohort | None:
+    """Return one cohort, unlocked."""
+    return session.get(Cohort, cohort_id)
+
+
+def cohort_for_update(session: Session, cohort_id: UUID) -> Cohort | None:
+    """Lock one cohort: every change of places and queue goes through this lock."""
+    return session.scalars(
+        select(Cohort)
+        .where(Cohort.id == cohort_id)
+        .options(joinedload(Cohort.program))
+        .with_for_update(of=Cohort)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def queue_lengths(session: Session) -> dict[UUID, int]:
+    """Return how many stand in each cohort's queue."""
+    rows = session.execute(
+        select(Registration.cohort_id, func.count())
+        .where(_in_queue())
+        .group_by(Registration.cohort_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def queue_length(session: Session, cohort_id: UUID) -> int:
+    """Return how many stand in one cohort's queue."""
+    counted = session.scalar(
+        select(func.count())
+        .select_from(Registration)
+        .where(Registration.cohort_id == cohort_id, _in_queue())
+    )
+    return counted or 0
+
+
+def queue_position(session: Session, registration: Registration) -> int:
+    """Return the place in the queue, from 1, of a registration that stands in it."""
+    ahead = session.scalar(
+        select(func.count())
+        .select_from(Registration)
+        .where(
+            Registration.cohort_id == registration.cohort_id,
+            _in_queue(),
+            Registration.queue_number < registration.queue_number,
+        )
+    )
+    return (ahead or 0) + 1
+
+
+def first_waiting(session: Session, cohort_id: UUID) -> Registration | None:
+    """Return the first in the queue whose address is confirmed; the cohort must be locked."""
+    return session.scalars(
+        select(Registration)
+        .where(Registration.cohort_id == cohort_id, Registration.state == State.WAITLISTED)
+        .order_by(Registration.queue_number)
+        .limit(1)
+    ).first()
+
+
+def registration(session: Session, registration_id: UUID) -> Registration | None:
+    """Return one registration, unlocked."""
+    return session.get(Registration, registration_id)
+
+
+def registration_for_update(session: Session, registration_id: UUID) -> Registration | None:
+    """Lock one registration; its cohort must be locked already."""
+    return session.scalars(
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .with_for_update(of=Registration)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def cohort_of_registration(session: Session, registration_id: UUID) -> UUID | None:
+    """Return the cohort to lock before ``registration_id``."""
+    return session.scalar(select(Registration.cohort_id).where(Registration.id == registration_id))
+
+
+def live_registration(
+    session: Session, cohort_id: UUID, participant_id: UUID
+) -> Registration | None:
+    """Return the one registration of a participant in a cohort that has not ended."""
+    return session.scalars(
+        select(Registration).where(
+            Registration.cohort_id == cohort_id,
+            Registration.participant_id == participant_id,
+            Registration.state.in_(LIVE),
+        )
+    ).first()
+
+
+def registrations_of_cohort(session: Session, cohort_id: UUID) -> Sequence[Registration]:
+    """Return all registrations of a cohort in the order in which they were accepted."""
+    return session.scalars(
+        select(Registration)
+        .where(Registration.cohort_id == cohort_id)
+        .order_by(Registration.queue_number)
+    ).all()
+
+
+def registrations_of_participant(session: Session, participant_id: UUID) -> Sequence[Registration]:
+    """Return a person's registrations, newest first, with cohort, program and sessions."""
+    return session.scalars(
+        select(Registration)
+        .where(Registration.participant_id == participant_id)
+        .options(joinedload(Registration.cohort).selectinload(Cohort.sessions))
+        .order_by(Registration.created_at.desc())
+    ).all()
+
+
+def participant(session: Session, participant_id: UUID) -> Participant | None:
+    """Return one participant."""
+    return session.get(Participant, participant_id)
+
+
+def participant_for_address(
+    session: Session, *, email: str, email_key: str, now: datetime
+) -> Participant:
+    """Return the participant of an address, made on first sight; safe when two arrive at once."""
+    session.execute(
+        insert(Participant)
+        .values(id=new_id(), email=email, email_key=email_key, created_at=now)
+        .on_conflict_do_nothing(index_elements=["email_key"])
+    )
+    return session.scalars(select(Participant).where(Participant.email_key == email_key)).one()
+
+
+def organisation_named(
+    session: Session, *, number: str | None, name: str, name_key: str
+) -> Organisation:
+    """Return the organisation of a number, or else of a name, made on first sight."""
+    by_number = number is not None
+    same: ColumnElement[bool] = (
+        Organisation.number == number
+        if by_number
+        else and_(Organisation.number.is_(None), Organisation.name_key == name_key)
+    )
+    conflict: dict[str, Any] = (
+        {"index_elements": ["number"], "index_where": Organisation.number.is_not(None)}
+        if by_number
+        else {"index_elements": ["name_key"], "index_where": Organisation.number.is_(None)}
+    )
+    session.execute(
+        insert(Organisation)
+        .values(id=new_id(), number=number, name=name, name_key=name_key)
+        .on_conflict_do_nothing(**conflict)
+    )
+    return session.scalars(select(Organisation).where(same)).one()
+
+
+def program_session_for_update(session: Session, session_id: UUID) -> ProgramSession | None:
+    """Lock one session of a cohort."""
+    return session.scalars(
+        select(ProgramSession)
+        .where(ProgramSession.id == session_id)
+        .with_for_update(of=ProgramSession)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def program_session(session: Session, session_id: UUID) -> ProgramSession | None:
+    """Return one session of a cohort, unlocked."""
+    return session.get(ProgramSession, session_id)
+
+
+def attendance_of_session(session: Session, session_id: UUID) -> dict[UUID, Attendance]:
+    """Return what is known of a session's attendance, by registration."""
+    rows = session.scalars(select(Attendance).where(Attendance.session_id == session_id))
+    return {row.registration_id: row for row in rows}
+
+
+def attendance_of_cohort(session: Session, cohort_id: UUID) -> dict[tuple[UUID, UUID], Attendance]:
+    """Return a cohort's attendance, by registration and session."""
+    rows = session.scalars(
+        select(Attendance)
+        .join(ProgramSession, ProgramSession.id == Attendance.session_id)
+        .where(ProgramSession.cohort_id == cohort_id)
+    )
+    return {(row.registration_id, row.session_id): row for row in rows}
+
+
+def claim_lapsed_holds(
+    session: Session, now: datetime, limit: int, lease: timedelta
+) -> Sequence[UUID]:
+    """Claim unconfirmed registrations whose time to confirm is over."""
+    rows = session.scalars(
+        select(Registration)
+        .where(
+            Registration.state == State.UNCONFIRMED,
+            Registration.hold_expires_at <= now,
+            or_(Registration.claimed_until.is_(None), Registration.claimed_until <= now),
+        )
+        .order_by(Registration.hold_expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Registration)
+    ).all()
+    for row in rows:
+        row.claimed_until = now + lease
+    return [row.id for row in rows]
+
+
+def certificates_of_participant(
+    session: Session, participant_id: UUID
+) -> dict[UUID, Sequence[ReceivedCertificate]]:
+    """Return a person's certificates, by registration."""
+    found: dict[UUID, list[ReceivedCertificate]] = {}
+    rows = session.scalars(
+        select(ReceivedCertificate)
+        .join(Registration, Registration.id == ReceivedCertificate.registration_id)
+        .where(Registration.participant_id == participant_id)
+        .order_by(ReceivedCertificate.issuance_id)
+    )
+    for row in rows:
+        found.setdefault(row.registration_id, []).append(row)
+    return dict(found)
+
+
+def organizer_by_address(session: Session, email_key: str) -> OrganizerAccount | None:
+    """Return the organizer who signs in with an address."""
+    return session.scalars(
+        select(OrganizerAccount).where(OrganizerAccount.email_key == email_key)
+    ).first()

@@ -1,0 +1,129 @@
+"""Registrations, every transition of each, the consents given, the certificates received."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from services.registration.storage.catalogue import Cohort
+from services.registration.storage.people import Organisation, Participant
+from services.registration.storage.tables import Base
+from shared.database import UtcDateTime
+
+
+class State(StrEnum):
+    """Where a registration stands."""
+
+    UNCONFIRMED = "unconfirmed"
+    CONFIRMED = "confirmed"
+    WAITLISTED = "waitlisted"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+
+
+LIVE = (State.UNCONFIRMED, State.CONFIRMED, State.WAITLISTED, State.COMPLETED)
+_LIVE_SQL = text("state IN ('unconfirmed', 'confirmed', 'waitlisted', 'completed')")
+
+
+class Registration(Base):
+    """One participant's claim to a place in one cohort.
+
+    ``queue_number`` is the order in which the cohort accepted its registrations and never
+    changes; a lower number is served first. ``holds_place`` is true while one of the cohort's
+    places is counted for this registration. ``sequence`` numbers its messages.
+    """
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        Index(
+            "uq_registration_live",
+            "cohort_id",
+            "participant_id",
+            unique=True,
+            postgresql_where=_LIVE_SQL,
+        ),
+        Index("uq_registration_queue_number", "cohort_id", "queue_number", unique=True),
+        Index(
+            "ix_registration_hold",
+            "hold_expires_at",
+            postgresql_where=text("state = 'unconfirmed'"),
+        ),
+        Index("ix_registration_participant_id", "participant_id"),
+        CheckConstraint(
+            "state IN ('unconfirmed', 'confirmed', 'waitlisted', 'expired', 'cancelled',"
+            " 'completed')",
+            name="state_known",
+        ),
+        CheckConstraint(
+            "holds_place = (state IN ('confirmed', 'completed'))"
+            " OR (state = 'unconfirmed' AND holds_place)",
+            name="place_fits_state",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohort.id"))
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participant.id"))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    holds_place: Mapped[bool]
+    queue_number: Mapped[int]
+    hold_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sequence: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    completion_id: Mapped[UUID | None]
+
+    cohort: Mapped[Cohort] = relationship()
+    participant: Mapped[Participant] = relationship(lazy="joined")
+    organisation: Mapped[Organisation | None] = relationship(lazy="joined")
+
+
+class Transition(Base):
+    """One step of a registration: when, from where to where, by whom, why."""
+
+    __tablename__ = "registration_transition"
+    __table_args__ = (Index("ix_registration_transition_registration_id", "registration_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    from_state: Mapped[str | None] = mapped_column(Text)
+    to_state: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class Consent(Base):
+    """What somebody agreed to: purpose, version of the text, language, time (GDPR article 7)."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id"), index=True)
+    purpose: Mapped[str] = mapped_column(Text)
+    text_version: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ReceivedCertificate(Base):
+    """This service's copy of what the certificates service told about a registration."""
+
+    __tablename__ = "received_certificate"
+
+    issuance_id: Mapped[UUID] = mapped_column(primary_key=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id"), index=True)
+    number: Mapped[str] = mapped_column(Text)
+    verify_url: Mapped[str] = mapped_column(Text)
+    download_url: Mapped[str | None] = mapped_column(Text)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sequence: Mapped[int]

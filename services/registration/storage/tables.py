@@ -1,0 +1,38 @@
+"""The metadata of this service's database, and its column types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Dialect, MetaData
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+from shared.contracts.facts import LocalizedText
+from shared.database import NAMING_CONVENTION
+
+
+class Base(DeclarativeBase):
+    """All models of the registration service."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+class Localized(TypeDecorator[LocalizedText]):
+    """A text in Swedish and English: a JSON object with exactly these two keys."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: LocalizedText | None, dialect: Dialect
+    ) -> dict[str, Any] | None:
+        """Store the two texts."""
+        del dialect
+        return None if value is None else value.model_dump()
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> LocalizedText | None:
+        """Return the typed pair."""
+        del dialect
+        return None if value is None else LocalizedText.model_validate(value)

@@ -1,0 +1,1 @@
+"""Doors for browsers: thin views and forms."""

@@ -1,0 +1,39 @@
+"""E-mail addresses: when two spellings are one mailbox."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from email_validator import EmailNotValidError, validate_email
+
+
+class AddressNotUsable(ValueError):
+    """The text is not an e-mail address that mail can be sent to."""
+
+
+def parse_address(text: str) -> str:
+    """Return the address as typed, trimmed and with its domain in one form.
+
+    Raises:
+        AddressNotUsable: The text breaks RFC 5321, or its local part needs SMTPUTF8 (RFC 6531),
+            which many receivers do not offer.
+    """
+    try:
+        parsed = validate_email(
+            text.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True
+        )
+    except EmailNotValidError as error:
+        raise AddressNotUsable(str(error)) from None
+    return parsed.normalized
+
+
+def address_key(address: str) -> str:
+    """Return what all spellings of one mailbox share.
+
+    Capitals and a plus-tag (RFC 5233 subaddressing) do not make another person: the same
+    human gets one registration, however they type the address.
+    """
+    local, _, domain = unicodedata.normalize("NFC", address).rpartition("@")
+    mailbox = local.split("+", 1)[0] or local
+    ascii_domain = domain.encode("idna").decode("ascii") if not domain.isascii() else domain
+    return f"{mailbox.casefold()}@{ascii_domain.casefold()}"

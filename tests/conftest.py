@@ -1,0 +1,85 @@
+"""Real servers for the tests: one private PostgreSQL and Redis per run, a mail sink per test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from demo.postgres import PrivatePostgres
+from demo.redis import PrivateRedis
+from tests.support.clock import SettableClock
+from tests.support.databases import TestDatabase
+from tests.support.mail_sink import MailSink
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivatePostgres]:
+    server = PrivatePostgres(tmp_path_factory.mktemp("postgres"), durable=False)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateRedis]:
+    server = PrivateRedis(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis_url(redis_server: PrivateRedis) -> str:
+    redis_server.empty()
+    return redis_server.url
+
+
+def _database(postgres: PrivatePostgres, service: str) -> Iterator[TestDatabase]:
+    database = TestDatabase.migrated(postgres, service)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def _registration_database(postgres: PrivatePostgres) -> Iterator[TestDatabase]:
+    yield from _database(postgres, "registration")
+
+
+@pytest.fixture(scope="session")
+def _notifications_database(postgres: PrivatePostgres) -> Iterator[TestDatabase]:
+    yield from _database(postgres, "notifications")
+
+
+@pytest.fixture(scope="session")
+def _certificates_database(postgres: PrivatePostgres) -> Iterator[TestDatabase]:
+    yield from _database(postgres, "certificates")
+
+
+@pytest.fixture
+def registration_database(_registration_database: TestDatabase) -> TestDatabase:
+    return _registration_database.emptied()
+
+
+@pytest.fixture
+def notifications_database(_notifications_database: TestDatabase) -> TestDatabase:
+    return _notifications_database.emptied()
+
+
+@pytest.fixture
+def certificates_database(_certificates_database: TestDatabase) -> TestDatabase:
+    return _certificates_database.emptied()
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock()
+
+
+@pytest.fixture
+def smtp_sink(tmp_path: Path) -> Iterator[MailSink]:
+    sink = MailSink()
+    sink.start()
+    yield sink
+    sink.stop()
