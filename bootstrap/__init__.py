@@ -1,0 +1,1 @@
+"""Makes a fresh machine able to run Spinn; standard library only, for it runs before all else."""

@@ -1,0 +1,49 @@
+"""Which packages of the system are wanted, and how it is seen that one is missing."""
+
+from pathlib import Path
+
+import pytest
+
+from bootstrap.system_packages import SystemPackage, read_list
+
+LIST = """\
+# a remark
+[run]
+libone-0   library:libone.so.0   # another remark
+
+[test]
+two        program:two
+"""
+
+
+def test_list_when_read_gives_the_packages_of_the_section(tmp_path: Path):
+    source = tmp_path / "list.txt"
+    source.write_text(LIST)
+    assert read_list("run", source=source) == (SystemPackage("libone-0", "library:libone.so.0"),)
+    assert read_list("test", source=source) == (SystemPackage("two", "program:two"),)
+
+
+def test_list_of_the_product_when_read_names_what_certificates_need():
+    names = {package.name for package in read_list("run")}
+    assert names == {"libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig"}
+
+
+@pytest.mark.parametrize("section", ["setup", "run", "demo", "test"])
+def test_every_package_when_probed_can_be_probed(section: str):
+    for package in read_list(section):
+        assert package.is_there() in {True, False}
+
+
+@pytest.mark.parametrize(
+    ("probe", "there"),
+    [
+        ("library:libc.so.6", True),
+        ("library:libnothing.so.0", False),
+        ("program:sh", True),
+        ("program:no-such-program", False),
+        ("module:json", True),
+        ("module:no_such_module", False),
+    ],
+)
+def test_package_when_probed_says_whether_it_is_there(probe: str, there: bool):  # noqa: FBT001 - a parameter of the test, not of a caller
+    assert SystemPackage("any", probe).is_there() is there
