@@ -70,12 +70,20 @@ class ServerProcess:
 
     def stop(self, kind: signal.Signals, *, patience: float) -> None:
         """Ask it to end by this signal; kill it when it has not ended after `patience` seconds."""
-        process = self._process
-        if process is None or not self.is_running:
+        self.ask_to_end(kind)
+        self.wait_for_end(patience)
+
+    def ask_to_end(self, kind: signal.Signals) -> None:
+        """Send it this signal and return at once."""
+        if self._process is not None:
+            self._process.send_signal(kind)
+
+    def wait_for_end(self, patience: float) -> None:
+        """Return when it has ended; kill it when that takes longer than `patience` seconds."""
+        if self._process is None:
             return
-        process.send_signal(kind)
         try:
-            process.wait(patience)
+            self._process.wait(patience)
         except subprocess.TimeoutExpired:
             self.kill()
 

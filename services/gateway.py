@@ -1,0 +1,67 @@
+"""The web sides of the services as one site, and the server that serves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.app.base import BaseApplication
+from werkzeug.exceptions import NotFound
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from services.roster import REGISTRATION, Service
+from shared.kernel.log import configure_logging
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+    from shared.kernel.settings import ServiceSettings
+
+_GRACEFUL_SECONDS = 3
+_REQUEST_SECONDS = 60
+
+
+def one_site(apps: Mapping[Service, WSGIApplication]) -> WSGIApplication:
+    """One WSGI app that gives each path to its service, which sees it without its mount.
+
+    A process that serves only some of the services answers 404 for the paths of the others.
+    """
+    mounts = {service.mount: app for service, app in apps.items() if service.mount}
+    return DispatcherMiddleware(apps.get(REGISTRATION, NotFound()), mounts)
+
+
+class SiteServer(BaseApplication):  # type: ignore[misc]  # gunicorn leaves it untyped
+    """Gunicorn with threads, serving these services at one address until it is told to stop."""
+
+    def __init__(
+        self, settings: Mapping[Service, ServiceSettings], *, bind: str, workers: int, threads: int
+    ) -> None:
+        self._settings = settings
+        self._options: dict[str, Any] = {
+            "bind": bind,
+            "workers": workers,
+            "threads": threads,
+            "worker_class": "gthread",
+            "timeout": _REQUEST_SECONDS,
+            "graceful_timeout": _GRACEFUL_SECONDS,
+            # Nobody administers it over a socket.
+            "control_socket_disable": True,
+            "loglevel": "warning",
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand over our options; gunicorn's own command line and files are not read."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIApplication:
+        """Build the site; called in each worker process after the fork."""
+        configure_logging(_log_level(self._settings.values()))
+        return one_site(
+            {service: service.create_app(settings) for service, settings in self._settings.items()}
+        )
+
+
+def _log_level(settings: Iterable[ServiceSettings]) -> str:
+    return next(iter(settings)).log_level
