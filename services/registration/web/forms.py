@@ -1,0 +1,132 @@
+"""The forms of registration: what people fill in, and how a mistake is told."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    HiddenField,
+    PasswordField,
+    StringField,
+    URLField,
+)
+from wtforms import DateField as WtfDateField
+from wtforms import TimeField as WtfTimeField
+from wtforms.validators import InputRequired, StopValidation, ValidationError
+
+from services.registration.web.field_rules import (
+    Line,
+    mail_address,
+    organisation_number,
+    web_address,
+)
+
+NAME_LIMIT = 120
+ORGANISATION_LIMIT = 200
+PLACE_LIMIT = 200
+# Names the wording of the consent below; a new wording gets a new date.
+CONSENT_VERSION = "2026-11-24"
+
+
+class _DayField(WtfDateField):  # type: ignore[misc]  # WTForms ships no types
+    """A date; what cannot be read as one is told in our words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Write the date as year-month-day, such as 2026-03-12.")) from None
+
+
+class _ClockField(WtfTimeField):  # type: ignore[misc]  # WTForms ships no types
+    """A time of day; what cannot be read as one is told in our words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Write the time as hours:minutes, such as 18:00.")) from None
+
+
+class SignUpForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Registers a person for one cohort. After validation all texts are cleaned."""
+
+    name = StringField(
+        _l("Your name"),
+        [Line(NAME_LIMIT, required=_l("Write your name."))],
+        description=_l("As it should stand on your certificate."),
+    )
+    email = EmailField(
+        _l("E-mail address"),
+        [mail_address],
+        description=_l("Here you get the confirmation, the invitation and the certificate."),
+    )
+    organisation = StringField(
+        _l("Organisation"),
+        [Line(ORGANISATION_LIMIT)],
+        description=_l("Company, university, municipality or association that you come from."),
+    )
+    organisation_number = StringField(
+        _l("Organisation number"),
+        [organisation_number],
+        description=_l(
+            "Ten digits. It helps us to count companies to the funders. Do you run a sole"
+            " trader business? Then leave it empty: the number is your personal one."
+        ),
+    )
+    consent = BooleanField(
+        _l("I agree that you use what I have filled in to run this program."),
+        description=_l("You can withdraw it at any time on your own page."),
+    )
+    website = StringField(_l("Leave this field empty"))
+
+    def validate_organisation(self, field: Field) -> None:
+        """A number alone does not say who comes."""
+        if (self.organisation_number.data or "").strip() and not field.data and not field.errors:
+            raise ValidationError(_("Write the name of the organisation as well."))
+
+    def validate_consent(self, field: Field) -> None:
+        """Without the agreement there is nothing that we may store."""
+        if not field.data:
+            raise ValidationError(_("Tick the box; without it we may not keep a place for you."))
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Lets an organizer in. Whether address or password was wrong is told to nobody."""
+
+    email = EmailField(
+        _l("E-mail address"), [InputRequired(_l("Write the e-mail address of your account."))]
+    )
+    password = PasswordField(_l("Password"), [InputRequired(_l("Write your password."))])
+    next = HiddenField()
+
+
+class SessionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Gives a session another time or place; times are local wall time of the session's zone."""
+
+    date = _DayField(_l("Date"), [InputRequired(_l("Write the date."))])
+    starts = _ClockField(_l("Starts"), [InputRequired(_l("Write when it starts."))])
+    ends = _ClockField(_l("Ends"), [InputRequired(_l("Write when it ends."))])
+    place_sv = StringField(
+        _l("Place, in Swedish"), [Line(PLACE_LIMIT, required=_l("Write the place in Swedish."))]
+    )
+    place_en = StringField(
+        _l("Place, in English"), [Line(PLACE_LIMIT, required=_l("Write the place in English."))]
+    )
+    online_url = URLField(
+        _l("Link to an online meeting"),
+        [web_address],
+        description=_l("Only those who have a place see it."),
+    )
+
+    def validate_ends(self, field: Field) -> None:
+        """A session ends after it starts, on the same day."""
+        starts = self.starts.data
+        if isinstance(starts, time) and isinstance(field.data, time) and field.data <= starts:
+            raise StopValidation(_("The session must end after it starts."))
