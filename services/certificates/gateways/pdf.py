@@ -24,6 +24,8 @@ from services.certificates.gateways.xmp import name_both_standards
 _SCHEME = "asset:"
 _MIME_TYPES = {".svg": "image/svg+xml", ".css": "text/css"}
 _VARIANT = "pdf/a-3a"
+# The engine keeps the interpreter's lock while it works, so threads would only take turns.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 class EngineUnusable(RuntimeError):
@@ -60,12 +62,10 @@ class _Complaints(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.found: list[str] = []
-        self._own_thread = threading.get_ident()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep the complaint if it is about the document that this thread draws."""
-        if record.thread == self._own_thread:
-            self.found.append(record.getMessage())
+        """Keep the complaint."""
+        self.found.append(record.getMessage())
 
 
 @contextmanager
@@ -118,6 +118,16 @@ class PlainRenderer:
     template_version: str = "classic-1"
     template_folder: Path = TEMPLATE_FOLDER
 
+    @classmethod
+    def ready(cls) -> PlainRenderer:
+        """Return a renderer after finding out that this machine can draw.
+
+        Raises:
+            EngineUnusable: A library is missing.
+        """
+        font_configuration()
+        return cls()
+
     def render(self, facts: PrintedFacts) -> bytes:
         """Return the PDF of ``facts``; same facts, same bytes.
 
@@ -126,7 +136,7 @@ class PlainRenderer:
             RenderingRefused: The engine complained, so the document is not as designed.
         """
         html = sheet(facts, self.template_folder)
-        with _complaints() as complaints:
+        with _ONE_AT_A_TIME, _complaints() as complaints:
             content = self._draw(html)
         if complaints:
             raise RenderingRefused(complaints[0])

@@ -28,6 +28,11 @@ class GlobalGoal:
     name: str
     targets: tuple[str, ...]
 
+    @property
+    def words(self) -> str:
+        """Return targets (or the bare goal) and name: ``9.4, 9.5 Industry, innovation ...``."""
+        return f"{', '.join(self.targets) or self.number} {self.name}"
+
 
 def day(value: date, language: str) -> str:
     """Return the date as people write it: ``24 November 2026``, ``24 november 2026``."""

@@ -1,0 +1,92 @@
+"""Puts the certificates service together: its web app, and what runs behind it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import dramatiq
+from flask import Flask
+
+from services.certificates.domain.links import CertificateLinks
+from services.certificates.domain.reserving import Issuer
+from services.certificates.gateways.filestore import LocalFileStore
+from services.certificates.messaging.actors import (
+    DUE_DRAWINGS,
+    RENDER_QUEUE,
+    SERVICE,
+    declare_render_actor,
+)
+from services.certificates.messaging.consumers import handlers
+from services.certificates.messaging.workshop import Workshop
+from services.certificates.settings import CertificatesSettings
+from services.certificates.web import organizer_pages, verification_pages
+from services.certificates.web.workplace import Workplace, set_up_workplace
+from shared.database import Database
+from shared.kernel.clock import Clock, SystemClock
+from shared.kernel.links import LinkSigner
+from shared.messaging.backstage import Backstage
+from shared.messaging.consumer import Consumer, declare_receiver
+from shared.web.factory import make_app
+
+_SYSTEM_CLOCK = SystemClock()
+
+
+def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> Flask:
+    """Return the web app; it is mounted at ``/certificates``."""
+    database = Database(settings.database_url, pool_size=settings.database_pool_size)
+    app = make_app("services.certificates", settings, clock=clock, database=database)
+    set_up_workplace(
+        app,
+        Workplace(
+            links=_links(settings),
+            store=LocalFileStore(settings.file_directory),
+            miss_limit=settings.miss_limit,
+        ),
+    )
+    app.register_blueprint(verification_pages.blueprint)
+    app.register_blueprint(organizer_pages.blueprint)
+    return app
+
+
+def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> Backstage:
+    """Return the consumer, the drawing actor and the rows that fall due."""
+    database = Database(settings.database_url, pool_size=settings.database_pool_size)
+    links = _links(settings)
+    consumer = Consumer(
+        SERVICE,
+        database,
+        handlers(issuer=Issuer(settings.issuer, links), clock=clock),
+        clock=clock,
+    )
+
+    def make_workshop() -> Workshop:
+        # Only workers load the PDF engine; web processes, relay and scheduler never need it.
+        from services.certificates.gateways.pdf import PlainRenderer  # noqa: PLC0415 - see above
+
+        return Workshop(
+            database=database,
+            renderer=PlainRenderer.ready(),
+            store=LocalFileStore(settings.file_directory),
+            links=links,
+            clock=clock,
+        )
+
+    def declare_actors(broker: dramatiq.Broker) -> None:
+        declare_receiver(broker, consumer)
+        declare_render_actor(broker, make_workshop)
+
+    return Backstage(
+        service=SERVICE,
+        database=database,
+        queues=(SERVICE, RENDER_QUEUE),
+        declare_actors=declare_actors,
+        due_work=(DUE_DRAWINGS,),
+    )
+
+
+def _links(settings: CertificatesSettings) -> CertificateLinks:
+    return CertificateLinks(
+        public_url=settings.public_url,
+        signer=LinkSigner(settings.secret_key.get_secret_value()),
+        file_link_lifetime=timedelta(days=settings.file_link_days),
+    )

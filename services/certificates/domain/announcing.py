@@ -1,0 +1,67 @@
+"""Certificates as facts for other services: from the row to the contract."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.certificates.domain.links import CertificateLinks
+from services.certificates.domain.recipient import Recipient
+from services.certificates.gateways.facts import PrintedFacts
+from services.certificates.storage.issuances import Issuance
+from shared.contracts.certificates import (
+    CertificateIssued,
+    CertificateMessage,
+    CertificateRevoked,
+    RevocationReason,
+)
+from shared.messaging.outbox import record
+
+
+def announce_issued(
+    session: Session, issuance: Issuance, *, links: CertificateLinks, now: datetime
+) -> None:
+    """Tell that the document exists and where its holder fetches it."""
+    message = CertificateIssued(
+        **_common(issuance), issued_at=now, download_url=links.download(issuance.number)
+    )
+    _record(session, issuance, message, now=now)
+
+
+def announce_revoked(
+    session: Session, issuance: Issuance, *, reason: RevocationReason, now: datetime
+) -> None:
+    """Tell that the certificate was withdrawn, with its public reason."""
+    message = CertificateRevoked(**_common(issuance), revoked_at=now, reason=reason)
+    _record(session, issuance, message, now=now)
+
+
+def _common(issuance: Issuance) -> dict[str, Any]:
+    facts = PrintedFacts.model_validate(issuance.facts)
+    recipient = Recipient.model_validate(issuance.recipient)
+    return {
+        "issuance_id": issuance.id,
+        "registration_id": issuance.registration_id,
+        "number": issuance.number,
+        "participant": recipient.participant,
+        "program_title": facts.program_title,
+        "organiser": recipient.organiser,
+        "funding": facts.funding,
+        "verify_url": facts.verify_url,
+        "my_page_url": recipient.my_page_url,
+    }
+
+
+def _record(
+    session: Session, issuance: Issuance, message: CertificateMessage, *, now: datetime
+) -> None:
+    issuance.message_sequence += 1
+    record(
+        session,
+        message,
+        sequence=issuance.message_sequence,
+        now=now,
+        correlation_id=issuance.correlation_id,
+    )

@@ -1,0 +1,39 @@
+"""The addresses of one certificate: public for its number, signed for its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.kernel.links import LinkInvalid, LinkSigner
+
+_FILE_PURPOSE = "certificate-file"
+
+
+@dataclass(frozen=True)
+class CertificateLinks:
+    """Makes and reads the links of this service. ``public_url`` has no trailing slash."""
+
+    public_url: str
+    signer: LinkSigner
+    file_link_lifetime: timedelta
+
+    def verification(self, number: str) -> str:
+        """Return the address that anybody may open; the QR code holds it."""
+        return f"{self.public_url}/certificates/{number}"
+
+    def download(self, number: str) -> str:
+        """Return the address of the document, for its holder."""
+        token = self.signer.sign(_FILE_PURPOSE, number)
+        return f"{self.verification(number)}/file/{token}"
+
+    def check_download(self, number: str, token: str) -> None:
+        """Accept ``token`` only for the certificate that it was made for.
+
+        Raises:
+            LinkExpired: The link is older than its lifetime.
+            LinkInvalid: The token is cut, changed, or belongs to another certificate.
+        """
+        subject = self.signer.read(_FILE_PURPOSE, token, max_age=self.file_link_lifetime)
+        if subject != number:
+            raise LinkInvalid

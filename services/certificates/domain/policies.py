@@ -1,0 +1,41 @@
+"""Pure decisions about certificates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from shared.contracts.certificates import RevocationReason
+from shared.contracts.facts import LocalizedText, SessionFacts
+
+# A drawing takes well under a second; a lease that long only runs out when its worker died.
+LEASE = timedelta(seconds=30)
+
+_FIRST_WAIT = timedelta(seconds=5)
+_LONGEST_WAIT = timedelta(hours=1)
+_HOUSE_ZONE = ZoneInfo("Europe/Stockholm")
+
+REVOCATION_REASONS: tuple[RevocationReason, ...] = get_args(RevocationReason)
+
+
+def issue_day(now: datetime) -> date:
+    """Return the day that a certificate reserved at ``now`` carries: the Swedish one."""
+    return now.astimezone(_HOUSE_ZONE).date()
+
+
+def wait_before_attempt(attempts: int) -> timedelta:
+    """Return how long to wait after ``attempts`` failed ones: 5 s, doubling, at most an hour."""
+    doublings = min(max(attempts - 1, 0), 20)
+    return min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
+
+
+def common_place(sessions: tuple[SessionFacts, ...]) -> LocalizedText | None:
+    """Return the place if all sessions were held in the same one, else None."""
+    places = {session.place for session in sessions}
+    return places.pop() if len(places) == 1 else None
+
+
+def is_note(text: str) -> bool:
+    """Tell whether ``text`` says anything that a colleague could read later."""
+    return bool(text.strip())

@@ -1,0 +1,100 @@
+"""A completed registration reserves its certificate: number and facts, before any document."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.certificates.domain import history, policies
+from services.certificates.domain.links import CertificateLinks
+from services.certificates.domain.recipient import Recipient
+from services.certificates.gateways.facts import PrintedFacts
+from services.certificates.storage import queries
+from services.certificates.storage.issuances import RESERVED, Issuance
+from shared.contracts.registrations import RegistrationCompleted
+from shared.kernel.identifiers import new_id, new_public_code
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Who signs, and the addresses under which certificates of this house are found."""
+
+    name: str
+    links: CertificateLinks
+
+
+def reserve(
+    session: Session,
+    completed: RegistrationCompleted,
+    *,
+    issuer: Issuer,
+    correlation_id: str,
+    now: datetime,
+) -> UUID | None:
+    """Reserve the certificate of a completion, due to be drawn at once.
+
+    Returns its id, or None when this completion has one already.
+    """
+    number = new_public_code()
+    issuance = Issuance(
+        id=new_id(),
+        registration_id=completed.registration_id,
+        completion_id=completed.completion_id,
+        cohort_id=completed.cohort.cohort_id,
+        number=number,
+        state=RESERVED,
+        language=completed.participant.language,
+        facts=_facts(completed, number=number, issuer=issuer, now=now).model_dump(mode="json"),
+        recipient=_recipient(completed).model_dump(mode="json"),
+        correlation_id=correlation_id,
+        reserved_at=now,
+        next_attempt_at=now,
+        attempts=0,
+        message_sequence=0,
+    )
+    if not queries.insert_if_new(session, issuance):
+        log.info("completion %s has a certificate already", completed.completion_id)
+        return None
+    history.note_reservation(session, issuance)
+    return issuance.id
+
+
+def _facts(
+    completed: RegistrationCompleted, *, number: str, issuer: Issuer, now: datetime
+) -> PrintedFacts:
+    cohort = completed.cohort
+    return PrintedFacts(
+        number=number,
+        language=completed.participant.language,
+        name=completed.participant.name,
+        program_title=cohort.program.title,
+        program_summary=cohort.program.summary,
+        place=policies.common_place(cohort.sessions),
+        first_day=completed.first_day,
+        last_day=completed.last_day,
+        minutes_attended=completed.minutes_attended,
+        minutes_planned=completed.minutes_planned,
+        sessions_attended=completed.sessions_attended,
+        sessions_planned=completed.sessions_planned,
+        sub_goal=cohort.program.sub_goal,
+        global_goal_targets=cohort.program.global_goal_targets,
+        organiser=cohort.organiser.name,
+        issuer=issuer.name,
+        funding=cohort.funding,
+        issued_on=policies.issue_day(now),
+        verify_url=issuer.links.verification(number),
+    )
+
+
+def _recipient(completed: RegistrationCompleted) -> Recipient:
+    return Recipient(
+        participant=completed.participant,
+        organiser=completed.cohort.organiser,
+        my_page_url=completed.my_page_url,
+    )

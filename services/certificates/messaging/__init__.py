@@ -1,0 +1,1 @@
+"""Doors for machines: messages that come in, and the work that actors do."""

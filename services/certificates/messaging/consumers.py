@@ -1,0 +1,28 @@
+"""From messages to calls of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from services.certificates.domain.reserving import Issuer, reserve
+from shared.contracts.message import Envelope, Message
+from shared.contracts.registrations import RegistrationCompleted
+from shared.kernel.clock import Clock
+from shared.messaging.consumer import Handler
+
+
+def handlers(*, issuer: Issuer, clock: Clock) -> Mapping[type[Message], Handler]:
+    """Return what this service does about each message that it reads."""
+
+    def completed(session: Session, message: RegistrationCompleted, envelope: Envelope) -> None:
+        reserve(
+            session,
+            message,
+            issuer=issuer,
+            correlation_id=envelope.correlation_id,
+            now=clock.now(),
+        )
+
+    return {RegistrationCompleted: completed}

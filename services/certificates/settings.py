@@ -1,0 +1,37 @@
+"""Settings of the certificates service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from shared.kernel.settings import ServiceSettings
+
+
+class CertificatesSettings(ServiceSettings):
+    """Read from ``SPINN_CERTIFICATES_*`` and the common ``SPINN_*`` variables."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SPINN_CERTIFICATES_", frozen=True, extra="ignore", populate_by_name=True
+    )
+
+    file_directory: Path = Field(
+        description="Where issued documents are kept; web and workers share it"
+    )
+    issuer_name: str = Field(
+        default="",
+        description="Who signs, as certificates print it; empty means the organiser's name",
+    )
+    file_link_days: int = Field(
+        default=3650, description="How long a holder's link to the document works"
+    )
+    miss_limit: str = Field(
+        default="20/minute", description="Unknown numbers that one network may try"
+    )
+
+    @property
+    def issuer(self) -> str:
+        """Return the name under the signature line."""
+        return self.issuer_name or self.organiser_name

@@ -1,0 +1,1 @@
+"""What this service keeps: issuances, their history, and the reads that pages need."""

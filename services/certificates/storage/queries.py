@@ -1,0 +1,83 @@
+"""Named reads and locks of issuances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.certificates.storage.issuances import RESERVED, Issuance, IssuanceHistory
+
+
+def insert_if_new(session: Session, issuance: Issuance) -> bool:
+    """Add ``issuance`` unless its completion has one already; tell whether it was added."""
+    values = {
+        column.key: value
+        for column in Issuance.__table__.columns
+        if (value := getattr(issuance, column.key)) is not None
+    }
+    result = session.execute(
+        insert(Issuance)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["registration_id", "completion_id"])
+        .returning(Issuance.id)
+    )
+    return result.first() is not None
+
+
+def by_id(session: Session, issuance_id: UUID) -> Issuance | None:
+    """Return the issuance, unlocked."""
+    return session.get(Issuance, issuance_id)
+
+
+def by_id_locked(session: Session, issuance_id: UUID) -> Issuance | None:
+    """Return the issuance as it is now and hold its row until the transaction ends."""
+    return session.scalar(
+        select(Issuance)
+        .where(Issuance.id == issuance_id)
+        .with_for_update()
+        # A copy that the session read before the lock may be old.
+        .execution_options(populate_existing=True)
+    )
+
+
+def by_number(session: Session, number: str) -> Issuance | None:
+    """Return the issuance that carries the public ``number``."""
+    return session.scalar(select(Issuance).where(Issuance.number == number))
+
+
+def of_cohort(session: Session, cohort_id: UUID) -> Sequence[Issuance]:
+    """Return the issuances of a cohort, by the name that they print."""
+    return session.scalars(
+        select(Issuance)
+        .where(Issuance.cohort_id == cohort_id)
+        .order_by(Issuance.facts["name"].astext, Issuance.reserved_at)
+    ).all()
+
+
+def history_of(session: Session, issuance_id: UUID) -> Sequence[IssuanceHistory]:
+    """Return what happened to an issuance, oldest first."""
+    return session.scalars(
+        select(IssuanceHistory)
+        .where(IssuanceHistory.issuance_id == issuance_id)
+        .order_by(IssuanceHistory.id)
+    ).all()
+
+
+def due_locked(session: Session, now: datetime, limit: int) -> Sequence[Issuance]:
+    """Take up to ``limit`` reserved issuances that are due and that nobody else has."""
+    return session.scalars(
+        select(Issuance)
+        .where(
+            Issuance.state == RESERVED,
+            Issuance.next_attempt_at <= now,
+            or_(Issuance.claimed_until.is_(None), Issuance.claimed_until <= now),
+        )
+        .order_by(Issuance.next_attempt_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()

@@ -1,0 +1,1 @@
+"""Doors for people: verification, the holder's file, organizers' pages."""
