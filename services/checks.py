@@ -41,7 +41,7 @@ STEPS = {
         Step(
             "lint",
             (
-                ("ruff", "check", "--quiet", "."),
+                ("ruff", "check", "--quiet", "--output-format", "concise", "."),
                 ("ruff", "format", "--check", "--quiet", "."),
                 ("djlint", "--check", "--lint", "--quiet", *_TEMPLATES),
                 ("interrogate", "--quiet", *_CODE),

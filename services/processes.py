@@ -54,6 +54,11 @@ class Child:
         """Whether it lives."""
         return self._process.is_running
 
+    @property
+    def pid(self) -> int | None:
+        """Its process id, or None when it does not run."""
+        return self._process.pid
+
     def start(self) -> None:
         """Start it and return at once."""
         self._process.launch(self.command, environment=self.environment)
@@ -89,8 +94,11 @@ class _Life:
 class Supervisor:
     """Watches what it is given and starts it again when it has died, with growing pauses."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, say: Callable[[str], None], *, settled_after: float = _SETTLED_SECONDS
+    ) -> None:
         self._say = say
+        self._settled_after = settled_after
         self._lives: dict[str, tuple[Watched, _Life]] = {}
 
     def watch(self, name: str, watched: Watched) -> None:
@@ -111,7 +119,7 @@ class Supervisor:
                 watched.start()
         elif not watched.is_running:
             self._plan_restart(name, watched, life)
-        elif now - life.started > _SETTLED_SECONDS:
+        elif now - life.started > self._settled_after:
             life.settled, life.wait = True, _FIRST_WAIT
 
     def _plan_restart(self, name: str, watched: Watched, life: _Life) -> None:
