@@ -19,7 +19,7 @@ METHOD_ORGANIZER = "organizer"
 
 
 def mark_attendance(session: Session, command: MarkAttendance, *, now: datetime) -> int:
-    """Record presence for everybody with a place; return how many were present.
+    """Record the marks of people with a place; return how many of them were present.
 
     Presence by an organizer's list counts for the whole session.
 
@@ -38,12 +38,12 @@ def mark_attendance(session: Session, command: MarkAttendance, *, now: datetime)
     known = queries.attendance_of_session(session, meeting.id)
     present = 0
     for registration in queries.registrations_of_cohort(session, meeting.cohort_id):
-        if registration.state != State.CONFIRMED:
+        if registration.state != State.CONFIRMED or registration.id not in command.marks:
             continue
         row = known.get(registration.id) or Attendance(
             registration_id=registration.id, session_id=meeting.id
         )
-        _settle(row, meeting, is_present=registration.id in command.present)
+        _settle(row, meeting, is_present=command.marks[registration.id])
         row.actor, row.recorded_at = command.actor, now
         session.add(row)
         present += row.present

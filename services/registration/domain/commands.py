@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -35,10 +36,13 @@ class MoveSession:
 
 @dataclass(frozen=True)
 class MarkAttendance:
-    """An organizer says who was in a session; everybody else of the cohort was not."""
+    """An organizer says who was in a session; ``marks`` is True for present, by registration.
+
+    Whoever has no mark stays as they are.
+    """
 
     session_id: UUID
-    present: frozenset[UUID]
+    marks: Mapping[UUID, bool]
     actor: str
 
 

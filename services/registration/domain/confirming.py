@@ -56,12 +56,20 @@ def confirm(
         place = decide(occupancy(session, cohort)) is Admission.PLACE
         registration.queue_number = next_queue_number(cohort)
     registration.participant.confirmed_at = registration.participant.confirmed_at or now
-    if place:
-        _make_firm(session, registration, now=now, links=links)
-    else:
-        _make_waitlisted(session, registration, now=now, links=links)
+    make_firm(session, registration, place=place, now=now, links=links)
+    if not place:
         promote_waiting(session, cohort, now=now, links=links)
     return registration
+
+
+def make_firm(
+    session: Session, registration: Registration, *, place: bool, now: datetime, links: Links
+) -> None:
+    """Make a place, or a place in the queue, firm and tell it; the cohort must be locked."""
+    if place:
+        _make_confirmed(session, registration, now=now, links=links)
+    else:
+        _make_waitlisted(session, registration, now=now, links=links)
 
 
 def _current(session: Session, registration: Registration) -> Registration:
@@ -76,7 +84,7 @@ def _current(session: Session, registration: Registration) -> Registration:
     return live or registration
 
 
-def _make_firm(
+def _make_confirmed(
     session: Session, registration: Registration, *, now: datetime, links: Links
 ) -> None:
     take(

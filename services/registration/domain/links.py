@@ -11,6 +11,7 @@ from shared.kernel.links import LinkInvalid, LinkSigner
 
 _CONFIRM = "registration-confirm"
 _MY_PAGE = "my-page"
+_CALENDAR = "calendar"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ class Links:
     def my_page_token(self, participant_id: UUID) -> str:
         """Return the token of a person's own page."""
         return self.signer.sign(_MY_PAGE, str(participant_id))
+
+    def calendar(self, registration_id: UUID) -> str:
+        """Return where the notifications service gives out the person's calendar file."""
+        token = self.signer.sign(_CALENDAR, str(registration_id))
+        return (
+            f"{self.public_url}/notifications/registrations/{registration_id}/calendar.ics"
+            f"?token={token}"
+        )
 
     def read_confirm(self, token: str) -> UUID:
         """Return the registration that ``token`` confirms; raises ``LinkRefused``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.registration.storage.attendance import Attendance
-from services.registration.storage.catalogue import Cohort, Program, ProgramSession
+from services.registration.storage.catalogue import Cohort, Program, ProgramSession, Project
 from services.registration.storage.people import Organisation, OrganizerAccount, Participant
 from services.registration.storage.registrations import (
     LIVE,
@@ -273,3 +274,26 @@ def organizer_by_address(session: Session, email_key: str) -> OrganizerAccount |
     return session.scalars(
         select(OrganizerAccount).where(OrganizerAccount.email_key == email_key)
     ).first()
+
+
+def project_by_key(session: Session, key: str) -> Project | None:
+    """Return the funding project of a key."""
+    return session.scalars(select(Project).where(Project.key == key)).first()
+
+
+def cohorts(session: Session) -> Sequence[Cohort]:
+    """Return all cohorts with program and sessions."""
+    return session.scalars(select(Cohort)).all()
+
+
+def states_by_cohort(session: Session) -> dict[UUID, Counter[str]]:
+    """Return how many registrations each cohort has in each state."""
+    found: dict[UUID, Counter[str]] = {}
+    rows = session.execute(
+        select(Registration.cohort_id, Registration.state, func.count()).group_by(
+            Registration.cohort_id, Registration.state
+        )
+    )
+    for cohort_id, state, count in rows:
+        found.setdefault(cohort_id, Counter())[state] = count
+    return found

@@ -82,7 +82,9 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
     consent = BooleanField(
         _l("I agree that you use what I have filled in to run this program."),
-        description=_l("You can withdraw it at any time on your own page."),
+        description=_l(
+            "You can take it back at any time: cancel on your own page, or write to us."
+        ),
     )
     website = StringField(_l("Leave this field empty"))
 

@@ -1,0 +1,41 @@
+"""Wiring of the registration service: its web app, and what runs behind it."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from services.registration.domain.links import Links
+from services.registration.gateways.passwords import Argon2Passwords
+from services.registration.messaging.actors import LAPSED_HOLDS, SERVICE, Actors
+from services.registration.settings import RegistrationSettings
+from services.registration.web import catalogue, my_page, organizer, organizer_sign_in, signup
+from services.registration.web.organizer_sign_in import PASSWORDS
+from shared.database import Database
+from shared.kernel.clock import Clock, SystemClock
+from shared.messaging.backstage import Backstage
+from shared.web.factory import make_app
+
+
+def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Flask:
+    """Return the web app."""
+    database = Database(settings.database_url, pool_size=settings.database_pool_size)
+    app = make_app(
+        "services.registration", settings, clock=clock or SystemClock(), database=database
+    )
+    app.extensions[PASSWORDS] = Argon2Passwords()
+    for door in (catalogue, signup, my_page, organizer_sign_in, organizer):
+        app.register_blueprint(door.blueprint)
+    return app
+
+
+def create_backstage(settings: RegistrationSettings, clock: Clock | None = None) -> Backstage:
+    """Return what workers, relay and scheduler run."""
+    database = Database(settings.database_url, pool_size=settings.database_pool_size)
+    actors = Actors(database, clock or SystemClock(), Links.of(settings))
+    return Backstage(
+        service=SERVICE,
+        database=database,
+        queues=(SERVICE,),
+        declare_actors=actors.declare,
+        due_work=(LAPSED_HOLDS,),
+    )

@@ -1,0 +1,59 @@
+"""Commands of the registration service: loading a catalogue, adding organizers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from services.registration.domain.catalogue_file import CatalogueFile
+from services.registration.domain.links import Links
+from services.registration.domain.loading import load_catalogue
+from services.registration.domain.organizers import set_organizer
+from services.registration.gateways.passwords import Argon2Passwords
+from services.registration.settings import RegistrationSettings
+from shared.database import Database
+from shared.kernel.clock import SystemClock
+
+_SHORTEST_PASSWORD = 12
+
+
+@click.group()
+def catalogue() -> None:
+    """Programs and their cohorts."""
+
+
+@catalogue.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load(file: Path) -> None:
+    """Add the programs of FILE that are not there yet."""
+    settings = RegistrationSettings()
+    parsed = CatalogueFile.model_validate_json(file.read_bytes())
+    database = Database(settings.database_url, pool_size=1)
+    with database.transaction() as session:
+        added = load_catalogue(session, parsed, now=SystemClock().now(), links=Links.of(settings))
+    database.close()
+    click.echo(f"{added} programs added, {len(parsed.programs) - added} were there already")
+
+
+@click.group()
+def organizers() -> None:
+    """People who may sign in and run cohorts."""
+
+
+@organizers.command()
+@click.argument("email")
+@click.option("--name", required=True, help="As colleagues know them.")
+@click.password_option(help="At least 12 characters; asked for when not given.")
+def add(email: str, name: str, password: str) -> None:
+    """Add an organizer, or give EMAIL a new name and password."""
+    if len(password) < _SHORTEST_PASSWORD:
+        raise click.BadParameter(f"needs at least {_SHORTEST_PASSWORD} characters")
+    settings = RegistrationSettings()
+    database = Database(settings.database_url, pool_size=1)
+    with database.transaction() as session:
+        set_organizer(
+            session, email=email, name=name, password=password, passwords=Argon2Passwords()
+        )
+    database.close()
+    click.echo(f"{email} may sign in")

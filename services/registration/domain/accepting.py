@@ -1,0 +1,101 @@
+"""Accepting somebody into a cohort: who they are, their number, the place held for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from services.registration.domain.admission import next_queue_number
+from services.registration.domain.commands import Register
+from services.registration.domain.policies import Admission
+from services.registration.domain.transitions import PARTICIPANT
+from services.registration.storage import queries
+from services.registration.storage.catalogue import Cohort
+from services.registration.storage.people import Organisation, Participant
+from services.registration.storage.registrations import Consent, Registration, State, Transition
+from shared.kernel.addresses import address_key
+from shared.kernel.identifiers import new_id
+
+RUN_THE_EVENT = "run_the_event"
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Who asks for a place, with what they filled in."""
+
+    participant: Participant
+    organisation: Organisation | None
+    command: Register
+
+
+def find_applicant(session: Session, command: Register, now: datetime) -> Applicant:
+    """Find or make the participant and organisation that ``command`` names."""
+    participant = queries.participant_for_address(
+        session, email=command.email, email_key=address_key(command.email), now=now
+    )
+    organisation = None
+    if command.organisation:
+        organisation = queries.organisation_named(
+            session,
+            number=command.organisation_number,
+            name=command.organisation,
+            name_key=command.organisation.casefold(),
+        )
+    return Applicant(participant, organisation, command)
+
+
+def confirm_by(cohort: Cohort, now: datetime) -> datetime:
+    """Return until when a place or number is kept for somebody who has not confirmed."""
+    return now + timedelta(minutes=cohort.hold_minutes)
+
+
+def accept(
+    session: Session, cohort: Cohort, applicant: Applicant, *, admission: Admission, now: datetime
+) -> Registration:
+    """Add an unconfirmed registration with the cohort's next number; it must be locked."""
+    command = applicant.command
+    has_place = admission is Admission.PLACE
+    registration = Registration(
+        id=new_id(),
+        cohort=cohort,
+        participant=applicant.participant,
+        organisation=applicant.organisation,
+        name=command.name,
+        language=command.language,
+        state=State.UNCONFIRMED,
+        holds_place=has_place,
+        queue_number=next_queue_number(cohort),
+        hold_expires_at=confirm_by(cohort, now),
+        sequence=0,
+        created_at=now,
+    )
+    cohort.places_taken += int(has_place)
+    session.add(registration)
+    session.flush()
+    session.add_all((_first_transition(registration), _consent(registration, command)))
+    return registration
+
+
+def _first_transition(registration: Registration) -> Transition:
+    return Transition(
+        id=new_id(),
+        registration_id=registration.id,
+        at=registration.created_at,
+        from_state=None,
+        to_state=State.UNCONFIRMED,
+        actor=PARTICIPANT,
+        reason="signed_up",
+    )
+
+
+def _consent(registration: Registration, command: Register) -> Consent:
+    return Consent(
+        id=new_id(),
+        registration_id=registration.id,
+        purpose=RUN_THE_EVENT,
+        text_version=command.consent_version,
+        language=command.language,
+        given_at=registration.created_at,
+    )

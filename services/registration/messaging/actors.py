@@ -1,0 +1,50 @@
+"""Registration's Dramatiq actors, and the rows that fall due for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import dramatiq
+from sqlalchemy.orm import Session
+
+from services.registration.domain.expiring import expire_hold
+from services.registration.domain.links import Links
+from services.registration.messaging.consumers import HANDLERS
+from services.registration.storage import queries
+from shared.database import Database
+from shared.kernel.clock import Clock
+from shared.messaging.backstage import DueWork
+from shared.messaging.consumer import Consumer, declare_receiver
+
+SERVICE = "registration"
+_EXPIRE_HOLD = "registration.expire_hold"
+_LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Actors:
+    """What the actors need: database, clock and links."""
+
+    database: Database
+    clock: Clock
+    links: Links
+
+    def declare(self, broker: dramatiq.Broker) -> None:
+        """Declare all actors of this service on ``broker``."""
+        declare_receiver(broker, Consumer(SERVICE, self.database, HANDLERS, clock=self.clock))
+        dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_EXPIRE_HOLD)(self.expire_hold)
+
+    def expire_hold(self, registration_id: str) -> None:
+        """End a registration that was not confirmed in time."""
+        with self.database.transaction() as session:
+            expire_hold(session, UUID(registration_id), now=self.clock.now(), links=self.links)
+
+
+def _lapsed(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
+    return queries.claim_lapsed_holds(session, now, limit, _LEASE)
+
+
+LAPSED_HOLDS = DueWork(name="lapsed_holds", queue=SERVICE, actor=_EXPIRE_HOLD, claim=_lapsed)

@@ -1,0 +1,34 @@
+"""The public pages: all programs, one program."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from services.registration.storage import queries
+from services.registration.web.doors import database, found, reader
+from services.registration.web.presenting import catalogue_page, program_page
+
+blueprint = Blueprint("catalogue", __name__)
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """Show what is on offer."""
+    with database().transaction() as session:
+        page = catalogue_page(
+            queries.programs(session),
+            queries.queue_lengths(session),
+            request.args.get("sub_goal"),
+            reader(),
+        )
+    return render_template("registration/catalogue.html", page=page)
+
+
+@blueprint.get("/programs/<slug>")
+def program(slug: str) -> ResponseReturnValue:
+    """Show one program."""
+    with database().transaction() as session:
+        shown = found(queries.program_by_slug(session, slug))
+        page = program_page(shown, queries.queue_lengths(session), reader())
+    return render_template("registration/program.html", page=page)

@@ -1,0 +1,42 @@
+"""What the views of registration share: the reader, the links, looking a thing up or 404."""
+
+from __future__ import annotations
+
+from typing import TypeVar, cast
+
+from services.registration.domain.links import Links
+from services.registration.settings import RegistrationSettings
+from services.registration.web.presenting import Reader
+from shared.database import Database
+from shared.kernel.errors import NotFound
+from shared.web.languages import current_language
+from shared.web.surroundings import current_surroundings
+
+T = TypeVar("T")
+
+
+def reader() -> Reader:
+    """Return who reads the present page, in which language and when."""
+    return Reader(current_language(), current_surroundings().clock.now())
+
+
+def database() -> Database:
+    """Return this service's database."""
+    return current_surroundings().database
+
+
+def settings() -> RegistrationSettings:
+    """Return this service's settings."""
+    return cast("RegistrationSettings", current_surroundings().settings)
+
+
+def links() -> Links:
+    """Return the maker and reader of this service's links."""
+    return Links.of(settings())
+
+
+def found(thing: T | None) -> T:
+    """Return ``thing``, or refuse with NotFound."""
+    if thing is None:
+        raise NotFound
+    return thing

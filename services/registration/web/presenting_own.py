@@ -1,0 +1,129 @@
+"""From rows to what one person sees of their own registrations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from services.registration.storage import queries
+from services.registration.storage.registrations import ReceivedCertificate, Registration, State
+from services.registration.web.pages import (
+    CancelPage,
+    ConfirmedPage,
+    ConfirmPage,
+    MyCertificate,
+    MyPage,
+    MyRegistration,
+    RegistrationState,
+)
+from services.registration.web.presenting import Reader, funding_block, session_lines
+
+_CAN_CANCEL = (State.UNCONFIRMED, State.CONFIRMED, State.WAITLISTED)
+_ENDED = (State.CANCELLED, State.EXPIRED)
+
+
+def place_in_queue(session: Session, registration: Registration) -> int | None:
+    """Return the place in the queue, or None for whoever does not stand in it."""
+    queued = registration.state == State.WAITLISTED or (
+        registration.state == State.UNCONFIRMED and not registration.holds_place
+    )
+    return queries.queue_position(session, registration) if queued else None
+
+
+def confirm_page(session: Session, registration: Registration, language: str) -> ConfirmPage:
+    """Return the facts that stand above the confirming button."""
+    program = registration.cohort.program
+    return ConfirmPage(
+        slug=program.slug,
+        title=program.title.in_language(language),
+        name=registration.name,
+        sessions=session_lines(registration.cohort, language),
+        capacity=registration.cohort.capacity,
+        queue_position=place_in_queue(session, registration),
+        funding=funding_block(program.project, language),
+    )
+
+
+def confirmed_page(
+    session: Session, registration: Registration, *, token: str, language: str
+) -> ConfirmedPage:
+    """Return what has been reached: a place, or a number in the queue."""
+    program = registration.cohort.program
+    return ConfirmedPage(
+        slug=program.slug,
+        title=program.title.in_language(language),
+        sessions=session_lines(registration.cohort, language),
+        capacity=registration.cohort.capacity,
+        queue_position=place_in_queue(session, registration),
+        my_page_token=token,
+        funding=funding_block(program.project, language),
+    )
+
+
+def _certificate(row: ReceivedCertificate) -> MyCertificate:
+    return MyCertificate(
+        number=row.number,
+        verify_url=row.verify_url,
+        download_url=row.download_url,
+        revoked=row.revoked_at is not None,
+    )
+
+
+def my_registration(
+    session: Session,
+    registration: Registration,
+    reader: Reader,
+    *,
+    calendar_url: str | None,
+    certificates: Sequence[ReceivedCertificate] = (),
+) -> MyRegistration:
+    """Return one registration as its owner sees it."""
+    cohort, language = registration.cohort, reader.language
+    unconfirmed = registration.state == State.UNCONFIRMED and registration.holds_place
+    return MyRegistration(
+        registration_id=registration.id,
+        slug=cohort.program.slug,
+        title=cohort.program.title.in_language(language),
+        state=cast("RegistrationState", str(registration.state)),
+        sessions=session_lines(cohort, language, has_place=registration.state == State.CONFIRMED),
+        capacity=cohort.capacity,
+        queue_position=place_in_queue(session, registration),
+        held_until=registration.hold_expires_at if unconfirmed else None,
+        calendar_url=calendar_url if registration.state == State.CONFIRMED else None,
+        can_cancel=registration.state in _CAN_CANCEL and cohort.closed_at is None,
+        certificates=tuple(_certificate(row) for row in certificates),
+        funding=funding_block(cohort.program.project, language),
+    )
+
+
+def is_past(registration: Registration, reader: Reader) -> bool:
+    """Say whether a registration belongs below the fold: ended, completed or over."""
+    last_end = max(meeting.ends_at for meeting in registration.cohort.sessions)
+    return registration.state in (*_ENDED, State.COMPLETED) or last_end <= reader.now
+
+
+def my_page(
+    token: str, shown: Sequence[tuple[Registration, MyRegistration]], reader: Reader
+) -> MyPage:
+    """Return a person's page: what lies ahead first."""
+    upcoming = [(row, view) for row, view in shown if not is_past(row, reader)]
+    upcoming.sort(key=lambda pair: pair[0].cohort.sessions[0].starts_at)
+    return MyPage(
+        token=token,
+        name=shown[0][0].name if shown else "",
+        upcoming=tuple(view for _, view in upcoming),
+        past=tuple(view for row, view in shown if is_past(row, reader)),
+    )
+
+
+def cancel_page(
+    session: Session, registration: Registration, view: MyRegistration, *, token: str
+) -> CancelPage:
+    """Return what is given back, and how many wait for it."""
+    return CancelPage(
+        token=token,
+        registration=view,
+        waiting=queries.queue_length(session, registration.cohort_id),
+    )

@@ -1,0 +1,171 @@
+"""The form, what follows it, and the confirming of an address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from services.registration.domain.commands import Register
+from services.registration.domain.confirming import confirm as confirm_registration
+from services.registration.domain.registering import Outcome, register
+from services.registration.storage import queries
+from services.registration.storage.catalogue import Cohort
+from services.registration.web.doors import database, found, links, reader, settings
+from services.registration.web.forms import CONSENT_VERSION, SignUpForm
+from services.registration.web.pages import LinkExpiredPage, ReceivedPage, RegisterPage
+from services.registration.web.presenting import (
+    by_interest,
+    cohort_offer,
+    funding_block,
+    session_lines,
+)
+from services.registration.web.presenting_own import confirm_page, confirmed_page
+from shared.kernel.errors import Conflict
+from shared.kernel.links import LinkExpired
+from shared.web.headers import private
+from shared.web.languages import current_language
+from shared.web.limits import client_address
+from shared.web.surroundings import current_surroundings
+
+blueprint = Blueprint("signup", __name__)
+
+_RECEIVED = "received"
+
+
+@blueprint.route("/programs/<slug>/register", methods=["GET", "POST"])
+def form(slug: str) -> ResponseReturnValue:
+    """Show the form, or register with what it holds."""
+    filled = SignUpForm()
+    with database().transaction() as db:
+        cohort = _cohort(db, slug, request.args.get("cohort"))
+        page = _register_page(db, cohort)
+    if not page.cohort.can_register:
+        return redirect(url_for("catalogue.program", slug=slug))
+    if not filled.is_submitted():
+        return render_template("registration/register.html", page=page, form=filled)
+    if not current_surroundings().limits.allow(
+        "sign-up", client_address(), settings().sign_up_limit
+    ):
+        abort(429)
+    if not filled.validate():
+        return render_template("registration/register.html", page=page, form=filled), 422
+    return _register(filled, cohort, slug)
+
+
+def _register(filled: SignUpForm, cohort: Cohort, slug: str) -> ResponseReturnValue:
+    if filled.website.data:
+        # Only a machine fills in the hidden field; it learns nothing from our answer.
+        return redirect(url_for("catalogue.program", slug=slug))
+    command = Register(
+        cohort_id=cohort.id,
+        name=filled.name.data,
+        email=filled.email.data,
+        organisation=filled.organisation.data or "",
+        organisation_number=filled.organisation_number.data or None,
+        language=current_language(),
+        consent_version=CONSENT_VERSION,
+    )
+    try:
+        with database().transaction() as db:
+            outcome = register(db, command, now=reader().now, links=links())
+    except Conflict:
+        flash(_("Somebody was faster: registration has just closed. Here is how it stands now."))
+        return redirect(url_for("catalogue.program", slug=slug))
+    _remember(cohort, outcome, command.email)
+    return redirect(url_for("signup.received", slug=slug))
+
+
+def _remember(cohort: Cohort, outcome: Outcome, email: str) -> None:
+    """Keep what the next page tells in the browser that typed it, and nowhere else."""
+    session[_RECEIVED] = {
+        "cohort": str(cohort.id),
+        "position": outcome.queue_position,
+        "confirm_by": outcome.confirm_by.isoformat(),
+        "email": email,
+    }
+
+
+@blueprint.get("/programs/<slug>/received")
+def received(slug: str) -> ResponseReturnValue:
+    """Say what happens next, to the browser that sent the form."""
+    told = session.get(_RECEIVED)
+    if told is None:
+        return redirect(url_for("catalogue.program", slug=slug))
+    with database().transaction() as db:
+        cohort = found(queries.cohort(db, UUID(told["cohort"])))
+        confirm_by = datetime.fromisoformat(told["confirm_by"])
+        page = ReceivedPage(
+            slug=slug,
+            title=cohort.program.title.in_language(current_language()),
+            sessions=session_lines(cohort, current_language()),
+            capacity=cohort.capacity,
+            held_until=None if told["position"] else confirm_by,
+            queue_position=told["position"],
+            confirm_by=confirm_by,
+            email=told["email"],
+            funding=funding_block(cohort.program.project, current_language()),
+        )
+    return private(_response("registration/received.html", page))
+
+
+@blueprint.route("/confirm/<token>", methods=["GET", "POST"])
+def confirm(token: str) -> ResponseReturnValue:
+    """GET shows, POST confirms: mail scanners open links, people press buttons."""
+    try:
+        registration_id = links().read_confirm(token)
+    except LinkExpired:
+        page = LinkExpiredPage(slug=None)
+        return render_template("registration/link_expired.html", page=page), 410
+    with database().transaction() as db:
+        if request.method == "POST":
+            row = confirm_registration(db, registration_id, now=reader().now, links=links())
+            db.flush()
+            mine = links().my_page_token(row.participant_id)
+            shown = confirmed_page(db, row, token=mine, language=current_language())
+            template = "registration/confirmed.html"
+            return private(_response(template, shown))
+        row = found(queries.registration(db, registration_id))
+        return private(
+            _response("registration/confirm.html", confirm_page(db, row, current_language()))
+        )
+
+
+def _response(template: str, page: object) -> Response:
+    return make_response(render_template(template, page=page))
+
+
+def _cohort(db: Session, slug: str, key: str | None) -> Cohort:
+    """Return the cohort that the address names, or the one that is most worth joining."""
+    program = found(queries.program_by_slug(db, slug))
+    waiting = queries.queue_lengths(db)
+    ranked = sorted(
+        program.cohorts, key=lambda row: by_interest(row, waiting.get(row.id, 0), reader().now)
+    )
+    return found(next((row for row in ranked if key in (None, row.key)), None))
+
+
+def _register_page(db: Session, cohort: Cohort) -> RegisterPage:
+    program, language = cohort.program, current_language()
+    return RegisterPage(
+        slug=program.slug,
+        title=program.title.in_language(language),
+        cohort=cohort_offer(cohort, queries.queue_length(db, cohort.id), reader()),
+        organiser_name=program.organiser_name,
+        funding=funding_block(program.project, language),
+    )
