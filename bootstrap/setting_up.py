@@ -60,8 +60,7 @@ def _bring_system_packages(arguments: Sequence[str], *, making: bool) -> None:
         # Ubuntu's is a stub for a snap; Playwright brings its own below.
         names.remove("chromium")
     if names:
-        _say(f"Installing packages of the system: {' '.join(names)}")
-        install(names)
+        install(names, say=_say)
 
 
 def _bring_python_packages(environment: Environment) -> None:

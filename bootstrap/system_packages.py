@@ -60,14 +60,16 @@ def missing(sections: Iterable[str]) -> list[str]:
     ]
 
 
-def install(names: list[str]) -> None:
+def install(names: list[str], *, say: Callable[[str], object]) -> None:
     """Install packages by apt-get; raises CannotInstall with the line to run when we may not."""
     line = f"apt-get update && apt-get install -y --no-install-recommends {' '.join(names)}"
     if shutil.which("apt-get") is None:
         raise CannotInstall(f"Spinn needs these packages (Debian's names): {' '.join(names)}")
     prefix = right_to_install()
     if prefix is None:
-        raise CannotInstall(f"Spinn needs packages of the system. Please run:\nsudo sh -c '{line}'")
+        command = f"sudo sh -c '{line}'" if shutil.which("sudo") else f"su -c '{line}'"
+        raise CannotInstall(f"Spinn needs packages of the system. Please run:\n{command}")
+    say(f"Installing packages of the system: {' '.join(names)}")
     # A list of packages that is absent or out of date is fetched; one that serves is not.
     if not _knows(names) or _apt(prefix, "install", names).returncode != 0:
         _apt(prefix, "update", [])

@@ -12,7 +12,7 @@ import click
 
 from services.checks import CHOICES, run_steps, steps_of
 from services.cli_messages import messages
-from services.cli_settings import ROOT, SERVICE_NAMES, settings_of
+from services.cli_settings import ROOT, SERVICE_NAMES, settings_of, use_the_running_demo
 
 
 class _OfService(click.Group):
@@ -28,6 +28,7 @@ class _OfService(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The service's command of that name."""
+        use_the_running_demo()
         return self._real().get_command(ctx, cmd_name)
 
     def _real(self) -> click.Group:

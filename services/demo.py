@@ -109,10 +109,11 @@ class Demo:
         if self._state.is_loaded:
             return
         self._command("catalogue", "load", str(self._root / "data" / "catalogue.json"))
+        # Only for this moment does the list of processes show the password.
         self._command(
             *("organizers", "add", self._state.organizer_email),
-            *("--name", self._state.organizer_name, "--role", "admin", "--password-stdin"),
-            standard_input=self._state.organizer_password,
+            *("--name", self._state.organizer_name),
+            *("--password", self._state.organizer_password),
         )
         self._state.is_loaded = True
         self._state.save(self._var)
@@ -152,17 +153,16 @@ class Demo:
         self._children.append(child)
         return child
 
-    def _command(self, *arguments: str, standard_input: str = "") -> None:
+    def _command(self, *arguments: str) -> None:
         done = subprocess.run(  # noqa: S603 - our own command line
             _cli(*arguments),
-            input=standard_input,
             env=self._environment(),
             check=False,
             capture_output=True,
             text=True,
         )
         if done.returncode != 0:
-            raise CommandFailed(f"`spinn {' '.join(arguments)}` failed:\n{done.stderr}")
+            raise CommandFailed(f"`spinn {' '.join(arguments[:2])}` failed:\n{done.stderr}")
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, **self._state.environment, "PYTHONPATH": str(self._root)}
