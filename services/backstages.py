@@ -21,10 +21,10 @@ AllSettings = Mapping[Service, ServiceSettings]
 def work(settings: AllSettings, *, threads: int) -> None:
     """Take messages from the queues of these services until a signal ends it."""
     first = _first(settings)
+    configure_logging(first.log_level)
     run_worker(
         [service.create_backstage(own) for service, own in settings.items()],
-        redis_url=first.redis_url,
-        heartbeat_seconds=first.queue_heartbeat_seconds,
+        make_broker(first.redis_url, heartbeat_seconds=first.queue_heartbeat_seconds),
         threads=threads,
         stop=_stop_on_signals(),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -78,7 +77,7 @@ def clock() -> SettableClock:
 
 
 @pytest.fixture
-def smtp_sink(tmp_path: Path) -> Iterator[MailSink]:
+def smtp_sink() -> Iterator[MailSink]:
     sink = MailSink()
     sink.start()
     yield sink

@@ -12,17 +12,22 @@ _MAINTENANCE_CHANCE = 50_000
 
 # Retries inside Redis are for what passes within half a minute; what lasts longer becomes a
 # row (a dead letter, or a delivery that is tried again when it falls due).
-_RETRIES = Retries(max_retries=6, min_backoff=200, max_backoff=10_000)
+MOST_RETRIES = 6
+_BACKOFF_MILLISECONDS = (200, 10_000)
 _TIME_LIMIT = TimeLimit(time_limit=120_000)
 
 
-def make_broker(redis_url: str, *, heartbeat_seconds: int = 15) -> RedisBroker:
+def make_broker(
+    redis_url: str, *, heartbeat_seconds: int = 15, retries: int = MOST_RETRIES
+) -> RedisBroker:
     """Return a Dramatiq broker on ``redis_url``.
 
     ``heartbeat_seconds`` is the silence after which a worker counts as dead and its
     unacknowledged messages go back to their queue.
     """
-    middleware: list[Middleware] = [AgeLimit(), _TIME_LIMIT, Callbacks(), _RETRIES]
+    shortest, longest = _BACKOFF_MILLISECONDS
+    again = Retries(max_retries=retries, min_backoff=shortest, max_backoff=longest)
+    middleware: list[Middleware] = [AgeLimit(), _TIME_LIMIT, Callbacks(), again]
     return RedisBroker(  # type: ignore[no-untyped-call]  # Dramatiq leaves it untyped
         url=redis_url,
         middleware=middleware,

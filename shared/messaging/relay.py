@@ -27,7 +27,6 @@ log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.1
 _BATCH = 200
 _WAIT_AFTER_FAILURE_SECONDS = 1.0
-_LONGEST_QUEUE = 20_000
 _LOOK_EVERY = timedelta(seconds=1)
 _PRUNE_EVERY = timedelta(hours=1)
 
@@ -40,15 +39,26 @@ KEEP_INBOX = timedelta(days=45)
 
 
 class Relay:
-    """Publishes one service's outbox. Several may run at once: rows are taken SKIP LOCKED."""
+    """Publishes one service's outbox. Several may run at once: rows are taken SKIP LOCKED.
+
+    It holds back while a reader's queue is longer than ``longest_queue``: the outbox has more
+    room than Redis.
+    """
 
     def __init__(
-        self, service: str, database: Database, broker: RedisBroker, *, clock: Clock
+        self,
+        service: str,
+        database: Database,
+        broker: RedisBroker,
+        *,
+        clock: Clock,
+        longest_queue: int = 20_000,
     ) -> None:
         self._service = service
         self._database = database
         self._broker = broker
         self._clock = clock
+        self._longest_queue = longest_queue
         self._canary_key = f"spinn:canary:{service}"
         self._next_prune = clock.now()
 
@@ -110,9 +120,8 @@ class Relay:
             enqueue(self._broker, queue=reader, actor=receiver_of(reader), argument=envelope)
 
     def _queues_are_full(self, rows: Sequence[Row[Any]]) -> bool:
-        """Hold back when a consumer lags far behind; the outbox has more room than Redis."""
         readers = {reader for row in rows for reader in readers_of(row.name, row.version)}
-        return any(self._broker.do_qsize(reader) > _LONGEST_QUEUE for reader in readers)
+        return any(self._broker.do_qsize(reader) > self._longest_queue for reader in readers)
 
     def recover_lost(self) -> None:
         """Publish again what a restarted or emptied Redis may have lost.

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from threading import Event
 
 import dramatiq
+from dramatiq.brokers.redis import RedisBroker
 
 from shared.messaging.backstage import Backstage
-from shared.messaging.broker import make_broker
 
 log = logging.getLogger(__name__)
 
@@ -18,18 +18,12 @@ _SHUTDOWN_MILLISECONDS = 20_000
 
 
 def run_worker(
-    backstages: Sequence[Backstage],
-    *,
-    redis_url: str,
-    heartbeat_seconds: int,
-    threads: int,
-    stop: Event,
+    backstages: Sequence[Backstage], broker: RedisBroker, *, threads: int, stop: Event
 ) -> None:
     """Work on the queues of ``backstages`` until ``stop`` is set.
 
-    Then what runs is finished, within 20 seconds, and what waits is given back.
+    At the end what runs is finished, within 20 seconds, and what waits is given back.
     """
-    broker = make_broker(redis_url, heartbeat_seconds=heartbeat_seconds)
     for backstage in backstages:
         backstage.declare_actors(broker)
     queues = {queue for backstage in backstages for queue in backstage.queues}

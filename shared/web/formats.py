@@ -61,7 +61,7 @@ def clock(moment: datetime) -> str:
 def zone_name(zone: str) -> str:
     """Swedish time, svensk tid; other zones by the name that the reader's language has."""
     if zone == HOUSE_ZONE:
-        return gettext("Swedish time")
+        return str(gettext("Swedish time"))
     return str(get_timezone_name(ZoneInfo(zone), locale=_locale()))
 
 
@@ -73,7 +73,7 @@ def in_house_time(instant: datetime) -> datetime:
 def moment(instant: datetime) -> str:
     """Thursday 12 March 2026 at 16:00, from an aware instant, in Swedish time."""
     local = in_house_time(instant)
-    return gettext("%(day)s at %(time)s", day=weekday_date(local), time=clock(local))
+    return str(gettext("%(day)s at %(time)s", day=weekday_date(local), time=clock(local)))
 
 
 def duration(minutes: int) -> str:

@@ -18,7 +18,9 @@ SECRET = "a secret that only the tests know, long enough"
 ZONE = "Europe/Stockholm"
 
 
-def registration_settings(database_url: str, redis_url: str, **more: object) -> RegistrationSettings:
+def registration_settings(
+    database_url: str, redis_url: str, **more: object
+) -> RegistrationSettings:
     return RegistrationSettings.model_validate(
         {
             "database_url": database_url,

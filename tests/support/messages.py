@@ -1,0 +1,26 @@
+"""Messages for tests, short and made up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shared.contracts.facts import LocalizedText, SessionFacts
+from shared.contracts.sessions import SessionRescheduled
+from shared.kernel.identifiers import new_id
+
+
+def rescheduled(revision: int = 1) -> SessionRescheduled:
+    text = LocalizedText(sv="Testa", en="Try")
+    return SessionRescheduled(
+        cohort_id=new_id(),
+        program_title=text,
+        session=SessionFacts(
+            session_id=new_id(),
+            revision=revision,
+            number=1,
+            starts_at=datetime(2026, 12, 1, 9),  # noqa: DTZ001  (wall time)
+            ends_at=datetime(2026, 12, 1, 12),  # noqa: DTZ001  (wall time)
+            zone="Europe/Stockholm",
+            place=text,
+        ),
+    )

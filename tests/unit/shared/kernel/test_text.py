@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.kernel.text import clean_block, clean_line, grapheme_count, has_control_characters
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Åsa   Öberg ", "Åsa Öberg"),
+        ("A\u030asa", "Åsa"),
+        ("Anna\x00\x1bBo", "AnnaBo"),
+        ("Anna\r\nBo\u2028Ek\x85X", "Anna Bo Ek X"),
+        ("Anna\u202eoB", "AnnaoB"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("\t", ""),
+    ],
+)
+def test_clean_line_when_text_is_odd_then_keeps_one_honest_line(typed: str, kept: str) -> None:
+    assert clean_line(typed) == kept
+
+
+def test_clean_block_when_line_ends_differ_then_has_one_kind() -> None:
+    assert clean_block(" a\r\nb\rc\u2029d\x00 ") == "a\nb\nc\nd"
+
+
+@given(st.text())
+def test_clean_line_when_run_twice_then_changes_nothing_more(typed: str) -> None:
+    once = clean_line(typed)
+
+    assert clean_line(once) == once
+    assert not has_control_characters(once)
+
+
+def test_grapheme_count_when_letters_are_composed_then_counts_what_a_reader_sees() -> None:
+    assert grapheme_count("Å👩‍👩‍👧‍👦e\u0301") == 3
+
+
+def test_has_control_characters_when_override_or_tab_then_tells() -> None:
+    assert has_control_characters("a\u202eb")
+    assert has_control_characters("a\tb")
+    assert not has_control_characters("Åsa \u200d")
