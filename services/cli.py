@@ -59,7 +59,13 @@ main.add_command(messages)
 @main.command()
 @click.option("--reset", is_flag=True, help="Start over: forget all data first.")
 @click.option("--port", type=click.IntRange(1024, 65535), help="Of the site [default: 8000].")
-def demo(*, reset: bool, port: int | None) -> None:
+@click.option(
+    "--directory",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=ROOT / "var",
+    help="Where its data lie [default: var].",
+)
+def demo(*, reset: bool, port: int | None, directory: Path) -> None:
     """Start everything on this machine, with sample programs and a mail catcher."""
     from demo.server_process import ServerFailed
     from services.demo import CommandFailed, run_demo
@@ -67,7 +73,7 @@ def demo(*, reset: bool, port: int | None) -> None:
     from services.processes import FailedAtOnce
 
     try:
-        run_demo(ROOT, reset=reset, port=port, say=click.echo)
+        run_demo(ROOT, directory.resolve(), reset=reset, port=port, say=click.echo)
     except (AlreadyRunning, CommandFailed, FailedAtOnce, ServerFailed) as failure:
         raise click.ClickException(str(failure)) from None
 

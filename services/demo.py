@@ -48,9 +48,11 @@ class Ports:
 class Demo:
     """One run of the demo, from its start to its end."""
 
-    def __init__(self, root: Path, ports: Ports, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, root: Path, folder: Path, ports: Ports, *, say: Callable[[str], None]
+    ) -> None:
         self._root = root
-        self._var = root / "var"
+        self._var = folder
         self._ports = ports
         self._say = say
         self._state = read_or_make(self._var)
@@ -79,6 +81,7 @@ class Demo:
         self._postgres.wait()
         self._redis.wait()
         self._state.environment = self._settings()
+        self._state.mail_url = f"http://{LOOPBACK}:{self._ports.mail_web}"
         self._state.save(self._var)
 
     def _settings(self) -> dict[str, str]:
@@ -94,6 +97,8 @@ class Demo:
             "SPINN_NOTIFICATIONS_SMTP_HOST": LOOPBACK,
             "SPINN_NOTIFICATIONS_SMTP_PORT": str(self._ports.smtp),
             "SPINN_NOTIFICATIONS_SMTP_SECURITY": "none",
+            "SPINN_NOTIFICATIONS_SENDER_ADDRESS": "spinn@exempel.se",
+            "SPINN_NOTIFICATIONS_MAIL_DOMAIN": "exempel.se",
             "SPINN_CERTIFICATES_FILE_DIRECTORY": str(self._var / "files"),
         }
 
@@ -174,22 +179,28 @@ class Demo:
         return (
             "\nSpinn is running.\n\n"
             f"  Spinn          http://{LOOPBACK}:{self._ports.web}/\n"
-            f"  Mail catcher   http://{LOOPBACK}:{self._ports.mail_web}/\n\n"
+            f"  Mail catcher   {self._state.mail_url}/\n\n"
             f"  Organizer      {self._state.organizer_email}\n"
             f"  Password       {self._state.organizer_password}\n\n"
-            "Ctrl-C stops everything. Data stay in var/, logs are in var/log/.\n"
+            f"Ctrl-C stops everything. Data and logs are in {self._var}.\n"
         )
 
 
-def run_demo(root: Path, *, reset: bool, port: int | None, say: Callable[[str], None]) -> None:
-    """Run the demo until Ctrl-C or SIGTERM; raises AlreadyRunning when one runs."""
+def run_demo(
+    root: Path, folder: Path, *, reset: bool, port: int | None, say: Callable[[str], None]
+) -> None:
+    """Run the demo, with its data in `folder`, until Ctrl-C or SIGTERM.
+
+    Raises:
+        AlreadyRunning: One runs with these data.
+    """
     stop = Event()
-    with only_one(root / "var"):
+    with only_one(folder):
         if reset:
-            start_over(root / "var")
+            start_over(folder)
         for kind in _SIGNALS:
             signal.signal(kind, lambda *_: stop.set())
-        Demo(root, Ports.choose(port), say).run(stop)
+        Demo(root, folder, Ports.choose(port), say=say).run(stop)
 
 
 def _cli(*arguments: str) -> list[str]:

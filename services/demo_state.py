@@ -27,6 +27,7 @@ class DemoState:
     organizer_email: str = _ORGANIZER_EMAIL
     organizer_name: str = _ORGANIZER_NAME
     organizer_password: str = field(default_factory=lambda: secrets.token_urlsafe(12))
+    mail_url: str = ""
     migrated_to: str = ""
     is_loaded: bool = False
     environment: dict[str, str] = field(default_factory=dict)
