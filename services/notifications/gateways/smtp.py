@@ -15,14 +15,12 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
-from typing import Literal
 
 from pydantic import SecretStr
 
 from services.notifications.gateways.smtp_replies import fate_of, words_of
 from services.notifications.gateways.transmission import Fate, Parcel, Stage, Transmission
-
-Security = Literal["none", "starttls", "tls"]
+from services.notifications.settings import Security
 
 # Servers limit how much one connection may carry and for how long it may idle.
 _MESSAGES_PER_CONNECTION = 100

@@ -1,0 +1,90 @@
+"""Wiring of the notifications service: its web app and what runs behind it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import dramatiq
+from flask import Flask
+
+from services.notifications.domain.house import CALENDAR_PURPOSE, House
+from services.notifications.gateways.smtp import SmtpPost, SmtpServer
+from services.notifications.messaging.actors import MAIL_QUEUE, QUEUE, DueActors
+from services.notifications.messaging.consumers import handlers
+from services.notifications.settings import NotificationsSettings
+from services.notifications.web import calendar, cohorts
+from shared.database import Database
+from shared.kernel.clock import Clock, SystemClock
+from shared.kernel.links import LinkSigner
+from shared.messaging.backstage import Backstage
+from shared.messaging.consumer import Consumer, declare_receiver
+from shared.web.factory import make_app
+
+_SERVICE = "notifications"
+_CLOCK = SystemClock()
+
+
+def create_app(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Flask:
+    """Return the web app: the organizer's view of mails, and calendar files."""
+    database = Database(settings.database_url, pool_size=settings.database_pool_size)
+    app = make_app("services.notifications", settings, clock=clock, database=database)
+    app.register_blueprint(cohorts.blueprint)
+    app.register_blueprint(calendar.blueprint)
+    return app
+
+
+def create_backstage(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Backstage:
+    """Return what workers, relay and scheduler run for this service."""
+    database = Database(settings.database_url, pool_size=settings.database_pool_size)
+    house = house_of(settings)
+    consumer = Consumer(_SERVICE, database, handlers(house, clock), clock=clock)
+    due = DueActors(database, SmtpPost(smtp_server_of(settings)), house, clock)
+
+    def declare_actors(broker: dramatiq.Broker) -> None:
+        declare_receiver(broker, consumer)
+        due.declare(broker)
+
+    return Backstage(
+        service=_SERVICE,
+        database=database,
+        queues=(QUEUE, MAIL_QUEUE),
+        declare_actors=declare_actors,
+        due_work=due.due_work(),
+    )
+
+
+def house_of(settings: NotificationsSettings) -> House:
+    """Return what the domain must know of this installation."""
+    signer = LinkSigner(settings.secret_key.get_secret_value())
+
+    def calendar_url(registration_id: UUID) -> str:
+        token = signer.sign(CALENDAR_PURPOSE, str(registration_id))
+        path = f"/notifications/registrations/{registration_id}/calendar.ics"
+        return f"{settings.public_url}{path}?token={token}"
+
+    return House(
+        sender=settings.sender_address,
+        mail_domain=settings.mail_domain,
+        calendar_url=calendar_url,
+        invited_sessions=settings.invited_sessions,
+        reminder_days_before=settings.reminder_days_before,
+        reminder_at=settings.reminder_at,
+        give_up_after=timedelta(hours=settings.give_up_after_hours),
+        repeat_after_silence=timedelta(seconds=settings.repeat_after_silence_seconds),
+        claim_lease=timedelta(seconds=settings.claim_lease_seconds),
+        send_lease=timedelta(seconds=settings.send_lease_seconds),
+    )
+
+
+def smtp_server_of(settings: NotificationsSettings) -> SmtpServer:
+    """Return where mails go."""
+    return SmtpServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        username=settings.smtp_username,
+        password=settings.smtp_password,
+        hello=settings.smtp_hello,
+        timeout=settings.smtp_timeout_seconds,
+    )

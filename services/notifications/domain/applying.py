@@ -1,0 +1,166 @@
+"""Applying facts about registrations and sessions: the newest of each wins."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.notifications.domain import composing, copying, policies, reminding, reserving
+from services.notifications.domain.house import House, Occasion
+from services.notifications.domain.telling import tell
+from services.notifications.gateways.letter_facts import Kind
+from services.notifications.storage import queries
+from services.notifications.storage.registrations import Registration, RegistrationState
+from shared.contracts.registrations import (
+    RegistrationCancelled,
+    RegistrationConfirmed,
+    RegistrationMessage,
+    RegistrationReceived,
+    RegistrationRepeated,
+    RegistrationWaitlisted,
+)
+from shared.contracts.sessions import SessionRescheduled
+
+log = logging.getLogger(__name__)
+
+StateFact = (
+    RegistrationReceived | RegistrationWaitlisted | RegistrationConfirmed | RegistrationCancelled
+)
+
+
+def apply_state(session: Session, fact: StateFact, *, at: Occasion, house: House) -> None:
+    """Apply a fact that gives a registration its state, unless a newer one came before."""
+    copying.keep_cohort(session, fact.cohort, told_at=at.told_at, house=house)
+    registration = _registration_for(session, fact, at=at)
+    if policies.is_stale(at.sequence, registration.sequence):
+        log.info("%s %d of %s is stale, dropped", fact.NAME, at.sequence, fact.registration_id)
+        return
+    state, kind, details = _reading(fact)
+    registration.sequence = at.sequence
+    registration.state = state
+    registration.participant = fact.participant
+    registration.letter_kind = kind
+    registration.letter_details = details
+    registration.my_page_url = details.get("my_page_url")
+    registration.changed_at = at.told_at
+    session.flush()
+    tell(session, registration, house=house, now=at.now)
+    reminding.plan(session, registration, now=at.now)
+
+
+def apply_repeat(
+    session: Session, fact: RegistrationRepeated, *, at: Occasion, house: House
+) -> None:
+    """Tell the owner of the address that the form was sent again.
+
+    It changes no state, so it takes no part in the order of states: it is dropped only if a
+    newer state has made what it says untrue.
+    """
+    copying.keep_cohort(session, fact.cohort, told_at=at.told_at, house=house)
+    registration = queries.registration_locked(session, fact.registration_id)
+    if registration is not None and policies.is_stale(at.sequence, registration.sequence):
+        log.info("%s %d of %s is stale, dropped", fact.NAME, at.sequence, fact.registration_id)
+        return
+    reader = _unseen(fact)
+    cohort = queries.cohort_of_id(session, fact.cohort.cohort_id)
+    assert cohort is not None
+    sessions = queries.sessions_of_cohort(session, fact.cohort.cohort_id)
+    language = fact.participant.language
+    facts = composing.letter_facts(
+        "already_registered",
+        reader,
+        cohort,
+        house=house,
+        details={
+            "confirm_url": fact.confirm_url,
+            "sessions": [composing.line_of(each, language) for each in sessions],
+            "of_sessions": len(sessions),
+        },
+    )
+    draft = reserving.Draft(
+        subject_id=fact.registration_id,
+        registration_id=fact.registration_id,
+        topic="",
+        revision=at.sequence,
+        fact_sequence=at.sequence,
+        recipient=fact.participant.email,
+        facts=facts,
+        until=composing.last_end(sessions),
+    )
+    reserving.reserve(session, draft, house=house, now=at.now)
+
+
+def apply_reschedule(
+    session: Session, fact: SessionRescheduled, *, at: Occasion, house: House
+) -> None:
+    """Tell everybody in the cohort whom the new time or place concerns, and plan anew.
+
+    The lock on the session makes somebody who is confirmed at this moment either see the new
+    time or be found here.
+    """
+    if not copying.keep_session(session, fact.session, cohort_id=fact.cohort_id):
+        log.info("revision %d of %s is stale", fact.session.revision, fact.session.session_id)
+        return
+    session.flush()
+    for known in queries.registrations_of_cohort(session, fact.cohort_id):
+        registration = queries.registration_locked(session, known.id)
+        assert registration is not None
+        tell(session, registration, house=house, now=at.now)
+        reminding.plan(session, registration, now=at.now)
+
+
+def _registration_for(session: Session, fact: RegistrationMessage, *, at: Occasion) -> Registration:
+    """Return the copy, locked; one heard of first begins before all of its facts."""
+    session.execute(
+        insert(Registration)
+        .values(
+            id=fact.registration_id,
+            cohort_id=fact.cohort.cohort_id,
+            sequence=0,
+            state="unconfirmed",
+            participant=fact.participant,
+            letter_kind="confirm_address",
+            letter_details={},
+            changed_at=at.told_at,
+        )
+        .on_conflict_do_nothing()
+    )
+    registration = queries.registration_locked(session, fact.registration_id)
+    assert registration is not None
+    return registration
+
+
+def _unseen(fact: RegistrationRepeated) -> Registration:
+    """Return the reader of a repeated form as a registration that is never stored."""
+    return Registration(
+        id=fact.registration_id,
+        cohort_id=fact.cohort.cohort_id,
+        participant=fact.participant,
+        my_page_url=fact.my_page_url,
+    )
+
+
+def _reading(fact: StateFact) -> tuple[RegistrationState, Kind, dict[str, Any]]:
+    """Return the state that a fact gives, the letter about it and what that says."""
+    body = fact.model_dump(mode="json")
+    queue = body.get("queue") or {}
+    details = {
+        "my_page_url": body.get("my_page_url"),
+        "position": queue.get("position"),
+        "counted_at": queue.get("counted_at"),
+    }
+    match fact:
+        case RegistrationReceived():
+            details |= {"confirm_url": body["confirm_url"], "confirm_by": body["confirm_by"]}
+            return "unconfirmed", "confirm_address", details
+        case RegistrationWaitlisted():
+            return "waitlisted", "waitlisted", details
+        case RegistrationConfirmed():
+            promoted = fact.cause == "promoted"
+            return "confirmed", "promoted" if promoted else "place_confirmed", details
+        case RegistrationCancelled():
+            details |= {"cause": fact.cause, "had_place": fact.had_place}
+            return "cancelled", "registration_cancelled", details

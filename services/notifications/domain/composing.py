@@ -1,0 +1,133 @@
+"""From what we know to what a mail says: letter facts and calendar entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from services.notifications.domain.house import House
+from services.notifications.gateways.calendar_entry import CalendarEntry, Mailbox
+from services.notifications.gateways.letter_facts import (
+    FundingLines,
+    Kind,
+    LetterFacts,
+    SessionLine,
+)
+from services.notifications.gateways.phrases import phrases
+from services.notifications.storage.cohorts import Cohort, ProgramSession
+from services.notifications.storage.registrations import Invitation, Registration
+from shared.contracts.facts import Funding, Language, SubGoal
+
+
+def line_of(program_session: ProgramSession, language: Language) -> SessionLine:
+    """Return when and where a session is, in the reader's language."""
+    return SessionLine(
+        number=program_session.number,
+        starts_at=program_session.starts_wall,
+        ends_at=program_session.ends_wall,
+        zone=program_session.zone,
+        place=program_session.place.in_language(language),
+        online_url=program_session.online_url,
+    )
+
+
+def funding_lines(funding: Funding | None, language: Language) -> FundingLines | None:
+    """Return who pays, in the reader's language."""
+    if funding is None:
+        return None
+    return FundingLines(
+        statement=funding.statement.in_language(language),
+        project=funding.project.in_language(language),
+        funders=funding.funders,
+    )
+
+
+def letter_facts(
+    kind: Kind,
+    registration: Registration,
+    cohort: Cohort,
+    *,
+    house: House,
+    details: Mapping[str, Any],
+) -> LetterFacts:
+    """Return the facts of a letter about a registration; ``details`` are those of its kind."""
+    language = registration.participant.language
+    return LetterFacts.model_validate(
+        {
+            "kind": kind,
+            "language": language,
+            "reader": registration.participant.name,
+            "title": cohort.program.title.in_language(language),
+            "program_url": cohort.program.url,
+            "organiser": cohort.organiser.name,
+            "contact": cohort.organiser.email,
+            "funding": funding_lines(cohort.funding, language),
+            "my_page_url": registration.my_page_url,
+            "calendar_url": house.calendar_url(registration.id),
+            **details,
+        }
+    )
+
+
+def calendar_entry(
+    invitation: Invitation,
+    registration: Registration,
+    cohort: Cohort,
+    *,
+    line: SessionLine,
+    of_sessions: int,
+) -> CalendarEntry:
+    """Return the calendar entry of the invitation's newest revision.
+
+    Its address is the program's page: a calendar is shared and forwarded, so the person's own
+    link never goes in.
+    """
+    person = registration.participant
+    language = person.language
+    return CalendarEntry(
+        uid=invitation.uid,
+        sequence=invitation.sequence,
+        revised_at=invitation.revised_at,
+        method=invitation.method,
+        language=language,
+        starts_at=line.starts_at,
+        ends_at=line.ends_at,
+        zone=line.zone,
+        title=cohort.program.title.in_language(language),
+        number=line.number,
+        of_sessions=of_sessions,
+        about=cohort.program.summary.in_language(language),
+        place=line.place,
+        online_url=line.online_url,
+        url=cohort.program.url,
+        contact=cohort.organiser.email,
+        funding=None if cohort.funding is None else cohort.funding.statement.in_language(language),
+        categories=_categories(cohort, language),
+        organizer=invitation.organizer,
+        attendee=Mailbox(name=person.name, address=person.email),
+    )
+
+
+def last_end(sessions: Sequence[ProgramSession]) -> datetime | None:
+    """Return when the last of ``sessions`` ends."""
+    return max((each.ends_at for each in sessions), default=None)
+
+
+def _categories(cohort: Cohort, language: Language) -> tuple[str, ...]:
+    """Return the sub-goal in words and the global goals, such as ``SDG-9`` for target 9.4."""
+    goals = {target.partition(".")[0] for target in cohort.program.global_goal_targets}
+    numbers = sorted(goals, key=int)
+    return (_sub_goal(cohort.program.sub_goal, language), *(f"SDG-{goal}" for goal in numbers))
+
+
+def _sub_goal(sub_goal: SubGoal, language: Literal["sv", "en"]) -> str:
+    _ = phrases(language).gettext
+    names: Mapping[SubGoal, str] = {
+        "research_and_innovation": _("Research and innovation"),
+        "business_development": _("Business development"),
+        "collaboration": _("Collaboration"),
+        "internationalisation": _("Internationalisation"),
+        "communication": _("Communication"),
+    }
+    return names[sub_goal]

@@ -1,0 +1,39 @@
+"""What the domain must know of this installation, handed in by the doors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+CALENDAR_PURPOSE = "calendar"
+
+
+@dataclass(frozen=True)
+class House:
+    """Addresses, limits and patience of this installation.
+
+    ``sender`` is the address that mails come from and calendars name as organizer.
+    ``mail_domain`` ends Message-IDs and UIDs and never changes, whatever the host is called.
+    """
+
+    sender: str
+    mail_domain: str
+    calendar_url: Callable[[UUID], str]
+    invited_sessions: int
+    reminder_days_before: int
+    reminder_at: time
+    give_up_after: timedelta
+    repeat_after_silence: timedelta
+    claim_lease: timedelta
+    send_lease: timedelta
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """When a fact was told, its place in the order of its aggregate, and when we read it."""
+
+    sequence: int
+    told_at: datetime
+    now: datetime

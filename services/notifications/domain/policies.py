@@ -1,0 +1,91 @@
+"""Decisions of this service as pure functions: times, retries, reminders, what may go twice."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, time, timedelta
+from typing import Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from services.notifications.gateways.letter_facts import Kind
+
+# Minutes before the second, third, … attempt; the last one repeats.
+_RETRY_MINUTES = (1, 5, 15, 60, 240)
+_JITTER = 0.2
+_LONGEST_GRACE = timedelta(hours=6)
+
+
+def instant_of(wall: datetime, zone: str) -> datetime:
+    """Return naive wall time in ``zone`` as an instant in UTC; of two possible ones the first."""
+    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def is_stale(sequence: int, applied: int) -> bool:
+    """Tell whether a fact is no newer than what has been applied of its aggregate."""
+    return sequence <= applied
+
+
+def invites_by_mail(sessions: int, *, up_to: int) -> bool:
+    """Tell whether each session of a cohort is worth a calendar mail of its own."""
+    return sessions <= up_to
+
+
+def retry_at(delivery_id: UUID, attempts: int, *, now: datetime) -> datetime:
+    """Return when attempt number ``attempts + 1`` is made after a failure that may pass.
+
+    The delays grow, and differ by up to a fifth from mail to mail so that a relay that comes
+    back is not hit by all of them at once. The same row always gets the same delay.
+    """
+    base = timedelta(minutes=_RETRY_MINUTES[min(attempts, len(_RETRY_MINUTES)) - 1])
+    spread = random.Random(f"{delivery_id}/{attempts}").uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311  (spreads load, guards nothing)
+    return now + base * spread
+
+
+def goes_again_after_silence(kind: Kind) -> bool:
+    """Tell whether a mail that may or may not have arrived is sent once more.
+
+    What a person must know is sent at least once, a reminder at most once.
+    """
+    return kind != "reminder"
+
+
+def days_before(starts_wall: datetime, zone: str, *, days: int, at: time) -> datetime:
+    """Return the instant at wall time ``at``, ``days`` days before the session's own day."""
+    day = starts_wall.date() - timedelta(days=days)
+    return instant_of(datetime.combine(day, at), zone)
+
+
+def minutes_before(starts_at: datetime, minutes: int) -> datetime:
+    """Return the instant ``minutes`` of real time before the start."""
+    return starts_at - timedelta(minutes=minutes)
+
+
+def grace(due_at: datetime, starts_at: datetime) -> timedelta:
+    """Return how late a reminder may still go: a quarter of its lead, six hours at most."""
+    return min((starts_at - due_at) / 4, _LONGEST_GRACE)
+
+
+def reminder_answer(
+    *, due_at: datetime, starts_at: datetime, now: datetime, by_hand: bool
+) -> Literal["send", "missed"]:
+    """Tell whether a reminder that is due now still helps.
+
+    Never after the start. A reminder that an organizer asked for has no lead to be late for.
+    """
+    if now >= starts_at:
+        return "missed"
+    if by_hand or now <= due_at + grace(due_at, starts_at):
+        return "send"
+    return "missed"
+
+
+def can_be_planned(due_at: datetime, *, now: datetime) -> bool:
+    """Tell whether a reminder lies ahead; who registers after it gets none."""
+    return due_at > now
+
+
+def give_up_at(created_at: datetime, ends: datetime | None, *, after: timedelta) -> datetime:
+    """Return when a mail is no longer tried: when it says nothing any more, or after so long."""
+    latest = created_at + after
+    return latest if ends is None else min(latest, ends)

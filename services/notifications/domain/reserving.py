@@ -1,0 +1,80 @@
+"""Entering mails in the ledger: the row is the promise, its key can be given once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.notifications.domain import policies
+from services.notifications.domain.house import House
+from services.notifications.gateways.calendar_entry import CalendarEntry
+from services.notifications.gateways.letter_facts import LetterFacts
+from services.notifications.gateways.mime import message_id
+from services.notifications.storage.deliveries import Delivery, Told
+from shared.kernel.identifiers import new_id
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A mail to be entered: its key, its reader, and all that its bytes depend on.
+
+    ``until`` is when it stops saying anything useful.
+    """
+
+    subject_id: UUID
+    registration_id: UUID
+    topic: str
+    revision: int
+    fact_sequence: int
+    recipient: str
+    facts: LetterFacts
+    entry: CalendarEntry | None = None
+    tells: tuple[Told, ...] = ()
+    thread: str | None = None
+    until: datetime | None = None
+
+
+def message_id_of(draft: Draft, house: House) -> str:
+    """Return the Message-ID that the draft's key gives: the same at every attempt."""
+    key = f"{draft.subject_id}/{draft.facts.kind}/{draft.topic}/{draft.revision}"
+    return message_id(key, house.mail_domain)
+
+
+def reserve(session: Session, draft: Draft, *, house: House, now: datetime) -> bool:
+    """Enter the mail, to be sent now; tell whether its key was free.
+
+    Nothing goes out before the transaction commits.
+    """
+    sender = draft.entry.organizer.address if draft.entry else house.sender
+    entered = session.execute(
+        insert(Delivery)
+        .values(
+            id=new_id(),
+            subject_id=draft.subject_id,
+            registration_id=draft.registration_id,
+            kind=draft.facts.kind,
+            topic=draft.topic,
+            revision=draft.revision,
+            fact_sequence=draft.fact_sequence,
+            sender=sender,
+            recipient=draft.recipient,
+            facts=draft.facts,
+            entry=draft.entry,
+            tells=draft.tells,
+            message_id=message_id_of(draft, house),
+            thread=draft.thread,
+            state="queued",
+            attempts=0,
+            resent=False,
+            next_attempt_at=now,
+            not_after=policies.give_up_at(now, draft.until, after=house.give_up_after),
+            created_at=now,
+        )
+        .on_conflict_do_nothing(constraint="uq_delivery_subject_id_kind_topic_revision")
+        .returning(Delivery.id)
+    )
+    return entered.first() is not None

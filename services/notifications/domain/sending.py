@@ -1,0 +1,214 @@
+"""The life of a ledger row: claimed, begun, settled; and what follows from each outcome."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.notifications.domain import composing, policies
+from services.notifications.domain.house import House
+from services.notifications.domain.telling import ORDERED_KINDS, tell
+from services.notifications.gateways.transmission import Fate, Stage, Transmission
+from services.notifications.storage import queries
+from services.notifications.storage.deliveries import Delivery
+from services.notifications.storage.registrations import Registration
+
+log = logging.getLogger(__name__)
+
+# How long a mail stands back while another one to the same person is on its way.
+_STAND_BACK = timedelta(seconds=2)
+_OPEN = frozenset({"queued", "deferred", "sending"})
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt that has been begun: who may settle it."""
+
+    delivery: Delivery
+    number: int
+
+
+def claim(session: Session, now: datetime, limit: int, *, house: House) -> Sequence[UUID]:
+    """Take due ledger rows for a while and return their ids."""
+    due = queries.deliveries_due(session, now, limit)
+    for delivery in due:
+        delivery.claimed_until = now + house.claim_lease
+    return [delivery.id for delivery in due]
+
+
+def begin(session: Session, delivery_id: UUID, *, house: House, now: datetime) -> Attempt | None:
+    """Begin an attempt, or return None if there is nothing to do now.
+
+    The row decides, not the message that called: it may come twice, late, or for a mail that
+    has been taken back since.
+    """
+    delivery, registration = _locked(session, delivery_id)
+    if delivery is None or delivery.next_attempt_at is None or delivery.next_attempt_at > now:
+        return None
+    if delivery.state == "sending" and not _take_over(delivery, registration, house, now):
+        return None
+    if now >= delivery.not_after:
+        _close(delivery, "expired", now)
+        return None
+    if delivery.kind == "reminder" and not _still_holds(session, delivery, registration):
+        _close(delivery, "superseded", now)
+        return None
+    if registration is not None and _must_wait(session, delivery, now):
+        return None
+    delivery.resent = delivery.resent or delivery.state == "unknown"
+    delivery.state = "sending"
+    delivery.attempts += 1
+    delivery.stage = Stage.CONNECT
+    delivery.words = None
+    delivery.claimed_until = now + house.send_lease
+    return Attempt(delivery, delivery.attempts)
+
+
+def mark_before_dot(session: Session, attempt: Attempt) -> None:
+    """Write down that from here on the attempt may succeed without our knowing.
+
+    Raises:
+        AttemptLost: Somebody else has taken the row over.
+    """
+    delivery = queries.delivery_locked(session, attempt.delivery.id)
+    if delivery is None or not _is_ours(delivery, attempt):
+        raise AttemptLost
+    delivery.stage = Stage.DOT
+
+
+def settle(
+    session: Session,
+    attempt: Attempt,
+    transmission: Transmission,
+    *,
+    house: House,
+    now: datetime,
+) -> None:
+    """Write down what became of the attempt and what is planned next."""
+    delivery, registration = _locked(session, attempt.delivery.id)
+    if delivery is None or not _is_ours(delivery, attempt):
+        log.warning("delivery %s was taken over, its outcome is dropped", attempt.delivery.id)
+        return
+    delivery.stage = transmission.stage
+    delivery.words = transmission.words
+    match transmission.fate:
+        case Fate.ACCEPTED:
+            _close(delivery, "sent", now)
+        case Fate.DEFERRED:
+            _defer(delivery, now)
+        case Fate.UNKNOWN:
+            _leave_unknown(delivery, house, now)
+        case Fate.REFUSED_ADDRESS | Fate.REFUSED_POLICY:
+            _close(delivery, "failed", now)
+            log.warning("delivery %s was refused at %s", delivery.id, transmission.stage)
+    session.flush()
+    if registration is not None and _newer_waits(session, delivery):
+        tell(session, registration, house=house, now=now)
+
+
+class AttemptLost(Exception):
+    """The attempt took longer than its lease, and somebody else began another."""
+
+
+def _locked(session: Session, delivery_id: UUID) -> tuple[Delivery | None, Registration | None]:
+    """Lock the registration, if the row stands in its order, and then the row."""
+    known = session.get(Delivery, delivery_id)
+    if known is None:
+        return None, None
+    registration = None
+    if known.kind in ORDERED_KINDS or known.kind == "reminder":
+        registration = queries.registration_locked(session, known.registration_id)
+    return queries.delivery_locked(session, delivery_id), registration
+
+
+def _is_ours(delivery: Delivery, attempt: Attempt) -> bool:
+    return delivery.state == "sending" and delivery.attempts == attempt.number
+
+
+def _take_over(
+    delivery: Delivery, registration: Registration | None, house: House, now: datetime
+) -> bool:
+    """Tell whether an attempt whose worker is silent may be made again at once.
+
+    Before the dot nothing can have arrived. After it the mail may have: it waits like every
+    other attempt without an answer.
+    """
+    del registration
+    if delivery.claimed_until is not None and delivery.claimed_until > now:
+        return False
+    log.warning("delivery %s was left at %s by a silent worker", delivery.id, delivery.stage)
+    if delivery.stage == Stage.DOT:
+        _leave_unknown(delivery, house, now)
+        return False
+    return True
+
+
+def _still_holds(session: Session, delivery: Delivery, registration: Registration | None) -> bool:
+    """Tell whether a reminder says what is still true."""
+    if registration is None or registration.state != "confirmed":
+        return False
+    reminded = delivery.facts.sessions[0]
+    language = registration.participant.language
+    return any(
+        composing.line_of(each, language) == reminded
+        for each in queries.sessions_of_cohort(session, registration.cohort_id)
+    )
+
+
+def _must_wait(session: Session, delivery: Delivery, now: datetime) -> bool:
+    """Stand back while an earlier mail about the same registration is still to go.
+
+    So a newer revision can never overtake an older one, whatever workers and retries do.
+    """
+    if delivery.kind not in ORDERED_KINDS:
+        return False
+    earlier = [
+        each
+        for each in queries.deliveries_of(session, delivery.registration_id)
+        if each.kind in ORDERED_KINDS and each.id < delivery.id and each.state in _OPEN
+    ]
+    if not earlier:
+        return False
+    planned = [each.next_attempt_at for each in earlier if each.state == "deferred"]
+    soon = now + _STAND_BACK
+    delivery.next_attempt_at = max([soon, *(each for each in planned if each is not None)])
+    delivery.claimed_until = None
+    return True
+
+
+def _newer_waits(session: Session, delivery: Delivery) -> bool:
+    """Tell whether a mail that did not go out stands before newer ones, which can now say all."""
+    if delivery.kind not in ORDERED_KINDS or delivery.state not in {"deferred", "expired"}:
+        return False
+    return any(
+        each.kind in ORDERED_KINDS and each.id > delivery.id and each.state in _OPEN
+        for each in queries.deliveries_of(session, delivery.registration_id)
+    )
+
+
+def _defer(delivery: Delivery, now: datetime) -> None:
+    again = policies.retry_at(delivery.id, delivery.attempts, now=now)
+    if again >= delivery.not_after:
+        _close(delivery, "expired", now)
+        return
+    delivery.state = "deferred"
+    delivery.next_attempt_at = again
+    delivery.claimed_until = None
+
+
+def _leave_unknown(delivery: Delivery, house: House, now: datetime) -> None:
+    _close(delivery, "unknown", now)
+    if policies.goes_again_after_silence(delivery.kind) and not delivery.resent:
+        delivery.next_attempt_at = now + house.repeat_after_silence
+
+
+def _close(delivery: Delivery, state: str, now: datetime) -> None:
+    delivery.state = state  # type: ignore[assignment]  # one of the states, by the callers here
+    delivery.next_attempt_at = None
+    delivery.claimed_until = None
+    delivery.settled_at = now

@@ -1,0 +1,44 @@
+"""From a ledger row to the bytes that go out: the same at every attempt."""
+
+from __future__ import annotations
+
+from services.notifications.gateways.calendar import invitation_bytes
+from services.notifications.gateways.calendar_entry import Mailbox
+from services.notifications.gateways.letters import set_letter
+from services.notifications.gateways.mime import (
+    CalendarPart,
+    Mail,
+    ascii_address,
+    message_bytes,
+)
+from services.notifications.gateways.transmission import Parcel
+from services.notifications.storage.deliveries import Delivery
+
+
+def write(delivery: Delivery) -> Parcel:
+    """Return the mail of ``delivery``; everything in it comes from the row.
+
+    Raises:
+        UndeliverableAddress: The recipient's address cannot be written for any server.
+    """
+    facts = delivery.facts
+    letter = set_letter(facts)
+    entry = delivery.entry
+    mail = Mail(
+        message_id=delivery.message_id,
+        date=delivery.created_at,
+        sender=Mailbox(name=facts.organiser, address=delivery.sender),
+        reply_to=Mailbox(name=facts.organiser, address=facts.contact),
+        recipient=Mailbox(name=facts.reader, address=delivery.recipient),
+        subject=letter.subject,
+        language=facts.language,
+        text=letter.text,
+        html=letter.html,
+        calendar=CalendarPart(entry.method, invitation_bytes(entry)) if entry else None,
+        thread=delivery.thread,
+    )
+    return Parcel(
+        sender=ascii_address(delivery.sender),
+        recipient=ascii_address(delivery.recipient),
+        content=message_bytes(mail),
+    )

@@ -1,0 +1,46 @@
+"""Messages that this service reads, translated into calls of the domain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.notifications.domain import applying, certifying
+from services.notifications.domain.house import House, Occasion
+from shared.contracts.certificates import CertificateIssued, CertificateRevoked
+from shared.contracts.message import Envelope, Message
+from shared.contracts.registrations import (
+    RegistrationCancelled,
+    RegistrationConfirmed,
+    RegistrationReceived,
+    RegistrationRepeated,
+    RegistrationWaitlisted,
+)
+from shared.contracts.sessions import SessionRescheduled
+from shared.kernel.clock import Clock
+from shared.messaging.consumer import Handler
+
+_VERBS: dict[type[Message], Any] = {
+    RegistrationReceived: applying.apply_state,
+    RegistrationWaitlisted: applying.apply_state,
+    RegistrationConfirmed: applying.apply_state,
+    RegistrationCancelled: applying.apply_state,
+    RegistrationRepeated: applying.apply_repeat,
+    SessionRescheduled: applying.apply_reschedule,
+    CertificateIssued: certifying.apply_issue,
+    CertificateRevoked: certifying.apply_revocation,
+}
+
+
+def handlers(house: House, clock: Clock) -> dict[type[Message], Handler]:
+    """Return the handler of each message that this service reads."""
+    return {message: _handler(verb, house, clock) for message, verb in _VERBS.items()}
+
+
+def _handler(verb: Any, house: House, clock: Clock) -> Handler:
+    def handle(session: Session, message: Message, envelope: Envelope) -> None:
+        occasion = Occasion(envelope.sequence, envelope.occurred_at, clock.now())
+        verb(session, message, at=occasion, house=house)
+
+    return handle

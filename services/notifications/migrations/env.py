@@ -1,0 +1,14 @@
+"""Alembic's entry for the notifications database."""
+
+from alembic import context
+
+from services.notifications.storage import (  # noqa: F401  (fill the metadata)
+    cohorts,
+    deliveries,
+    registrations,
+    reminders,
+)
+from services.notifications.storage.tables import Base
+from shared.migrations import run_environment
+
+run_environment(context, Base.metadata)

@@ -1,0 +1,69 @@
+"""Settings of the notifications service."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from shared.kernel.settings import ServiceSettings
+
+Security = Literal["none", "starttls", "tls"]
+
+
+class NotificationsSettings(ServiceSettings):
+    """Read from ``SPINN_NOTIFICATIONS_*`` and the common ``SPINN_*`` variables."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SPINN_NOTIFICATIONS_", frozen=True, extra="ignore", populate_by_name=True
+    )
+
+    smtp_host: str = Field(description="Mail server that takes our mails, best one close by")
+    smtp_port: int = Field(default=587, description="Its port: 587, 465 with tls, 25 with none")
+    smtp_security: Security = Field(
+        default="starttls", description="none, starttls or tls; never less than asked for"
+    )
+    smtp_username: str = Field(default="", description="Account there; empty for none")
+    smtp_password: SecretStr = Field(
+        default=SecretStr(""), description="Password of the account there"
+    )
+    smtp_timeout_seconds: float = Field(
+        default=10.0, description="Longest wait for one answer of the mail server"
+    )
+    smtp_hello: str = Field(
+        default="localhost", description="Name that we greet the mail server with"
+    )
+
+    sender_address: str = Field(
+        description="Address that mails come from and calendars name as organizer"
+    )
+    mail_domain: str = Field(
+        description="End of Message-IDs and calendar UIDs; never change it, whatever hosts do"
+    )
+
+    invited_sessions: int = Field(
+        default=3, description="Cohorts with more sessions get a download, not an invitation each"
+    )
+    reminder_days_before: int = Field(
+        default=1, description="A new cohort's reminder: so many days before each session"
+    )
+    reminder_at: time = Field(
+        default=time(9, 0), description="A new cohort's reminder: at this local time of the day"
+    )
+    calendar_link_days: int = Field(
+        default=730, description="How long the link to a person's calendar file works"
+    )
+    give_up_after_hours: float = Field(
+        default=120.0, description="How long a mail is tried again before it is given up"
+    )
+    repeat_after_silence_seconds: float = Field(
+        default=1800.0, description="When a mail whose acceptance is unknown is sent once more"
+    )
+    claim_lease_seconds: float = Field(
+        default=60.0, description="When a due row that no worker took is handed out again"
+    )
+    send_lease_seconds: float = Field(
+        default=150.0, description="When a mail that a worker left half sent is taken over"
+    )

@@ -1,0 +1,237 @@
+"""Named reads and locks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from services.notifications.storage.cohorts import Cohort, ProgramSession
+from services.notifications.storage.deliveries import Delivery
+from services.notifications.storage.registrations import Invitation, Registration
+from services.notifications.storage.reminders import Reminder, ReminderRule
+
+
+def cohort_of_id(session: Session, cohort_id: UUID) -> Cohort | None:
+    """Return the copy of a cohort."""
+    return session.get(Cohort, cohort_id)
+
+
+def sessions_of_cohort(session: Session, cohort_id: UUID) -> Sequence[ProgramSession]:
+    """Return the sessions of a cohort in order of time."""
+    return session.scalars(
+        select(ProgramSession)
+        .where(ProgramSession.cohort_id == cohort_id)
+        .order_by(ProgramSession.starts_at, ProgramSession.number)
+    ).all()
+
+
+def session_locked(session: Session, session_id: UUID) -> ProgramSession | None:
+    """Return a session for change; whoever tells people of it waits for the lock."""
+    return session.scalars(
+        select(ProgramSession)
+        .where(ProgramSession.id == session_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def registration_locked(session: Session, registration_id: UUID) -> Registration | None:
+    """Return a registration for change: the lock that orders all that its person is told."""
+    return session.scalars(
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def registrations_of_cohort(session: Session, cohort_id: UUID) -> Sequence[Registration]:
+    """Return the registrations of a cohort, in a fixed order so that locks cannot cross."""
+    return session.scalars(
+        select(Registration).where(Registration.cohort_id == cohort_id).order_by(Registration.id)
+    ).all()
+
+
+def people_with_a_place(session: Session, cohort_id: UUID) -> Sequence[Registration]:
+    """Return the confirmed registrations of a cohort."""
+    return session.scalars(
+        select(Registration)
+        .where(Registration.cohort_id == cohort_id, Registration.state == "confirmed")
+        .order_by(Registration.id)
+    ).all()
+
+
+def invitations_of(session: Session, registration_id: UUID) -> Sequence[Invitation]:
+    """Return the calendar invitations of a registration."""
+    return session.scalars(
+        select(Invitation).where(Invitation.registration_id == registration_id)
+    ).all()
+
+
+def invitation_of(session: Session, registration_id: UUID, session_id: UUID) -> Invitation | None:
+    """Return the calendar invitation of a registration to one session."""
+    return session.scalars(
+        select(Invitation).where(
+            Invitation.registration_id == registration_id, Invitation.session_id == session_id
+        )
+    ).one_or_none()
+
+
+def deliveries_of(session: Session, registration_id: UUID) -> Sequence[Delivery]:
+    """Return all that was ever entered for a registration, oldest first."""
+    return session.scalars(
+        select(Delivery)
+        .where(Delivery.registration_id == registration_id)
+        .order_by(Delivery.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def deliveries_about(session: Session, subject_id: UUID) -> Sequence[Delivery]:
+    """Return the ledger rows about one certificate, locked, oldest first."""
+    return session.scalars(
+        select(Delivery)
+        .where(Delivery.subject_id == subject_id)
+        .order_by(Delivery.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def delivery_locked(session: Session, delivery_id: UUID) -> Delivery | None:
+    """Return one ledger row for change."""
+    return session.scalars(
+        select(Delivery)
+        .where(Delivery.id == delivery_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def deliveries_due(session: Session, now: datetime, limit: int) -> Sequence[Delivery]:
+    """Take ledger rows that nobody is at and whose time has come."""
+    return session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.next_attempt_at <= now,
+            or_(Delivery.claimed_until.is_(None), Delivery.claimed_until <= now),
+        )
+        .order_by(Delivery.next_attempt_at, Delivery.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def reminders_due(session: Session, now: datetime, limit: int) -> Sequence[Reminder]:
+    """Take reminders that nobody is at and whose time has come."""
+    return session.scalars(
+        select(Reminder)
+        .where(
+            Reminder.state == "due",
+            Reminder.due_at <= now,
+            or_(Reminder.claimed_until.is_(None), Reminder.claimed_until <= now),
+        )
+        .order_by(Reminder.due_at, Reminder.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def reminder_locked(session: Session, reminder_id: UUID) -> Reminder | None:
+    """Return one reminder for change."""
+    return session.scalars(
+        select(Reminder)
+        .where(Reminder.id == reminder_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def reminders_of(session: Session, registration_id: UUID) -> Sequence[Reminder]:
+    """Return all reminders ever planned for a registration."""
+    return session.scalars(
+        select(Reminder).where(Reminder.registration_id == registration_id).order_by(Reminder.id)
+    ).all()
+
+
+def people_to_remind(
+    session: Session, program_session: ProgramSession, *, since: datetime, now: datetime
+) -> Sequence[Registration]:
+    """Return who has a place and has had no reminder of the session between ``since`` and now."""
+    reminded = (
+        select(Reminder.id)
+        .where(
+            Reminder.registration_id == Registration.id,
+            Reminder.session_id == program_session.id,
+            Reminder.state.in_(["due", "sent"]),
+            Reminder.due_at.between(since, now),
+        )
+        .exists()
+    )
+    return session.scalars(
+        select(Registration)
+        .where(
+            Registration.cohort_id == program_session.cohort_id,
+            Registration.state == "confirmed",
+            ~reminded,
+        )
+        .order_by(Registration.id)
+    ).all()
+
+
+def rules_of(session: Session, cohort_id: UUID) -> Sequence[ReminderRule]:
+    """Return the reminder rules of a cohort."""
+    return session.scalars(
+        select(ReminderRule).where(ReminderRule.cohort_id == cohort_id).order_by(ReminderRule.id)
+    ).all()
+
+
+@dataclass(frozen=True)
+class PlannedReminders:
+    """Reminders of one session that fall due at one time."""
+
+    session: ProgramSession
+    due_at: datetime
+    people: int
+
+
+def planned_reminders(session: Session, cohort_id: UUID) -> Sequence[PlannedReminders]:
+    """Return what is still to come for a cohort, counted by session and time."""
+    rows = session.execute(
+        select(ProgramSession, Reminder.due_at, func.count())
+        .join(Reminder, Reminder.session_id == ProgramSession.id)
+        .where(ProgramSession.cohort_id == cohort_id, Reminder.state == "due")
+        .group_by(ProgramSession.id, Reminder.due_at)
+        .order_by(Reminder.due_at)
+    )
+    return [PlannedReminders(planned, due_at, people) for planned, due_at, people in rows]
+
+
+def deliveries_of_cohort(
+    session: Session, cohort_id: UUID, *, limit: int, offset: int
+) -> Sequence[Delivery]:
+    """Return the ledger of a cohort, newest first."""
+    return session.scalars(
+        select(Delivery)
+        .join(Registration, Registration.id == Delivery.registration_id)
+        .where(Registration.cohort_id == cohort_id)
+        .order_by(Delivery.id.desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()
+
+
+def count_deliveries_of_cohort(session: Session, cohort_id: UUID) -> dict[str, int]:
+    """Return how many ledger rows of a cohort are in each state."""
+    rows = session.execute(
+        select(Delivery.state, func.count())
+        .join(Registration, Registration.id == Delivery.registration_id)
+        .where(Registration.cohort_id == cohort_id)
+        .group_by(Delivery.state)
+    )
+    return {state: count for state, count in rows}  # noqa: C416  (rows are Row objects)

@@ -1,0 +1,72 @@
+"""Copies of registrations, and the calendar invitations that belong to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.notifications.gateways.calendar_entry import Mailbox, Method
+from services.notifications.gateways.letter_facts import Kind
+from services.notifications.storage.tables import Base, Typed
+from shared.contracts.facts import Person
+from shared.database import UtcDateTime
+
+RegistrationState = Literal["unconfirmed", "waitlisted", "confirmed", "cancelled"]
+
+
+class Registration(Base):
+    """One person's claim to a place, as the newest fact told it.
+
+    ``sequence`` is that of the fact that gave the present state; older facts are dropped.
+    ``letter_kind`` and ``letter_details`` are what the letter about that state says;
+    ``thread`` is the Message-ID that later mails follow up.
+    """
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('unconfirmed', 'waitlisted', 'confirmed', 'cancelled')", name="state"
+        ),
+        CheckConstraint("sequence >= 0", name="sequence"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohort.id"), index=True)
+    sequence: Mapped[int]
+    state: Mapped[RegistrationState] = mapped_column(Text)
+    participant: Mapped[Person] = mapped_column(Typed(Person))
+    letter_kind: Mapped[Kind] = mapped_column(Text)
+    letter_details: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    my_page_url: Mapped[str | None]
+    thread: Mapped[str | None]
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Invitation(Base):
+    """One registration's calendar entry for one session, for all its life.
+
+    ``uid`` and ``organizer`` never change. ``sequence``, ``method`` and ``revised_at`` are of
+    the newest revision. A revision that never left gives its number to the next.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "session_id"),
+        UniqueConstraint("uid"),
+        CheckConstraint("method IN ('REQUEST', 'CANCEL')", name="method"),
+        CheckConstraint("sequence >= 0", name="sequence"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id"))
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("program_session.id"), index=True)
+    uid: Mapped[str]
+    organizer: Mapped[Mailbox] = mapped_column(Typed(Mailbox))
+    sequence: Mapped[int]
+    method: Mapped[Method] = mapped_column(Text)
+    revised_at: Mapped[datetime] = mapped_column(UtcDateTime)

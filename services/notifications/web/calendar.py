@@ -1,0 +1,42 @@
+"""A person's calendar file, by a link that needs no account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import cast
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from services.notifications.domain.calendar_file import calendar_file
+from services.notifications.domain.house import CALENDAR_PURPOSE
+from services.notifications.settings import NotificationsSettings
+from shared.kernel.links import LinkInvalid
+from shared.web.surroundings import current_surroundings
+
+blueprint = Blueprint("calendar", __name__)
+
+
+@blueprint.get("/registrations/<uuid:registration_id>/calendar.ics")
+def download(registration_id: UUID) -> ResponseReturnValue:
+    """Return all sessions of a registration for import.
+
+    The token is signed for this purpose and this registration, by us or by the registration
+    service, which has the same key.
+    """
+    surroundings = current_surroundings()
+    settings = cast("NotificationsSettings", surroundings.settings)
+    subject = surroundings.signer.read(
+        CALENDAR_PURPOSE,
+        request.args.get("token", ""),
+        max_age=timedelta(days=settings.calendar_link_days),
+    )
+    if subject != str(registration_id):
+        raise LinkInvalid
+    with surroundings.database.transaction() as session:
+        content = calendar_file(session, registration_id)
+    response = Response(content, mimetype="text/calendar")
+    response.headers["Content-Disposition"] = 'attachment; filename="spinn.ics"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,70 @@
+"""The organizer's view of a cohort: its reminder rule, what is planned, what became of mails."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+
+from services.notifications.domain.errors import NothingKnown
+from services.notifications.domain.reminding import send_now
+from services.notifications.storage.cohorts import ProgramSession
+from services.notifications.web.presenting import mail_page, reminder_page
+from shared.web.languages import current_language
+from shared.web.sign_in import organizer_required
+from shared.web.surroundings import current_surroundings
+
+blueprint = Blueprint("cohorts", __name__)
+
+
+@blueprint.get("/cohorts/<uuid:cohort_id>")
+@organizer_required
+def cohort(cohort_id: UUID) -> ResponseReturnValue:
+    """Show mails and reminders of one cohort."""
+    surroundings = current_surroundings()
+    number = max(1, request.args.get("page", 1, type=int))
+    with surroundings.database.transaction() as session:
+        page = mail_page(
+            session,
+            cohort_id,
+            number=number,
+            language=current_language(),
+            now=surroundings.clock.now(),
+        )
+    return render_template("notifications/cohort.html", page=page)
+
+
+@blueprint.get("/sessions/<uuid:session_id>/reminder")
+@organizer_required
+def reminder(session_id: UUID) -> ResponseReturnValue:
+    """Show whom a reminder reaches that is sent now."""
+    surroundings = current_surroundings()
+    now = surroundings.clock.now()
+    with surroundings.database.transaction() as session:
+        program_session = session.get(ProgramSession, session_id)
+        if program_session is None:
+            raise NothingKnown
+        page = reminder_page(session, program_session, language=current_language(), now=now)
+    return render_template("notifications/reminder.html", page=page)
+
+
+@blueprint.post("/sessions/<uuid:session_id>/reminder")
+@organizer_required
+def send_reminder(session_id: UUID) -> ResponseReturnValue:
+    """Send the reminder now."""
+    surroundings = current_surroundings()
+    with surroundings.database.transaction() as session:
+        people = send_now(session, session_id, now=surroundings.clock.now())
+        program_session = session.get(ProgramSession, session_id)
+        assert program_session is not None
+        cohort_id = program_session.cohort_id
+    flash(
+        ngettext(
+            "The reminder goes to one person now.",
+            "The reminder goes to %(num)d people now.",
+            people,
+        )
+    )
+    return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))

@@ -1,0 +1,86 @@
+"""What the organizer's pages of this service show, as frozen view models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.notifications.gateways.letter_facts import Kind
+from services.notifications.storage.deliveries import DeliveryState
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """One session in the shape that the shared session macros read."""
+
+    session_id: UUID
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    place: str
+    online_url: str | None
+    has_begun: bool
+    moved: bool = False
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    """Reminders that go out at one time for one session."""
+
+    session: SessionRow
+    due_at: datetime
+    people: int
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """One mail with its fate; ``moment`` is when it was settled, is tried again, or was entered."""
+
+    kind: Kind
+    name: str
+    address: str
+    state: DeliveryState
+    moment: datetime
+    attempts: int
+    words: str | None
+    refused: bool
+
+
+@dataclass(frozen=True)
+class PageNumbers:
+    """Where a list stands, as the shared pagination macro reads it."""
+
+    number: int
+    count: int
+    previous_url: str | None
+    next_url: str | None
+
+
+@dataclass(frozen=True)
+class MailPage:
+    """notifications/cohort.html. ``title`` is empty while nothing is known of the cohort."""
+
+    cohort_id: UUID
+    title: str
+    rules: tuple[str, ...]
+    planned: tuple[PlannedRow, ...]
+    ahead: tuple[SessionRow, ...]
+    sent: int
+    waiting: int
+    troubled: int
+    people: int
+    deliveries: tuple[DeliveryRow, ...]
+    pages: PageNumbers
+
+
+@dataclass(frozen=True)
+class ReminderPage:
+    """notifications/reminder.html: whom a reminder reaches that is sent now."""
+
+    cohort_id: UUID
+    title: str
+    session: SessionRow
+    names: tuple[str, ...]
+    paused: int

@@ -1,0 +1,134 @@
+"""From rows to view models, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from services.notifications.domain.reminding import whom_to_remind
+from services.notifications.storage import queries
+from services.notifications.storage.cohorts import Cohort, ProgramSession
+from services.notifications.storage.deliveries import Delivery
+from services.notifications.storage.reminders import ReminderRule
+from services.notifications.web.pages import (
+    DeliveryRow,
+    MailPage,
+    PageNumbers,
+    PlannedRow,
+    ReminderPage,
+    SessionRow,
+)
+
+_ROWS_PER_PAGE = 50
+
+
+def mail_page(
+    session: Session, cohort_id: UUID, *, number: int, language: str, now: datetime
+) -> MailPage:
+    """Return all that an organizer sees of a cohort's mails and reminders."""
+    cohort = queries.cohort_of_id(session, cohort_id)
+    states = queries.count_deliveries_of_cohort(session, cohort_id)
+    sessions = queries.sessions_of_cohort(session, cohort_id) if cohort else ()
+    offset = (number - 1) * _ROWS_PER_PAGE
+    listed = queries.deliveries_of_cohort(session, cohort_id, limit=_ROWS_PER_PAGE, offset=offset)
+    return MailPage(
+        cohort_id=cohort_id,
+        title=_title(cohort, language),
+        rules=tuple(rule_in_words(rule) for rule in queries.rules_of(session, cohort_id)),
+        planned=tuple(
+            PlannedRow(session_row(each.session, language, now), each.due_at, each.people)
+            for each in queries.planned_reminders(session, cohort_id)
+        ),
+        ahead=tuple(session_row(each, language, now) for each in sessions if each.starts_at > now),
+        sent=states.get("sent", 0),
+        waiting=sum(states.get(state, 0) for state in ("queued", "sending", "deferred")),
+        troubled=sum(states.get(state, 0) for state in ("failed", "unknown", "expired")),
+        people=len(queries.people_with_a_place(session, cohort_id)),
+        deliveries=tuple(_delivery_row(each) for each in listed),
+        pages=_page_numbers(cohort_id, number, sum(states.values())),
+    )
+
+
+def reminder_page(
+    session: Session, program_session: ProgramSession, *, language: str, now: datetime
+) -> ReminderPage:
+    """Return whom a reminder of this session would reach now."""
+    reached = whom_to_remind(session, program_session, now=now)
+    everybody = queries.people_with_a_place(session, program_session.cohort_id)
+    return ReminderPage(
+        cohort_id=program_session.cohort_id,
+        title=_title(queries.cohort_of_id(session, program_session.cohort_id), language),
+        session=session_row(program_session, language, now),
+        names=tuple(each.participant.name for each in reached),
+        paused=len(everybody) - len(reached),
+    )
+
+
+def session_row(program_session: ProgramSession, language: str, now: datetime) -> SessionRow:
+    """Return one session as the shared macros read it."""
+    return SessionRow(
+        session_id=program_session.id,
+        number=program_session.number,
+        starts_at=program_session.starts_wall,
+        ends_at=program_session.ends_wall,
+        zone=program_session.zone,
+        place=program_session.place.in_language(language),
+        online_url=program_session.online_url,
+        has_begun=program_session.starts_at <= now,
+    )
+
+
+def rule_in_words(rule: ReminderRule) -> str:
+    """Return a reminder rule as one says it: the day before at 09:00."""
+    if rule.minutes_before is not None:
+        words = ngettext(
+            "%(num)d minute before the start",
+            "%(num)d minutes before the start",
+            rule.minutes_before,
+        )
+        return str(words)
+    time = f"{rule.at_time:%H:%M}"
+    if rule.days_before == 0:
+        return str(_("the same day at %(time)s", time=time))
+    if rule.days_before == 1:
+        return str(_("the day before at %(time)s", time=time))
+    return str(_("%(num)d days before at %(time)s", num=rule.days_before, time=time))
+
+
+def _title(cohort: Cohort | None, language: str) -> str:
+    return cohort.program.title.in_language(language) if cohort else ""
+
+
+def _delivery_row(delivery: Delivery) -> DeliveryRow:
+    return DeliveryRow(
+        kind=delivery.kind,
+        name=delivery.facts.reader,
+        address=delivery.recipient,
+        state=delivery.state,
+        moment=_moment(delivery),
+        attempts=delivery.attempts,
+        words=delivery.words,
+        refused=delivery.state == "failed",
+    )
+
+
+def _moment(delivery: Delivery) -> datetime:
+    if delivery.state == "deferred" and delivery.next_attempt_at:
+        return delivery.next_attempt_at
+    return delivery.settled_at or delivery.created_at
+
+
+def _page_numbers(cohort_id: UUID, number: int, rows: int) -> PageNumbers:
+    count = max(1, -(-rows // _ROWS_PER_PAGE))
+
+    def url(page: int) -> str | None:
+        if not 1 <= page <= count:
+            return None
+        return url_for("cohorts.cohort", cohort_id=cohort_id, page=page)
+
+    return PageNumbers(number, count, url(number - 1), url(number + 1))
