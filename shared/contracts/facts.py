@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NaiveDatetime
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    NaiveDatetime,
+    WithJsonSchema,
+)
 
 Language = Literal["sv", "en"]
 SubGoal = Literal[
@@ -16,22 +23,33 @@ SubGoal = Literal[
     "communication",
 ]
 
+# JSON Schema's "date-time" asks for an offset, which a time on the wall does not have.
+WallTime = Annotated[
+    NaiveDatetime,
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?$"}
+    ),
+]
+
 
 class Fact(BaseModel):
     """Base of everything inside a message.
 
     Unknown fields are ignored, because within a version fields may be added
-    and an older consumer must go on reading.
+    and an older consumer must go on reading. The text below a field is its
+    meaning in the schema and in the documentation of messages.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
 class LocalizedText(Fact):
     """One text in both languages of the house."""
 
     sv: str
+    """In Swedish."""
     en: str
+    """In English."""
 
     def in_language(self, language: str) -> str:
         """Return the text for ``language``; anything but ``"sv"`` reads English."""
@@ -42,67 +60,94 @@ class Person(Fact):
     """A participant as the reader of mails and the name on a certificate."""
 
     name: str
+    """As they typed it, up to 120 characters in any script."""
     email: str
+    """As they typed it; never shown to others."""
     language: Language
+    """In which they want to be written to."""
 
 
 class Organiser(Fact):
     """Who invites: shown as sender, calendar organizer and issuer."""
 
     name: str
+    """Of the organisation."""
     email: str
+    """Where answers go."""
 
 
 class Funding(Fact):
     """Who pays, in the words that the funder's rules of publicity ask for."""
 
     project: LocalizedText
+    """Name of the project that pays."""
     statement: LocalizedText
+    """The sentence that the rules ask for."""
     funders: tuple[str, ...]
+    """Names, in the order in which they are shown."""
     emblem: Literal["eu"] | None = None
+    """Which emblem stands beside the statement, if one must."""
 
 
 class SessionFacts(Fact):
-    """One dated meeting of a cohort.
-
-    ``starts_at`` and ``ends_at`` are local wall time in ``zone`` (IANA name).
-    ``revision`` rises by one with every change, so that the newest copy wins.
-    """
+    """One dated meeting of a cohort."""
 
     session_id: UUID
+    """Stays the same however often the session is moved."""
     revision: Annotated[int, Field(ge=0)]
+    """Rises by one with every change, so that the newest copy wins."""
     number: Annotated[int, Field(ge=1)]
-    starts_at: NaiveDatetime
-    ends_at: NaiveDatetime
+    """Place among the cohort's sessions, counted from 1."""
+    starts_at: WallTime
+    """Local wall time in `zone`."""
+    ends_at: WallTime
+    """Local wall time in `zone`, later than the start."""
     zone: str
+    """IANA name, such as Europe/Stockholm."""
     place: LocalizedText
+    """Where to go, in words."""
     online_url: str | None = None
+    """Where to join from afar, if one can."""
 
 
 class ProgramFacts(Fact):
     """What is on offer, with what ties it to sub-goals and Agenda 2030."""
 
     program_id: UUID
+    """Of the program in the registration service."""
     slug: str
+    """Its name in addresses."""
     title: LocalizedText
+    """As the catalogue shows it."""
     summary: LocalizedText
+    """A sentence or two, without markup."""
     sub_goal: SubGoal
+    """The goal of the science park's programme that it works for."""
     global_goal_targets: tuple[str, ...]
+    """Targets of Agenda 2030, such as 9.5."""
     url: str
+    """Its public page."""
 
 
 class CohortFacts(Fact):
     """One run of a program with everything that a mail or certificate prints of it."""
 
     cohort_id: UUID
+    """Of the cohort in the registration service."""
     program: ProgramFacts
+    """What it is a run of."""
     sessions: tuple[SessionFacts, ...]
+    """All its meetings, by number."""
     organiser: Organiser
+    """Who invites."""
     funding: Funding | None = None
+    """Who pays; absent when nobody asks to be named."""
 
 
 class QueuePlace(Fact):
     """Where somebody stands in a waitlist and when that was counted."""
 
     position: Annotated[int, Field(ge=1)]
+    """1 is the next to move up."""
     counted_at: AwareDatetime
+    """The position was true at this moment."""

@@ -20,6 +20,7 @@ class Message(Fact):
 
     NAME: ClassVar[str]
     VERSION: ClassVar[int]
+    PRODUCER: ClassVar[str]
     PURPOSE: ClassVar[str]
 
     @property
@@ -29,19 +30,23 @@ class Message(Fact):
 
 
 class Envelope(BaseModel):
-    """A message on its way: who, when, in which order, and the body as JSON.
+    """A message on its way: who, when, in which order, and the body as JSON."""
 
-    ``id`` is a UUIDv7 and the inbox's key. ``sequence`` counts the messages of
-    one aggregate from 1; a consumer drops what is older than it has applied.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     id: UUID
+    """Of this message (UUIDv7); a consumer handles each id once."""
     name: str
+    """What happened."""
     version: Annotated[int, Field(ge=1)]
+    """Of the body's shape."""
     occurred_at: AwareDatetime
+    """When it happened."""
     correlation_id: str
+    """The same for all that follows from one request; logs carry it."""
     aggregate_id: UUID
+    """The thing that it happened to."""
     sequence: Annotated[int, Field(ge=1)]
+    """Counts the messages of one aggregate from 1; what is older than applied is dropped."""
     body: dict[str, Any]
+    """The message itself."""

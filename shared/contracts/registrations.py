@@ -15,9 +15,14 @@ from shared.contracts.message import Message
 class RegistrationMessage(Message):
     """What all messages about a registration carry."""
 
+    PRODUCER: ClassVar[str] = "registration"
+
     registration_id: UUID
+    """Of the registration."""
     participant: Person
+    """Who registered."""
     cohort: CohortFacts
+    """What they registered for."""
 
     @property
     def aggregate_id(self) -> UUID:
@@ -33,15 +38,17 @@ class RegistrationReceived(RegistrationMessage):
     PURPOSE: ClassVar[str] = "Ask the owner of the address to confirm it."
 
     queue: QueuePlace | None
+    """Where they stand in the queue; null while a place is held for them."""
     confirm_url: str
+    """Signed link at which they confirm the address."""
     confirm_by: AwareDatetime
+    """Until when the place or the number is kept."""
 
 
 class RegistrationRepeated(RegistrationMessage):
     """The form was sent again for an address that already has a registration.
 
-    Only the owner of the address learns of it, by mail. ``confirm_url`` is set
-    while the address waits for confirmation, ``my_page_url`` afterwards.
+    Only the owner of the address learns of it, by mail.
     """
 
     NAME: ClassVar[str] = "registration.repeated"
@@ -49,8 +56,11 @@ class RegistrationRepeated(RegistrationMessage):
     PURPOSE: ClassVar[str] = "Tell the owner of the address that the registration exists already."
 
     queue: QueuePlace | None
+    """Where they stand in the queue; null while a place is held for them."""
     confirm_url: str | None
+    """Set while the address waits for confirmation."""
     my_page_url: str | None
+    """Set once the address is confirmed."""
 
 
 class RegistrationConfirmed(RegistrationMessage):
@@ -61,7 +71,9 @@ class RegistrationConfirmed(RegistrationMessage):
     PURPOSE: ClassVar[str] = "Invite to the sessions and plan the reminders."
 
     cause: Literal["place_free", "promoted"]
+    """Whether they had a place from the start or moved up."""
     my_page_url: str
+    """Signed link to their own page."""
 
 
 class RegistrationWaitlisted(RegistrationMessage):
@@ -72,7 +84,9 @@ class RegistrationWaitlisted(RegistrationMessage):
     PURPOSE: ClassVar[str] = "Tell the place in the queue and what happens next."
 
     queue: QueuePlace
+    """Where they stand."""
     my_page_url: str
+    """Signed link to their own page."""
 
 
 class RegistrationCancelled(RegistrationMessage):
@@ -83,27 +97,35 @@ class RegistrationCancelled(RegistrationMessage):
     PURPOSE: ClassVar[str] = "Withdraw calendar entries and reminders, and confirm by mail."
 
     cause: Literal["by_participant", "by_organizer"]
+    """Who ended it."""
     had_place: bool
+    """Whether a place was given back; otherwise they waited."""
     my_page_url: str
+    """Signed link to their own page."""
 
 
 class RegistrationCompleted(RegistrationMessage):
-    """The completion rule is met: all that a certificate prints.
-
-    Minutes are whole minutes, attended ones clipped to the sessions' bounds.
-    ``completion_id`` names this completion; a corrected one gets a new id.
-    """
+    """The completion rule is met: all that a certificate prints."""
 
     NAME: ClassVar[str] = "registration.completed"
     VERSION: ClassVar[int] = 1
     PURPOSE: ClassVar[str] = "Issue the certificate of attendance."
 
     completion_id: UUID
+    """Of this completion; a corrected one gets a new id."""
     completed_at: AwareDatetime
+    """When the organizer settled attendance."""
     first_day: date
+    """Local day of the first session."""
     last_day: date
+    """Local day of the last session."""
     minutes_attended: Annotated[int, Field(ge=0)]
+    """Whole minutes of presence, clipped to the sessions' bounds."""
     minutes_planned: Annotated[int, Field(ge=0)]
+    """Whole minutes of all sessions."""
     sessions_attended: Annotated[int, Field(ge=0)]
+    """Sessions with any presence."""
     sessions_planned: Annotated[int, Field(ge=1)]
+    """Sessions of the cohort."""
     my_page_url: str
+    """Signed link to their own page."""

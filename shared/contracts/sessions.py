@@ -10,15 +10,19 @@ from shared.contracts.message import Message
 
 
 class SessionRescheduled(Message):
-    """A session got another time or place. ``session.revision`` says how new this is."""
+    """A session got another time or place."""
 
     NAME: ClassVar[str] = "session.rescheduled"
     VERSION: ClassVar[int] = 1
+    PRODUCER: ClassVar[str] = "registration"
     PURPOSE: ClassVar[str] = "Update invitations and reminders of everybody with a place."
 
     cohort_id: UUID
+    """Whose session it is."""
     program_title: LocalizedText
+    """As the catalogue shows it."""
     session: SessionFacts
+    """As it is now; its revision is the sequence number of this message."""
 
     @property
     def aggregate_id(self) -> UUID:
