@@ -18,8 +18,8 @@ def rescheduled(revision: int = 1) -> SessionRescheduled:
             session_id=new_id(),
             revision=revision,
             number=1,
-            starts_at=datetime(2026, 12, 1, 9),  # noqa: DTZ001  (wall time)
-            ends_at=datetime(2026, 12, 1, 12),  # noqa: DTZ001  (wall time)
+            starts_at=datetime(2026, 12, 1, 9),
+            ends_at=datetime(2026, 12, 1, 12),
             zone="Europe/Stockholm",
             place=text,
         ),

@@ -105,8 +105,8 @@ def _program(share: float) -> Program:
             statement=text("Medfinansieras av EU", "Co-funded by the EU"),
             funders=["Europeiska regionala utvecklingsfonden"],
             emblem="eu",
-            starts_on=datetime(2026, 1, 1).date(),  # noqa: DTZ001  (a day, not an instant)
-            ends_on=datetime(2029, 1, 1).date(),  # noqa: DTZ001  (a day, not an instant)
+            starts_on=datetime(2026, 1, 1).date(),
+            ends_on=datetime(2029, 1, 1).date(),
         ),
     )
 

@@ -20,7 +20,7 @@ from bootstrap.setting_up import needs_browser, sections
 )
 def test_browser_when_asked_for_is_needed_by_the_large_tests_only(
     arguments: list[str],
-    needed: bool,  # noqa: FBT001 - a parameter of the test, not of a caller
+    needed: bool,
 ):
     assert needs_browser(arguments) is needed
 

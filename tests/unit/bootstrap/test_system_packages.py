@@ -45,5 +45,5 @@ def test_every_package_when_probed_can_be_probed(section: str):
         ("module:no_such_module", False),
     ],
 )
-def test_package_when_probed_says_whether_it_is_there(probe: str, there: bool):  # noqa: FBT001 - a parameter of the test, not of a caller
+def test_package_when_probed_says_whether_it_is_there(probe: str, there: bool):
     assert SystemPackage("any", probe).is_there() is there

@@ -39,7 +39,6 @@ def test_public_code_when_one_character_is_wrong_then_is_refused(
 
 
 @given(
-    seed=st.integers(),
     first=st.integers(0, CODE_LENGTH - 1),
     second=st.integers(0, CODE_LENGTH - 1),
 )

@@ -1,0 +1,115 @@
+"""The verbs of registration as a test speaks them, on a real database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.registration.domain.cancelling import cancel
+from services.registration.domain.commands import Register
+from services.registration.domain.confirming import confirm
+from services.registration.domain.expiring import expire_hold
+from services.registration.domain.links import Links
+from services.registration.domain.registering import Outcome, register
+from services.registration.storage.catalogue import Cohort
+from services.registration.storage.registrations import Registration, Transition
+from shared.messaging.tables import outbox
+from tests.support.clock import SettableClock
+from tests.support.databases import TestDatabase
+from tests.support.registration import add_cohort, test_links
+
+
+@dataclass
+class Stories:
+    """One cohort and the people who want to be in it."""
+
+    database: TestDatabase
+    clock: SettableClock
+    links: Links = field(default_factory=test_links)
+    cohort_id: UUID = field(init=False)
+
+    def open_cohort(self, **options: Any) -> UUID:
+        with self.database.transaction() as session:
+            self.cohort_id = add_cohort(session, now=self.clock.now(), **options)
+        return self.cohort_id
+
+    def sign_up(self, who: str, *, email: str | None = None) -> Outcome:
+        command = Register(
+            cohort_id=self.cohort_id,
+            name=who.title(),
+            email=email or f"{who}@example.org",
+            organisation="Provbolaget",
+            organisation_number="402001-0015",
+            language="sv",
+            consent_version="test",
+        )
+        with self.database.transaction() as session:
+            return register(session, command, now=self.clock.now(), links=self.links)
+
+    def confirm(self, who: str) -> str:
+        with self.database.transaction() as session:
+            row = confirm(session, self.id_of(who), now=self.clock.now(), links=self.links)
+            return str(row.state)
+
+    def cancel(self, who: str, *, actor: str = "participant") -> None:
+        with self.database.transaction() as session:
+            cancel(session, self.id_of(who), actor=actor, now=self.clock.now(), links=self.links)
+
+    def expire(self, who: str) -> bool:
+        with self.database.transaction() as session:
+            return expire_hold(session, self.id_of(who), now=self.clock.now(), links=self.links)
+
+    def enter(self, *people: str) -> None:
+        """Sign up and confirm, one after the other."""
+        for who in people:
+            self.sign_up(who)
+            self.confirm(who)
+
+    def id_of(self, who: str) -> UUID:
+        with self.database.transaction() as session:
+            newest = select(Registration.id).where(Registration.name == who.title())
+            found = session.scalars(newest.order_by(Registration.id.desc())).first()
+        assert found is not None, f"{who} has no registration"
+        return found
+
+    def state(self, who: str) -> str:
+        with self.database.transaction() as session:
+            row = session.get(Registration, self.id_of(who))
+            assert row is not None
+            return str(row.state)
+
+    def states(self) -> dict[str, str]:
+        with self.database.transaction() as session:
+            rows = session.scalars(select(Registration).order_by(Registration.queue_number))
+            return {row.name.lower(): str(row.state) for row in rows}
+
+    def taken(self) -> int:
+        with self.database.transaction() as session:
+            cohort = session.get(Cohort, self.cohort_id)
+            assert cohort is not None
+            return cohort.places_taken
+
+    def told(self, who: str) -> list[str]:
+        """The names of the messages about a person's registration, in sequence."""
+        return [name for name, _ in self.messages(who)]
+
+    def messages(self, who: str) -> list[tuple[str, dict[str, Any]]]:
+        with self.database.transaction() as session:
+            rows = session.execute(
+                select(outbox.c.name, outbox.c.body)
+                .where(outbox.c.aggregate_id == self.id_of(who))
+                .order_by(outbox.c.sequence)
+            )
+            return [(row.name, row.body) for row in rows]
+
+    def steps(self, who: str) -> list[tuple[str | None, str, str]]:
+        with self.database.transaction() as session:
+            rows = session.scalars(
+                select(Transition)
+                .where(Transition.registration_id == self.id_of(who))
+                .order_by(Transition.at, Transition.id)
+            )
+            return [(row.from_state, row.to_state, row.reason) for row in rows]
