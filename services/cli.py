@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from services.checks import CHOICES, run_steps, steps_of
+from services.cli_contracts import contracts
 from services.cli_messages import messages
 from services.cli_settings import ROOT, SERVICE_NAMES, settings_of, use_the_running_demo
 
@@ -54,6 +55,7 @@ main.add_command(
     _OfService("organizers", "services.registration.cli", "The people who run programs.")
 )
 main.add_command(messages)
+main.add_command(contracts)
 
 
 @main.command()
