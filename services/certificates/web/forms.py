@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from services.certificates.domain.policies import REVOCATION_REASONS
 from services.certificates.web.pages import reason_words
@@ -27,7 +27,7 @@ class RevokeForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
         description=_("What happened, for whoever asks later. Never shown in public."),
         filters=[lambda text: clean_block(text) if text else text],
         validators=[
-            InputRequired(_("Write a few words about what happened.")),
+            DataRequired(_("Write a few words about what happened.")),
             Length(max=LONGEST_NOTE, message=_("Keep it to 1,000 characters.")),
         ],
     )

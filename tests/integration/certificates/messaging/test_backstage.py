@@ -1,0 +1,109 @@
+"""A message comes in by the queue, a certificate comes out; the same with the real engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import dramatiq
+import pypdf
+import pytest
+from dramatiq.brokers.stub import StubBroker
+from dramatiq.middleware import Callbacks, Retries
+
+from services.certificates.app import create_backstage
+from services.certificates.gateways.filestore import LocalFileStore
+from shared.contracts.message import Envelope
+from shared.contracts.registrations import RegistrationCompleted
+from shared.kernel.identifiers import new_id
+from shared.messaging.backstage import Backstage
+from shared.messaging.broker import enqueue
+from shared.messaging.scheduler import Scheduler
+from tests.support.certificate_house import House
+from tests.support.certificates import certificates_settings, completed
+
+
+@pytest.fixture
+def backstage(house: House, redis_url: str, tmp_path: Path) -> Iterator[Backstage]:
+    made = create_backstage(
+        certificates_settings(house.database.url, redis_url, tmp_path), house.clock
+    )
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def broker(backstage: Backstage) -> Iterator[StubBroker]:
+    made = StubBroker(middleware=[Callbacks(), Retries(max_retries=0)])
+    backstage.declare_actors(made)
+    yield made
+    made.close()
+
+
+def envelope(message: RegistrationCompleted, house: House) -> str:
+    return Envelope(
+        id=new_id(),
+        name=message.NAME,
+        version=message.VERSION,
+        occurred_at=house.clock.now(),
+        correlation_id="story",
+        aggregate_id=message.aggregate_id,
+        sequence=1,
+        body=message.model_dump(mode="json"),
+    ).model_dump_json()
+
+
+def run_all(broker: StubBroker, backstage: Backstage) -> None:
+    worker = dramatiq.Worker(broker, worker_timeout=50, worker_threads=2)
+    worker.start()
+    for queue in backstage.queues:
+        broker.join(queue, timeout=30_000)
+    worker.join()
+    worker.stop()
+
+
+def test_backstage_when_a_completion_arrives_twice_makes_one_document(
+    house: House, backstage: Backstage, broker: StubBroker, tmp_path: Path
+):
+    raw = envelope(completed(name="Åsa Öberg"), house)
+    for _ in range(2):
+        enqueue(broker, queue="certificates", actor="certificates.receive", argument=raw)
+    run_all(broker, backstage)
+    assert Scheduler(backstage, broker, clock=house.clock).tick() == 1
+    run_all(broker, backstage)
+    (row,) = house.rows()
+    assert row.state == "issued"
+    assert row.pdf_sha256 is not None
+    content = LocalFileStore(tmp_path).get(row.pdf_sha256)
+    assert content.startswith(b"%PDF-1.7")
+    (path,) = tmp_path.rglob("*.pdf")
+    assert pypdf.PdfReader(path).metadata.title == "Deltagarintyg – Åsa Öberg"
+    assert house.told() == [("certificate.issued", 1)]
+    assert Scheduler(backstage, broker, clock=house.clock).tick() == 0
+
+
+def test_backstage_when_a_worker_lost_the_drawing_hands_it_out_again(
+    house: House, backstage: Backstage, broker: StubBroker
+):
+    house.reserve()
+    scheduler = Scheduler(backstage, broker, clock=house.clock)
+    assert scheduler.tick() == 1
+    broker.flush_all()
+    assert scheduler.tick() == 0
+    house.clock.advance(timedelta(seconds=30))
+    assert scheduler.tick() == 1
+    run_all(broker, backstage)
+    assert house.told() == [("certificate.issued", 1)]
+
+
+def test_backstage_when_declared_names_queues_and_actors(backstage: Backstage, broker: StubBroker):
+    assert backstage.queues == ("certificates", "certificates.render")
+    assert sorted(broker.actors) == [
+        "certificates.bury",
+        "certificates.receive",
+        "certificates.render_certificate",
+    ]
+    for work in backstage.due_work:
+        assert work.queue in backstage.queues
+        assert work.actor in broker.actors

@@ -1,0 +1,83 @@
+"""The certificates service on a real database, with fakes where a test needs no PDF or disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.certificates.domain.reserving import reserve
+from services.certificates.domain.revoking import Revoke, revoke
+from services.certificates.gateways.filestore import LocalFileStore
+from services.certificates.messaging.workshop import Workshop
+from services.certificates.storage import queries
+from services.certificates.storage.issuances import Issuance, IssuanceHistory
+from shared.contracts.registrations import RegistrationCompleted
+from shared.messaging.tables import outbox
+from tests.support.certificates import (
+    MemoryStore,
+    PlainTextRenderer,
+    certificate_links,
+    completed,
+    issuer,
+)
+from tests.support.clock import SettableClock
+from tests.support.databases import TestDatabase
+
+
+@dataclass
+class House:
+    """The service's moving parts and what came of them."""
+
+    database: TestDatabase
+    clock: SettableClock
+    renderer: PlainTextRenderer
+    store: MemoryStore | LocalFileStore
+
+    @property
+    def workshop(self) -> Workshop:
+        return Workshop(self.database, self.renderer, self.store, certificate_links(), self.clock)
+
+    def reserve(self, message: RegistrationCompleted | None = None) -> UUID | None:
+        with self.database.transaction() as session:
+            return reserve(
+                session,
+                message or completed(),
+                issuer=issuer(),
+                correlation_id="story",
+                now=self.clock.now(),
+            )
+
+    def issue(self, message: RegistrationCompleted | None = None) -> UUID:
+        issuance_id = self.reserve(message)
+        assert issuance_id is not None
+        self.workshop.render_certificate(issuance_id)
+        return issuance_id
+
+    def revoke(self, issuance_id: UUID, note: str = "Fel person i listan") -> None:
+        command = Revoke(issuance_id, "issued_in_error", note, actor="organizer-1")
+        with self.database.transaction() as session:
+            revoke(session, command, now=self.clock.now())
+
+    def row(self, issuance_id: UUID) -> Issuance:
+        with self.database.transaction() as session:
+            row = queries.by_id(session, issuance_id)
+        assert row is not None
+        return row
+
+    def rows(self) -> list[Issuance]:
+        with self.database.transaction() as session:
+            return list(session.scalars(select(Issuance)))
+
+    def history(self, issuance_id: UUID) -> list[IssuanceHistory]:
+        with self.database.transaction() as session:
+            return list(queries.history_of(session, issuance_id))
+
+    def told(self) -> list[tuple[str, int]]:
+        """Names and sequence numbers of the messages in the outbox, in order."""
+        with self.database.transaction() as session:
+            rows = session.execute(
+                select(outbox.c.name, outbox.c.sequence).order_by(outbox.c.position)
+            )
+            return [(name, sequence) for name, sequence in rows]

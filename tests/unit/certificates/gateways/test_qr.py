@@ -1,0 +1,30 @@
+"""The QR code as inline SVG."""
+
+import pytest
+
+from services.certificates.gateways.qr import qr_svg, scannable
+
+URL = "https://spinn.example.org/certificates/7K4MQX2WPRT9ZB3CZ"
+
+
+def test_scannable_when_plain_is_in_capitals():
+    assert scannable(URL) == URL.upper()
+
+
+def test_scannable_when_host_is_not_ascii_is_left_alone():
+    assert scannable("https://räv.exempel.se/certificates/X") == (
+        "https://räv.exempel.se/certificates/X"
+    )
+
+
+def test_qr_svg_when_in_capitals_needs_29_modules_and_a_quiet_zone():
+    assert 'viewBox="0 0 37 37"' in qr_svg(URL, "t")
+
+
+@pytest.mark.parametrize("title", ["</title><script>", "A & B"])
+def test_qr_svg_when_title_has_markup_is_escaped(title: str):
+    assert title not in qr_svg(URL, title)
+
+
+def test_qr_svg_when_made_twice_is_the_same():
+    assert qr_svg(URL, "t") == qr_svg(URL, "t")
