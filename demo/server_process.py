@@ -48,7 +48,8 @@ class ServerProcess:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - a fixed command line, no shell
-                [*_leash(self.death_signal), *self.prefix, *command],
+                # In this order: the kernel forgets the death signal of a process that changes user.
+                [*self.prefix, *_leash(self.death_signal), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,14 @@ import pytest
 
 from demo.postgres import PrivatePostgres
 
-RUN_AND_DIE = """
+RUN_AND_BE_KILLED = """
+import os, signal, sys, pathlib
+from demo.postgres import PrivatePostgres
+PrivatePostgres(pathlib.Path(sys.argv[1]), durable=False).start()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+LEAVE_BEHIND = """
 import os, signal, sys, pathlib, threading
 from demo.postgres import PrivatePostgres
 server = PrivatePostgres(pathlib.Path(sys.argv[1]), durable=False)
@@ -81,7 +89,7 @@ def test_url_when_restarted_stays_the_same(server: PrivatePostgres):
 
 def test_server_that_a_killed_parent_left_when_started_again_is_replaced(tmp_path: Path):
     directory = tmp_path / "postgres"
-    subprocess.run([sys.executable, "-c", RUN_AND_DIE, str(directory)], check=False)
+    subprocess.run([sys.executable, "-c", LEAVE_BEHIND, str(directory)], check=False)
     left_over = (directory / "data" / "postmaster.pid").read_text().split()[0]
     server = PrivatePostgres(directory, durable=False)
     server.start()
@@ -91,6 +99,17 @@ def test_server_that_a_killed_parent_left_when_started_again_is_replaced(tmp_pat
             assert connection.execute("SELECT 1").fetchone() == (1,)
     finally:
         server.stop()
+
+
+def test_server_when_its_parent_is_killed_ends_too(tmp_path: Path):
+    directory = tmp_path / "postgres"
+    subprocess.run([sys.executable, "-c", RUN_AND_BE_KILLED, str(directory)], check=False)
+    pid_file = directory / "data" / "postmaster.pid"
+    for _ in range(200):
+        if not pid_file.exists():
+            break
+        time.sleep(0.05)
+    assert not pid_file.exists()
 
 
 def test_stale_pid_file_of_somebody_elses_process_when_started_is_ignored(tmp_path: Path):
