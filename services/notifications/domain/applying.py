@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.notifications.domain import composing, copying, policies, reminding, reserving
 from services.notifications.domain.house import House, Occasion
 from services.notifications.domain.telling import tell
-from services.notifications.gateways.letter_facts import Kind
+from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage import queries
 from services.notifications.storage.registrations import Registration, RegistrationState
 from shared.contracts.registrations import (

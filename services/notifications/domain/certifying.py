@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.notifications.domain import composing, reserving
 from services.notifications.domain.house import House, Occasion
 from services.notifications.domain.telling import take_back
-from services.notifications.gateways.letter_facts import Kind, LetterFacts
+from services.notifications.facts.letter_facts import Kind, LetterFacts
 from services.notifications.storage import queries
 from shared.contracts.certificates import (
     CertificateIssued,

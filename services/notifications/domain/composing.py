@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from services.notifications.domain.house import House
-from services.notifications.gateways.calendar_entry import CalendarEntry, Mailbox
-from services.notifications.gateways.letter_facts import (
+from services.notifications.facts.calendar_entry import CalendarEntry, Mailbox
+from services.notifications.facts.letter_facts import (
     FundingLines,
     Kind,
     LetterFacts,

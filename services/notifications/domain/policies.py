@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.notifications.gateways.letter_facts import Kind
+from services.notifications.facts.letter_facts import Kind
 
 # Minutes before the second, third, … attempt; the last one repeats.
 _RETRY_MINUTES = (1, 5, 15, 60, 240)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import policies
 from services.notifications.domain.house import House
-from services.notifications.gateways.calendar_entry import CalendarEntry
-from services.notifications.gateways.letter_facts import LetterFacts
+from services.notifications.facts.calendar_entry import CalendarEntry
+from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways.mime import message_id
 from services.notifications.storage.deliveries import Delivery, Told
 from shared.kernel.identifiers import new_id

@@ -22,8 +22,8 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import composing, policies, reserving
 from services.notifications.domain.house import House
-from services.notifications.gateways.calendar_entry import CalendarEntry, Mailbox, Method
-from services.notifications.gateways.letter_facts import Kind, SessionLine
+from services.notifications.facts.calendar_entry import CalendarEntry, Mailbox, Method
+from services.notifications.facts.letter_facts import Kind, SessionLine
 from services.notifications.storage import queries
 from services.notifications.storage.cohorts import Cohort, ProgramSession
 from services.notifications.storage.deliveries import Delivery, Told

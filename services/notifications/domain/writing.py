@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from services.notifications.facts.calendar_entry import Mailbox
 from services.notifications.gateways.calendar import invitation_bytes
-from services.notifications.gateways.calendar_entry import Mailbox
 from services.notifications.gateways.letters import set_letter
 from services.notifications.gateways.mime import (
     CalendarPart,

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Event, vCalAddress, vText, vUri
 from icalendar.parser import Contentline, Parameters
 
-from services.notifications.gateways.calendar_entry import CalendarEntry, Mailbox
+from services.notifications.facts.calendar_entry import CalendarEntry, Mailbox
 from services.notifications.gateways.phrases import phrases
 from services.notifications.gateways.timezones import vtimezone
 from shared.kernel.text import clean_block, clean_line

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways.letter_blocks import Action, Letter, Link, Note, Paragraph
-from services.notifications.gateways.letter_facts import LetterFacts
 from services.notifications.gateways.phrases import phrases
 
 

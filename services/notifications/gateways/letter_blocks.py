@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from services.notifications.gateways.letter_facts import SessionLine
+from services.notifications.facts.letter_facts import SessionLine
 
 
 @dataclass(frozen=True)

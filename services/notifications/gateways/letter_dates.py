@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, get_timezone_name
 
-from services.notifications.gateways.letter_facts import SessionLine
+from services.notifications.facts.letter_facts import SessionLine
 from services.notifications.gateways.phrases import phrases
 
 HOUSE_ZONE = "Europe/Stockholm"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from services.notifications.facts.letter_facts import Kind, LetterFacts
 from services.notifications.gateways.certificate_texts import (
     certificate_issued,
     certificate_revoked,
@@ -18,7 +19,6 @@ from services.notifications.gateways.letter_blocks import (
     Schedule,
 )
 from services.notifications.gateways.letter_dates import moment, session_time
-from services.notifications.gateways.letter_facts import Kind, LetterFacts
 from services.notifications.gateways.phrases import phrases
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways import letter_dates
-from services.notifications.gateways.letter_facts import LetterFacts
 from services.notifications.gateways.letter_texts import compose
 from services.notifications.gateways.phrases import phrases
 from shared.kernel.text import clean_line

@@ -16,7 +16,7 @@ from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime
 
-from services.notifications.gateways.calendar_entry import Mailbox, Method
+from services.notifications.facts.calendar_entry import Mailbox, Method
 from shared.kernel.text import clean_line
 
 _LINE = 78

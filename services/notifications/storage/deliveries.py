@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.notifications.gateways.calendar_entry import CalendarEntry, Method
-from services.notifications.gateways.letter_facts import Kind, LetterFacts, SessionLine
+from services.notifications.facts.calendar_entry import CalendarEntry, Method
+from services.notifications.facts.letter_facts import Kind, LetterFacts, SessionLine
 from services.notifications.storage.tables import Base, Typed
 from shared.database import UtcDateTime
 

@@ -10,8 +10,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.notifications.gateways.calendar_entry import Mailbox, Method
-from services.notifications.gateways.letter_facts import Kind
+from services.notifications.facts.calendar_entry import Mailbox, Method
+from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage.tables import Base, Typed
 from shared.contracts.facts import Person
 from shared.database import UtcDateTime

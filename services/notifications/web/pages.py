@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.notifications.gateways.letter_facts import Kind
+from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage.deliveries import DeliveryState
 
 

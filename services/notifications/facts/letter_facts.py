@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, NaiveDatetime
 
-from services.notifications.gateways.calendar_entry import Method
+from services.notifications.facts.calendar_entry import Method
 from shared.contracts.certificates import RevocationReason
 from shared.contracts.facts import Language
 

@@ -1,0 +1,1 @@
+"""What the ledger keeps and the gateways write: facts as values, known to both."""
