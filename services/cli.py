@@ -12,8 +12,10 @@ import click
 
 from services.checks import CHOICES, run_steps, steps_of
 from services.cli_contracts import contracts
+from services.cli_health import health
 from services.cli_messages import messages
 from services.cli_settings import ROOT, SERVICE_NAMES, settings_of, use_the_running_demo
+from services.cli_settings_docs import settings_docs
 
 
 class _OfService(click.Group):
@@ -55,6 +57,8 @@ main.add_command(
     _OfService("organizers", "services.registration.cli", "The people who run programs.")
 )
 main.add_command(messages)
+main.add_command(health)
+main.add_command(settings_docs)
 main.add_command(contracts)
 
 

@@ -32,11 +32,15 @@ class Service:
         """The dotted name of its package."""
         return f"services.{self.name}"
 
+    def settings_class(self) -> type[ServiceSettings]:
+        """What its settings are called, take and are for."""
+        module = import_module(f"{self.package}.settings")
+        kind: type[ServiceSettings] = getattr(module, f"{self.name.title()}Settings")
+        return kind
+
     def read_settings(self) -> ServiceSettings:
         """Read its settings from the environment; raises pydantic's ValidationError."""
-        module = import_module(f"{self.package}.settings")
-        settings: ServiceSettings = getattr(module, f"{self.name.title()}Settings")()
-        return settings
+        return self.settings_class()()
 
     def create_app(self, settings: ServiceSettings) -> Flask:
         """Its web side."""
