@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
@@ -11,7 +13,6 @@ class Argon2Passwords:
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
-        self._of_nobody = self._hasher.hash("no account has this password")
 
     def hash(self, password: str) -> str:
         """Return a hash to keep."""
@@ -19,8 +20,15 @@ class Argon2Passwords:
 
     def matches(self, password: str, stored: str | None) -> bool:
         """Tell whether ``password`` fits ``stored``."""
+        # Made before the check in any case, so that the first wrong address of a process does
+        # not stand out by taking twice as long.
+        nobody = self._of_nobody
         try:
-            self._hasher.verify(stored or self._of_nobody, password)
+            self._hasher.verify(stored or nobody, password)
         except (VerifyMismatchError, InvalidHashError):
             return False
         return stored is not None
+
+    @cached_property
+    def _of_nobody(self) -> str:
+        return self._hasher.hash("no account has this password")

@@ -64,6 +64,10 @@ def form(slug: str) -> ResponseReturnValue:
     ):
         abort(429)
     if not filled.validate():
+        if filled.csrf_token.errors:
+            filled.csrf_token.errors = [
+                _("The form had been open for a long time. Press the button once more.")
+            ]
         return render_template("registration/register.html", page=page, form=filled), 422
     return _register(filled, cohort, slug)
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
+from services.registration.app import create_app
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
+from tests.support.registration import registration_settings
 from tests.support.stories import Stories
 
 
 @pytest.fixture
 def stories(registration_database: TestDatabase, clock: SettableClock) -> Stories:
     return Stories(registration_database, clock)
+
+
+@pytest.fixture
+def app(registration_database: TestDatabase, redis_url: str, clock: SettableClock) -> Flask:
+    return create_app(registration_settings(registration_database.url, redis_url), clock)
