@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from uuid import uuid4
 
 from sqlalchemy import MetaData, text
@@ -28,9 +29,17 @@ class TestDatabase(Database):
         return cls(url)
 
     def emptied(self) -> TestDatabase:
+        # Deleting a handful of rows is some ten times faster than truncating twenty files.
+        deletes = "; ".join(f'DELETE FROM "{table}"' for table in self._tables)
+        with self.engine.begin() as connection:
+            connection.execute(text(f"{deletes}"))
+        return self
+
+    @cached_property
+    def _tables(self) -> list[str]:
+        """All tables, those that refer to others first."""
         found = MetaData()
         found.reflect(self.engine)
-        names = ", ".join(f'"{table}"' for table in found.tables if table != "alembic_version")
-        with self.engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-        return self
+        return [
+            table.name for table in reversed(found.sorted_tables) if table.name != "alembic_version"
+        ]
