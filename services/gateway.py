@@ -24,10 +24,12 @@ _REQUEST_SECONDS = 60
 def one_site(apps: Mapping[Service, WSGIApplication]) -> WSGIApplication:
     """One WSGI app that gives each path to its service, which sees it without its mount.
 
+    Mounts answer in capitals, too, because addresses in QR codes are: it makes the codes small.
     A process that serves only some of the services answers 404 for the paths of the others.
     """
     mounts = {service.mount: app for service, app in apps.items() if service.mount}
-    return DispatcherMiddleware(apps.get(REGISTRATION, NotFound()), mounts)
+    shouted = {mount.upper(): app for mount, app in mounts.items()}
+    return DispatcherMiddleware(apps.get(REGISTRATION, NotFound()), mounts | shouted)
 
 
 class SiteServer(BaseApplication):  # type: ignore[misc]  # gunicorn leaves it untyped

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.reserving import Issuer
+from services.certificates.facts import PrintedFacts
 from services.certificates.gateways.errors import FileMissing, RenderingRefused
-from services.certificates.gateways.facts import PrintedFacts
 from services.certificates.settings import CertificatesSettings
 from shared.contracts.facts import (
     CohortFacts,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.recipient import Recipient
-from services.certificates.gateways.facts import PrintedFacts
+from services.certificates.facts import PrintedFacts
 from services.certificates.storage.issuances import Issuance
 from shared.contracts.certificates import (
     CertificateIssued,

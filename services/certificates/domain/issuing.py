@@ -17,8 +17,8 @@ from services.certificates.domain import history, policies
 from services.certificates.domain.announcing import announce_issued
 from services.certificates.domain.history import Cause
 from services.certificates.domain.links import CertificateLinks
+from services.certificates.facts import PrintedFacts
 from services.certificates.gateways.errors import RenderingRefused
-from services.certificates.gateways.facts import PrintedFacts
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import FAILED, ISSUED, RESERVED, Issuance
 
@@ -81,7 +81,7 @@ def give_up(
     issuance = _still_reserved(session, issuance_id)
     if issuance is None:
         return
-    issuance.failure = str(refusal)
+    issuance.failure = f"{refusal.code}: {refusal}"
     history.change_state(session, issuance, FAILED, _by_system(refusal.code, now))
     log.error("certificate %s cannot be drawn: %s", issuance_id, refusal.code)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from services.certificates.gateways.facts import PrintedFacts
+from services.certificates.facts import PrintedFacts
 
 
 class Renderer(Protocol):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.certificates.domain import history, policies
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.recipient import Recipient
-from services.certificates.gateways.facts import PrintedFacts
+from services.certificates.facts import PrintedFacts
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import RESERVED, Issuance
 from shared.contracts.registrations import RegistrationCompleted

@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 from sqlalchemy.orm import Session
 
-from services.certificates.gateways.facts import PrintedFacts
+from services.certificates.facts import PrintedFacts
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import ISSUED, REVOKED
 from shared.contracts.certificates import RevocationReason

@@ -29,6 +29,5 @@ class NameNotPrintable(RenderingRefused):
     code = "name_not_printable"
 
     def __init__(self, characters: str) -> None:
-        points = ", ".join(f"U+{ord(char):04X}" for char in characters)
-        super().__init__(f"no font draws {points}")
+        super().__init__(", ".join(f"U+{ord(char):04X}" for char in characters))
         self.characters = characters

@@ -16,8 +16,8 @@ from weasyprint.text import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from services.certificates.facts import PrintedFacts
 from services.certificates.gateways.errors import RenderingRefused
-from services.certificates.gateways.facts import PrintedFacts
 from services.certificates.gateways.sheet import TEMPLATE_FOLDER, sheet
 from services.certificates.gateways.xmp import name_both_standards
 

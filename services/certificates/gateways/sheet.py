@@ -7,10 +7,10 @@ from pathlib import Path
 
 import jinja2
 
+from services.certificates.facts import PrintedFacts
 from services.certificates.gateways import fonts, wording
 from services.certificates.gateways.catalogue import translations
 from services.certificates.gateways.errors import NameNotPrintable
-from services.certificates.gateways.facts import PrintedFacts
 from services.certificates.gateways.fitting import Box, fit
 from services.certificates.gateways.qr import qr_svg
 

@@ -9,8 +9,8 @@ from services.certificates.domain import issuing
 from services.certificates.domain.issuing import KeptDocument
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.ports import FileStore, Renderer
+from services.certificates.facts import PrintedFacts
 from services.certificates.gateways.errors import RenderingRefused
-from services.certificates.gateways.facts import PrintedFacts
 from shared.database import Database
 from shared.kernel.clock import Clock
 from shared.kernel.failpoints import failpoint

@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from services.certificates.domain.verification import Finding
+from services.certificates.facts import PrintedFacts
 from services.certificates.gateways import wording
-from services.certificates.gateways.facts import PrintedFacts
+from services.certificates.gateways.errors import NameNotPrintable
 from services.certificates.storage.issuances import Issuance
 from shared.contracts.certificates import RevocationReason
 from shared.web.languages import current_language
@@ -29,6 +30,14 @@ def reason_words(reason: str) -> str:
         "at_holders_request": _("Its holder asked for it"),
     }
     return words.get(reason, reason)  # type: ignore[call-overload, no-any-return]  # a newer reason
+
+
+def failure_words(failure: str) -> str:
+    """Return why a document could not be made; what stands after the code is for the record."""
+    code, _colon, detail = failure.partition(": ")
+    if code == NameNotPrintable.code:
+        return str(_("None of our fonts has a character of the texts (%(detail)s)", detail=detail))
+    return str(_("The document did not come out as it should"))
 
 
 @dataclass(frozen=True)
@@ -123,7 +132,7 @@ class CertificateRow:
             number=issuance.number,
             spaced_number=wording.spaced_number(issuance.number),
             state=issuance.state,
-            failure=issuance.failure,
+            failure=failure_words(issuance.failure) if issuance.failure else None,
             issued_at=issuance.issued_at,
             reason=reason_words(issuance.revocation_reason) if issuance.revocation_reason else None,
         )

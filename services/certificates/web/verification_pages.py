@@ -23,6 +23,15 @@ _PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
 _LONGEST_ECHO = 40
 
 
+@blueprint.before_request
+def _lower_mount() -> ResponseReturnValue | None:
+    """Lead from the capitals of a QR code to the address that pages and caches know."""
+    mount = request.script_root
+    if mount == mount.lower():
+        return None
+    return redirect(f"{mount.lower()}{request.full_path.rstrip('?')}", 308)
+
+
 @blueprint.after_request
 def _keep_private(response: Response) -> Response:
     return private(response)

@@ -25,6 +25,10 @@ def test_path_when_under_a_mount_reaches_its_service_without_the_mount():
     assert SITE.get("/notifications/").text == "notifications /notifications /"
 
 
+def test_path_when_in_capitals_as_in_a_qr_code_reaches_its_service():
+    assert SITE.get("/CERTIFICATES/ABC").text == "certificates /CERTIFICATES /ABC"
+
+
 def test_path_when_under_no_mount_reaches_registration():
     assert SITE.get("/programs/x").text == "registration  /programs/x"
     assert SITE.get("/certificatesque").text == "registration  /certificatesque"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from services.certificates.domain import issuing
 from services.certificates.domain.policies import LEASE
 from services.certificates.domain.verification import verify
-from services.certificates.gateways.facts import PrintedFacts
+from services.certificates.facts import PrintedFacts
 from shared.contracts.certificates import CertificateIssued
 from shared.kernel.identifiers import is_public_code, new_id
 from shared.messaging.tables import outbox
@@ -153,7 +153,11 @@ def test_render_when_the_engine_refuses_fails_with_words_and_tells_nobody(house:
     house.renderer.refuses = "Bo 🎉"
     issuance_id = house.issue(completed(name="Bo 🎉"))
     row = house.row(issuance_id)
-    assert (row.state, row.failure, row.next_attempt_at) == ("failed", "told to", None)
+    assert (row.state, row.failure, row.next_attempt_at) == (
+        "failed",
+        "rendering_refused: told to",
+        None,
+    )
     assert house.told() == []
     house.workshop.render_certificate(issuance_id)
     assert house.row(issuance_id).attempts == 1

@@ -61,6 +61,13 @@ def test_show_when_typed_in_another_shape_finds_it(visitor: FlaskClient, number:
         assert visitor.get(f"/{typed}").status_code == 200
 
 
+def test_show_when_scanned_in_capitals_leads_to_the_usual_address(
+    visitor: FlaskClient, number: str
+):
+    answer = visitor.get(f"/{number}", base_url="http://spinn.example.org/CERTIFICATES")
+    assert (answer.status_code, answer.headers["Location"]) == (308, f"/certificates/{number}")
+
+
 def test_show_when_revoked_says_so_with_the_public_reason(
     visitor: FlaskClient, house: House, number: str
 ):
