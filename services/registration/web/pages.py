@@ -23,7 +23,10 @@ RegistrationState = Literal[
 
 @dataclass(frozen=True)
 class SessionLine:
-    """One session as everybody sees it; ``moved`` when it got another time or place."""
+    """One session; ``moved`` when it got another time or place.
+
+    ``online`` says that it is held on the net; ``online_url`` is only for those with a place.
+    """
 
     number: int
     starts_at: datetime
@@ -32,6 +35,7 @@ class SessionLine:
     place: str
     online_url: str | None = None
     moved: bool = False
+    online: bool = False
 
 
 @dataclass(frozen=True)
