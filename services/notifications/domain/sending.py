@@ -50,7 +50,7 @@ def begin(session: Session, delivery_id: UUID, *, house: House, now: datetime) -
     delivery, registration = _locked(session, delivery_id)
     if delivery is None or delivery.next_attempt_at is None or delivery.next_attempt_at > now:
         return None
-    if delivery.state == "sending" and not _take_over(delivery, registration, house, now):
+    if delivery.state == "sending" and not _take_over(delivery, house, now):
         return None
     if now >= delivery.not_after:
         _close(delivery, "expired", now)
@@ -108,7 +108,7 @@ def settle(
             log.warning("delivery %s was refused at %s", delivery.id, transmission.stage)
     session.flush()
     if registration is not None and _newer_waits(session, delivery):
-        tell(session, registration, house=house, now=now)
+        _merge(session, delivery, registration, house, now)
 
 
 class AttemptLost(Exception):
@@ -130,15 +130,12 @@ def _is_ours(delivery: Delivery, attempt: Attempt) -> bool:
     return delivery.state == "sending" and delivery.attempts == attempt.number
 
 
-def _take_over(
-    delivery: Delivery, registration: Registration | None, house: House, now: datetime
-) -> bool:
+def _take_over(delivery: Delivery, house: House, now: datetime) -> bool:
     """Tell whether an attempt whose worker is silent may be made again at once.
 
     Before the dot nothing can have arrived. After it the mail may have: it waits like every
     other attempt without an answer.
     """
-    del registration
     if delivery.claimed_until is not None and delivery.claimed_until > now:
         return False
     log.warning("delivery %s was left at %s by a silent worker", delivery.id, delivery.stage)
@@ -182,13 +179,38 @@ def _must_wait(session: Session, delivery: Delivery, now: datetime) -> bool:
 
 
 def _newer_waits(session: Session, delivery: Delivery) -> bool:
-    """Tell whether a mail that did not go out stands before newer ones, which can now say all."""
+    """Tell whether a later fact has made a newer mail than this one, which did not go out.
+
+    Mails of the same occasion wait for each other and are no reason to write them anew.
+    """
     if delivery.kind not in ORDERED_KINDS or delivery.state not in {"deferred", "expired"}:
         return False
     return any(
-        each.kind in ORDERED_KINDS and each.id > delivery.id and each.state in _OPEN
+        each.kind in ORDERED_KINDS
+        and each.id > delivery.id
+        and each.state in _OPEN
+        and (each.topic == delivery.topic or each.fact_sequence > delivery.fact_sequence)
         for each in queries.deliveries_of(session, delivery.registration_id)
     )
+
+
+def _merge(
+    session: Session,
+    delivery: Delivery,
+    registration: Registration,
+    house: House,
+    now: datetime,
+) -> None:
+    """Let one set of mails say what the one that did not go out and the newer ones say.
+
+    The server's pause is kept: what is written anew starts when the old was to be tried again.
+    """
+    start = delivery.next_attempt_at or now
+    tell(session, registration, house=house, now=now)
+    session.flush()
+    for each in queries.deliveries_of(session, registration.id):
+        if each.kind in ORDERED_KINDS and each.state == "queued":
+            each.next_attempt_at = start
 
 
 def _defer(delivery: Delivery, now: datetime) -> None:

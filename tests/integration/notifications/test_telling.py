@@ -180,7 +180,10 @@ def test_registration_when_cancelled_then_every_session_is_withdrawn(
     listener.run_due()
     listener.hear(applicant.cancelled(), 2)
     listener.run_due()
-    assert listener.fates()[2:] == [("registration_cancelled", "sent"), ("session_withdrawn", "sent")]
+    assert listener.fates()[2:] == [
+        ("registration_cancelled", "sent"),
+        ("session_withdrawn", "sent"),
+    ]
     attendee = Attendee()
     attendee.read(post.mails)
     assert (attendee.agenda(), attendee.stale) == ([], 0)
@@ -253,7 +256,7 @@ def test_fact_when_delivered_twice_then_one_mail(listener: Listener, post: Keepi
 
 
 def test_form_when_repeated_then_the_owner_learns_of_it_each_time(
-    listener: Listener, post: KeepingPost
+    listener: Listener,
 ) -> None:
     applicant = Applicant()
     listener.hear(applicant.confirmed(), 1)
@@ -268,7 +271,7 @@ def test_form_when_repeated_then_the_owner_learns_of_it_each_time(
 
 
 def test_form_when_repeated_before_its_state_is_heard_then_the_state_still_counts(
-    listener: Listener, post: KeepingPost
+    listener: Listener,
 ) -> None:
     applicant = Applicant()
     listener.hear(applicant.repeated(), 3)
@@ -312,7 +315,7 @@ def test_certificate_when_issued_and_revoked_then_a_letter_each(
 
 
 def test_certificate_when_revoked_first_then_the_late_issue_says_nothing(
-    listener: Listener, post: KeepingPost
+    listener: Listener,
 ) -> None:
     applicant = Applicant()
     listener.hear(applicant.certificate_revoked(applicant.id), 2)
@@ -322,7 +325,7 @@ def test_certificate_when_revoked_first_then_the_late_issue_says_nothing(
 
 
 def test_certificate_when_revoked_before_its_letter_left_then_only_the_revocation(
-    listener: Listener, post: KeepingPost
+    listener: Listener,
 ) -> None:
     applicant = Applicant()
     listener.hear(applicant.certificate_issued(applicant.id), 1)
