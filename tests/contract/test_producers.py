@@ -1,0 +1,151 @@
+"""What the services record in the course of a real story fits the published schemas."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from services.registration.domain.attendance import mark_attendance
+from services.registration.domain.closing import close_cohort
+from services.registration.domain.commands import CloseCohort, MarkAttendance, MoveSession
+from services.registration.domain.rescheduling import move_session
+from services.registration.storage.catalogue import Cohort
+from shared.contracts.message import Envelope
+from shared.contracts.registry import MESSAGES, decode
+from shared.database import Database
+from shared.messaging.tables import outbox
+from tests.support.certificate_house import House
+from tests.support.certificates import MemoryStore, PlainTextRenderer, completed
+from tests.support.clock import SettableClock
+from tests.support.databases import TestDatabase
+from tests.support.examples import as_json, faults
+from tests.support.registration import text
+from tests.support.stories import Stories
+
+
+def recorded(database: Database) -> list[Envelope]:
+    """What waits in the outbox, as the relay would send it."""
+    with database.transaction() as session:
+        rows = session.execute(select(outbox).order_by(outbox.c.position)).mappings()
+        return [Envelope.model_validate(dict(row)) for row in rows]
+
+
+@pytest.fixture
+def registration_story(registration_database: TestDatabase, clock: SettableClock) -> list[Envelope]:
+    """One place and two people: all that registration tells happens once or more."""
+    stories = Stories(registration_database, clock)
+    stories.open_cohort(capacity=1)
+    stories.enter("åsa", "amina")
+    stories.sign_up("åsa")
+    stories.sign_up("josé")
+    stories.sign_up("josé")
+    stories.cancel("åsa")
+    _move(stories)
+    _hold_and_close(stories, stories.id_of("amina"))
+    return recorded(registration_database)
+
+
+def _first_session(stories: Stories) -> tuple[UUID, datetime]:
+    with stories.database.transaction() as session:
+        cohort = session.get(Cohort, stories.cohort_id)
+        assert cohort is not None
+        return cohort.sessions[0].id, cohort.sessions[0].starts_local
+
+
+def _move(stories: Stories) -> None:
+    session_id, starts = _first_session(stories)
+    later = starts + timedelta(days=1)
+    command = MoveSession(
+        session_id=session_id,
+        starts_local=later,
+        ends_local=later + timedelta(hours=2),
+        place=text("Nya salen", "The new hall"),
+        online_url="https://meet.example.org/rum",
+    )
+    with stories.database.transaction() as session:
+        move_session(session, command, now=stories.clock.now())
+
+
+def _hold_and_close(stories: Stories, present: UUID) -> None:
+    session_id, _ = _first_session(stories)
+    stories.clock.advance(timedelta(days=16))
+    now = stories.clock.now()
+    marks = MarkAttendance(session_id, {present: True}, actor="organizer-1")
+    with stories.database.transaction() as session:
+        mark_attendance(session, marks, now=now)
+        close = CloseCohort(stories.cohort_id, actor="organizer-1", early=False)
+        close_cohort(session, close, now=now, links=stories.links)
+
+
+@pytest.fixture
+def certificates_story(certificates_database: TestDatabase, clock: SettableClock) -> list[Envelope]:
+    """One certificate is issued and withdrawn."""
+    house = House(certificates_database, clock, PlainTextRenderer(), MemoryStore())
+    house.revoke(house.issue(completed()))
+    return recorded(certificates_database)
+
+
+@pytest.fixture(params=["registration", "certificates"])
+def story(request: pytest.FixtureRequest) -> tuple[str, list[Envelope]]:
+    """A producer and all that it recorded."""
+    told: list[Envelope] = request.getfixturevalue(f"{request.param}_story")
+    return request.param, told
+
+
+def test_story_when_told_then_has_every_message_of_its_producer(
+    story: tuple[str, list[Envelope]],
+) -> None:
+    producer, told = story
+
+    expected = {message.NAME for message in MESSAGES if producer == message.PRODUCER}
+    assert {envelope.name for envelope in told} == expected
+
+
+def test_story_when_checked_by_the_published_schemas_then_has_no_faults(
+    story: tuple[str, list[Envelope]],
+) -> None:
+    _, told = story
+
+    found = [
+        (envelope.name, fault)
+        for envelope in told
+        for fault in faults(type(decode(envelope)), as_json(envelope))
+    ]
+    assert found == []
+
+
+def test_story_when_read_back_then_nothing_was_lost_on_the_way(
+    story: tuple[str, list[Envelope]],
+) -> None:
+    _, told = story
+
+    for envelope in told:
+        assert decode(envelope).model_dump(mode="json") == envelope.body
+        assert decode(envelope).aggregate_id == envelope.aggregate_id
+
+
+def test_story_when_told_of_one_thing_then_sequence_counts_from_one(
+    story: tuple[str, list[Envelope]],
+) -> None:
+    _, told = story
+    numbers: dict[UUID, list[int]] = {}
+
+    for envelope in told:
+        numbers.setdefault(envelope.aggregate_id, []).append(envelope.sequence)
+
+    assert all(found == list(range(1, len(found) + 1)) for found in numbers.values())
+
+
+def test_promotion_when_a_place_is_given_back_then_tells_why_there_is_one(
+    registration_story: list[Envelope],
+) -> None:
+    causes = [
+        envelope.body["cause"]
+        for envelope in registration_story
+        if envelope.name == "registration.confirmed"
+    ]
+
+    assert causes == ["place_free", "promoted"]
