@@ -5,8 +5,12 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+_TELL_EVERY = 20
+_SHOWN_LINES = 30
 
 
 class CannotSetUp(Exception):
@@ -39,17 +43,24 @@ class Environment:
         here = str(self.root)
         return self.python.exists() and has_pip and self._stamp().get("root", here) == here
 
-    def make(self) -> None:
+    def make(self, *, say: Callable[[str], object]) -> None:
         """Create it where there is none that serves, and install what the lock file says."""
         if not self.serves():
             _run([_base_python(), "-m", "venv", "--clear", str(self.folder)])
-        _run(
+        lock = self.root / "requirements.lock"
+        expected = lock.read_text().count("==")
+        begun = 0
+        for line in _lines_of(
             [
-                *(str(self.python), "-m", "pip", "install"),
-                *("--quiet", "--no-input", "--disable-pip-version-check"),
-                *("--require-hashes", "-r", str(self.root / "requirements.lock")),
+                *(str(self.python), "-m", "pip", "install", "--no-input"),
+                *("--disable-pip-version-check", "--progress-bar", "off"),
+                *("--require-hashes", "-r", str(lock)),
             ]
-        )
+        ):
+            if line.startswith("Collecting"):
+                begun += 1
+                if begun % _TELL_EVERY == 0:
+                    say(f"  {begun} of about {expected} packages")
         self._stamp_file.write_text(json.dumps(self._wanted()))
 
     @property
@@ -77,3 +88,17 @@ def _base_python() -> str:
 def _run(command: list[str]) -> None:
     if subprocess.run(command, check=False).returncode != 0:  # noqa: S603 - built from our own paths
         raise CannotSetUp(f"This command failed:\n{' '.join(command)}")
+
+
+def _lines_of(command: list[str]) -> Iterator[str]:
+    """What a command writes, line by line; raises CannotSetUp with its end when it fails."""
+    written: list[str] = []
+    with subprocess.Popen(  # noqa: S603 - built from our own paths
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        for line in process.stdout or ():
+            written.append(line)
+            yield line
+    if process.returncode != 0:
+        end = "".join(written[-_SHOWN_LINES:])
+        raise CannotSetUp(f"{end}This command failed:\n{' '.join(command)}")

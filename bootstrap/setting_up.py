@@ -30,6 +30,8 @@ def run(arguments: Sequence[str]) -> None:
         sys.exit(_say(str(refusal), status=2))
     except CannotSetUp as failure:
         sys.exit(_say(str(failure), status=1))
+    except KeyboardInterrupt:
+        sys.exit(_say("Interrupted; the next start goes on from here.", status=130))
     # -P: what lies in the folder from which we are called is not Spinn.
     command = [str(environment.python), "-P", "-m", "services.cli", *arguments]
     os.execve(command[0], command, {**os.environ, "PYTHONPATH": str(ROOT)})  # noqa: S606 - our own program
@@ -69,7 +71,7 @@ def _bring_python_packages(environment: Environment) -> None:
     with _alone():
         if not environment.is_current():
             _say("Installing Spinn's Python packages into .venv; this takes a minute or two.")
-            environment.make()
+            environment.make(say=_say)
 
 
 def _bring_browser(arguments: Sequence[str], environment: Environment) -> None:
