@@ -65,7 +65,8 @@ def begin(session: Session, delivery_id: UUID, *, house: House, now: datetime) -
     delivery.attempts += 1
     delivery.stage = Stage.CONNECT
     delivery.words = None
-    delivery.claimed_until = now + house.send_lease
+    delivery.sending_until = now + house.send_lease
+    delivery.claimed_until = delivery.sending_until
     return Attempt(delivery, delivery.attempts)
 
 
@@ -136,7 +137,7 @@ def _take_over(delivery: Delivery, house: House, now: datetime) -> bool:
     Before the dot nothing can have arrived. After it the mail may have: it waits like every
     other attempt without an answer.
     """
-    if delivery.claimed_until is not None and delivery.claimed_until > now:
+    if delivery.sending_until is not None and delivery.sending_until > now:
         return False
     log.warning("delivery %s was left at %s by a silent worker", delivery.id, delivery.stage)
     if delivery.stage == Stage.DOT:

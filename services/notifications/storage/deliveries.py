@@ -36,9 +36,10 @@ class Delivery(Base):
     ``subject_id`` is the registration or the issuance that it is about, ``topic`` the calendar
     UID or the reminder within that, ``revision`` which telling of it: together with the kind
     they are the key that can be sent once. ``fact_sequence`` is that of the fact behind it.
-    ``next_attempt_at`` is empty when nothing more is planned; ``claimed_until`` is until when
-    somebody is at it. ``stage`` and ``words`` are how far the newest attempt came and what the
-    server said. ``resent`` marks the one repeat after an attempt without an answer.
+    ``next_attempt_at`` is empty when nothing more is planned. ``claimed_until`` is until when the
+    row is in somebody's queue, ``sending_until`` until when an attempt belongs to who began it.
+    ``stage`` and ``words`` are how far the newest attempt came and what the server said.
+    ``resent`` marks the one repeat after an attempt without an answer.
     """
 
     __tablename__ = "delivery"
@@ -80,6 +81,7 @@ class Delivery(Base):
     resent: Mapped[bool]
     next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sending_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     not_after: Mapped[datetime] = mapped_column(UtcDateTime)
     stage: Mapped[str | None]
     words: Mapped[str | None]

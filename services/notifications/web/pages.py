@@ -45,7 +45,6 @@ class DeliveryRow:
     moment: datetime
     attempts: int
     words: str | None
-    refused: bool
 
 
 @dataclass(frozen=True)

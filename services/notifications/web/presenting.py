@@ -113,7 +113,6 @@ def _delivery_row(delivery: Delivery) -> DeliveryRow:
         moment=_moment(delivery),
         attempts=delivery.attempts,
         words=delivery.words,
-        refused=delivery.state == "failed",
     )
 
 

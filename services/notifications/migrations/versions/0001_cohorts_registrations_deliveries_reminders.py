@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("resent", sa.Boolean(), nullable=False),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sending_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("not_after", sa.DateTime(timezone=True), nullable=False),
         sa.Column("stage", sa.Text(), nullable=True),
         sa.Column("words", sa.Text(), nullable=True),

@@ -1,0 +1,107 @@
+"""A real SMTP server on a real socket that answers, drops or stalls as its script says."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from threading import Event, Lock, Thread
+from typing import BinaryIO, Self
+
+DROP = "drop"
+STALL = "stall"
+
+_ORDINARY = {
+    "greeting": "220 ready",
+    "EHLO": "250-here\r\n250 HELP",
+    "MAIL": "250 2.1.0 fine",
+    "RCPT": "250 2.1.5 fine",
+    "DATA": "354 go on",
+    "dot": "250 2.0.0 taken",
+    "RSET": "250 2.0.0 fresh",
+    "NOOP": "250 fine",
+    "QUIT": "221 bye",
+    "AUTH": "235 2.7.0 welcome",
+    "STARTTLS": "502 not here",
+}
+
+
+class ScriptedServer:
+    """Answers each command by ``script`` over the ordinary answers.
+
+    An answer may be a list, of which the first is used once, then the next, the last for good.
+    """
+
+    def __init__(self, script: Mapping[str, str | list[str]]) -> None:
+        self._script = {step: [text] for step, text in _ORDINARY.items()}
+        for step, answers in script.items():
+            self._script[step] = [answers] if isinstance(answers, str) else list(answers)
+        self._lock = Lock()
+        self._stop = Event()
+        self.connections = 0
+        self.accepted: list[bytes] = []
+        self.commands: list[str] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._thread = Thread(target=self._serve, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while not self._stop.is_set():
+                client, _ = self._listener.accept()
+                self.connections += 1
+                Thread(target=self._talk, args=(client,), daemon=True).start()
+
+    def _talk(self, client: socket.socket) -> None:
+        with client, client.makefile("rb") as lines, suppress(OSError):
+            if not self._answer(client, "greeting"):
+                return
+            while line := lines.readline():
+                command = line.split()[0].decode("ascii", "replace").upper()
+                self.commands.append(command)
+                if not self._answer(client, command):
+                    return
+                if command == "DATA" and not self._take_message(client, lines):
+                    return
+                if command == "QUIT":
+                    return
+
+    def _take_message(self, client: socket.socket, lines: BinaryIO) -> bool:
+        if not self._last_was("354"):
+            return True
+        content = b""
+        while (line := lines.readline()) != b".\r\n":
+            if not line:
+                return False
+            content += line[1:] if line.startswith(b".") else line
+        taken = self._answer(client, "dot")
+        if self._last_was("250") or not taken:
+            self.accepted.append(content)
+        return taken
+
+    def _answer(self, client: socket.socket, step: str) -> bool:
+        with self._lock:
+            answers = self._script.get(step, ["500 what"])
+            answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        self._last = answer
+        if answer == DROP:
+            client.shutdown(socket.SHUT_RDWR)
+            return False
+        if answer == STALL:
+            self._stop.wait(10)
+            return False
+        client.sendall(f"{answer}\r\n".encode())
+        return not answer.startswith("421")
+
+    def _last_was(self, code: str) -> bool:
+        return self._last.startswith(code)

@@ -1,0 +1,323 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.notifications.gateways.transmission import Fate, Parcel, Stage, Transmission
+from services.notifications.storage.deliveries import Delivery
+from tests.integration.notifications.story import (
+    ACCEPTED,
+    DEFERRED,
+    HOUSE,
+    LOST,
+    REFUSED,
+    Applicant,
+    Attendee,
+    KeepingPost,
+    Listener,
+    cohort_facts,
+    moved,
+    session_facts,
+)
+
+
+class WorkerKilled(Exception):
+    """Stands for SIGKILL: nothing after it in the actor runs."""
+
+
+class DyingPost(KeepingPost):
+    """Dies once: before the dot, or after the server has taken the message."""
+
+    def __init__(self, *, after_dot: bool) -> None:
+        super().__init__()
+        self._after_dot = after_dot
+        self._alive = False
+
+    def send(self, parcel: Parcel, before_dot: object) -> Transmission:
+        if self._alive:
+            return super().send(parcel, before_dot)  # type: ignore[arg-type]
+        self._alive = True
+        if self._after_dot:
+            super().send(parcel, before_dot)  # type: ignore[arg-type]
+        raise WorkerKilled
+
+
+def run_with_a_death(listener: Listener) -> None:
+    try:
+        listener.run_due()
+    except WorkerKilled:
+        listener.run_due()
+
+
+def dying_listener(listener: Listener, post: KeepingPost) -> Listener:
+    return Listener(listener.database, post, listener.clock)
+
+
+def only(listener: Listener) -> Delivery:
+    (delivery,) = listener.deliveries()
+    return delivery
+
+
+def test_delivery_when_accepted_then_sent_with_the_servers_words(
+    listener: Listener,
+) -> None:
+    listener.hear(Applicant().received(), 1)
+    listener.run_due()
+    delivery = only(listener)
+    assert (delivery.state, delivery.stage, delivery.words, delivery.attempts) == (
+        "sent",
+        "accepted",
+        "250 taken",
+        1,
+    )
+
+
+def test_delivery_when_deferred_then_tried_again_with_the_same_bytes(
+    listener: Listener, post: KeepingPost
+) -> None:
+    seen: list[bytes] = []
+
+    def later(parcel: Parcel) -> Transmission:
+        seen.append(parcel.content)
+        return DEFERRED if len(seen) < 3 else ACCEPTED
+
+    post.answer = later
+    listener.hear(Applicant().confirmed(), 1)
+    listener.run_due()
+    assert only(listener).state == "deferred"
+    listener.run_until(listener.clock.now() + timedelta(minutes=10))
+    assert only(listener).state == "sent"
+    assert len(set(seen)) == 1
+
+
+def test_delivery_when_deferred_then_the_pauses_grow(listener: Listener, post: KeepingPost) -> None:
+    post.answer = lambda _: DEFERRED
+    listener.hear(Applicant().confirmed(), 1)
+    pauses = []
+    for _ in range(5):
+        listener.run_due()
+        planned = only(listener).next_attempt_at
+        assert planned is not None
+        pauses.append(planned - listener.clock.now())
+        listener.clock.set(planned)
+    assert pauses == sorted(pauses)
+    assert pauses[-1] > timedelta(hours=3)
+
+
+def test_delivery_when_its_time_is_over_then_expired(listener: Listener, post: KeepingPost) -> None:
+    post.answer = lambda _: DEFERRED
+    listener.hear(Applicant().received(), 1)
+    listener.run_due()
+    listener.clock.advance(timedelta(days=8))
+    listener.run_due()
+    assert only(listener).state == "expired"
+
+
+def test_delivery_when_the_address_is_refused_then_failed_and_left(
+    listener: Listener, post: KeepingPost
+) -> None:
+    post.answer = lambda _: REFUSED
+    listener.hear(Applicant().received(), 1)
+    listener.run_due()
+    listener.clock.advance(timedelta(days=1))
+    assert listener.run_due() == 0
+    assert (only(listener).state, only(listener).words) == ("failed", "550 5.1.1 nobody")
+
+
+def test_delivery_when_the_address_is_not_ascii_then_failed_without_an_attempt(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    person = applicant.person.model_copy(update={"email": "åsa@example.org"})
+    listener.hear(Applicant(applicant.cohort, person).received(), 1)
+    listener.run_due()
+    assert (only(listener).state, post.parcels) == ("failed", [])
+
+
+def test_delivery_when_the_answer_is_lost_then_unknown_and_repeated_once_with_the_same_bytes(
+    listener: Listener, post: KeepingPost
+) -> None:
+    post.answer = lambda _: LOST
+    listener.hear(Applicant().confirmed(), 1)
+    listener.run_due()
+    assert only(listener).state == "unknown"
+    listener.clock.advance(timedelta(minutes=29))
+    assert listener.run_due() == 0
+    listener.clock.advance(timedelta(minutes=2))
+    listener.run_due()
+    listener.clock.advance(timedelta(days=1))
+    assert listener.run_due() == 0
+    assert only(listener).state == "unknown"
+    assert len(post.parcels) == 2
+    assert post.parcels[0].content == post.parcels[1].content
+
+
+def test_reminder_when_the_answer_is_lost_then_it_is_not_repeated(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    listener.hear(applicant.confirmed(), 1)
+    listener.run_due()
+    post.answer = lambda _: LOST
+    listener.clock.set(listener.reminders()[0].due_at)
+    listener.run_due()
+    listener.clock.advance(timedelta(hours=1))
+    assert listener.run_due() == 0
+    assert listener.fates()[1] == ("reminder", "unknown")
+
+
+def test_worker_when_killed_before_the_dot_then_the_mail_goes_once_after_the_lease(
+    listener: Listener,
+) -> None:
+    post = DyingPost(after_dot=False)
+    dying = dying_listener(listener, post)
+    dying.hear(Applicant().confirmed(), 1)
+    run_with_a_death(dying)
+    assert (only(dying).state, post.parcels) == ("sending", [])
+    dying.clock.advance(HOUSE.send_lease)
+    dying.run_due()
+    assert (only(dying).state, len(post.parcels)) == ("sent", 1)
+
+
+def test_worker_when_killed_after_acceptance_then_unknown_and_one_repeat_of_the_same_bytes(
+    listener: Listener,
+) -> None:
+    post = DyingPost(after_dot=True)
+    dying = dying_listener(listener, post)
+    dying.hear(Applicant().confirmed(), 1)
+    run_with_a_death(dying)
+    dying.clock.advance(HOUSE.send_lease)
+    dying.run_due()
+    assert only(dying).state == "unknown"
+    dying.clock.advance(HOUSE.repeat_after_silence)
+    dying.run_due()
+    assert only(dying).state == "sent"
+    assert len({parcel.content for parcel in post.parcels}) == 1
+    assert len(post.parcels) == 2
+
+
+def test_worker_when_called_twice_for_one_row_then_one_mail(
+    listener: Listener, post: KeepingPost
+) -> None:
+    listener.hear(Applicant().confirmed(), 1)
+    delivery_id = str(only(listener).id)
+    listener.actors.send_delivery(delivery_id)
+    listener.actors.send_delivery(delivery_id)
+    assert len(post.parcels) == 1
+
+
+def test_row_when_claimed_and_the_queue_is_emptied_then_claimed_again_after_the_lease(
+    listener: Listener, post: KeepingPost
+) -> None:
+    listener.hear(Applicant().confirmed(), 1)
+    listener._claim()
+    assert listener.run_due() == 0
+    listener.clock.advance(HOUSE.claim_lease)
+    listener.run_due()
+    assert len(post.parcels) == 1
+
+
+def test_move_when_the_invitation_is_deferred_then_one_mail_with_the_new_time_after_the_pause(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    post.answer = lambda _: DEFERRED
+    listener.hear(applicant.confirmed(), 1)
+    listener.run_due()
+    later = moved(applicant.cohort.sessions[0], timedelta(days=1))
+    listener.hear(applicant.rescheduled(later), 1)
+    post.answer = lambda _: ACCEPTED
+    listener.run_until(listener.clock.now() + timedelta(minutes=3))
+    attendee = Attendee()
+    attendee.read(post.mails)
+    assert (attendee.agenda(), len(post.parcels)) == ([later.starts_at], 1)
+
+
+def test_move_when_the_invitation_is_being_sent_then_the_update_waits_for_it(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    later = moved(applicant.cohort.sessions[0], timedelta(days=1))
+
+    def move_meanwhile(_: Parcel) -> Transmission:
+        post.answer = lambda _: ACCEPTED
+        listener.hear(applicant.rescheduled(later), 1)
+        listener.run_due()
+        assert listener.fates() == [("place_confirmed", "sending"), ("session_moved", "queued")]
+        return ACCEPTED
+
+    post.answer = move_meanwhile
+    listener.hear(applicant.confirmed(), 1)
+    listener.run_due()
+    listener.run_until(listener.clock.now() + timedelta(minutes=1))
+    attendee = Attendee()
+    attendee.read(post.mails)
+    assert (attendee.agenda(), attendee.stale, len(post.parcels)) == ([later.starts_at], 0, 2)
+
+
+def test_move_when_the_invitation_in_flight_is_deferred_then_both_become_one_welcome(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    later = moved(applicant.cohort.sessions[0], timedelta(days=1))
+
+    def move_and_defer(_: Parcel) -> Transmission:
+        post.answer = lambda _: ACCEPTED
+        listener.hear(applicant.rescheduled(later), 1)
+        return DEFERRED
+
+    post.answer = move_and_defer
+    listener.hear(applicant.confirmed(), 1)
+    listener.run_due()
+    listener.run_until(listener.clock.now() + timedelta(minutes=3))
+    assert listener.fates() == [
+        ("place_confirmed", "superseded"),
+        ("session_moved", "superseded"),
+        ("place_confirmed", "sent"),
+    ]
+
+
+def test_repeat_when_a_newer_revision_has_been_made_then_the_old_one_is_not_repeated(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    post.answer = lambda _: LOST
+    listener.hear(applicant.confirmed(), 1)
+    listener.run_due()
+    post.answer = lambda _: ACCEPTED
+    later = moved(applicant.cohort.sessions[0], timedelta(days=1))
+    listener.hear(applicant.rescheduled(later), 1)
+    listener.run_due()
+    listener.clock.advance(timedelta(hours=2))
+    listener.run_due()
+    attendee = Attendee()
+    attendee.read(post.mails)
+    assert (attendee.agenda(), attendee.stale, len(post.parcels)) == ([later.starts_at], 0, 2)
+
+
+def test_batch_when_the_first_is_deferred_then_the_others_wait_for_it(
+    listener: Listener, post: KeepingPost
+) -> None:
+    post.answer = lambda _: DEFERRED
+    listener.hear(Applicant(cohort_facts(session_facts(1), session_facts(2))).confirmed(), 1)
+    assert listener.run_due() <= 4
+    assert listener.fates() == [("place_confirmed", "deferred"), ("session_invited", "queued")]
+    post.answer = lambda _: ACCEPTED
+    listener.run_until(listener.clock.now() + timedelta(minutes=5))
+    assert listener.fates() == [("place_confirmed", "sent"), ("session_invited", "sent")]
+
+
+def test_settling_when_somebody_else_took_the_row_over_then_the_late_outcome_is_dropped(
+    listener: Listener, post: KeepingPost
+) -> None:
+    late = Transmission(Fate.DEFERRED, Stage.RCPT, "451 too late")
+
+    def outlive_the_lease(_: Parcel) -> Transmission:
+        post.answer = lambda _: ACCEPTED
+        listener.clock.advance(HOUSE.send_lease)
+        listener.run_due()
+        return late
+
+    post.answer = outlive_the_lease
+    listener.hear(Applicant().confirmed(), 1)
+    listener.run_due()
+    assert (only(listener).state, only(listener).words) == ("sent", "250 taken")
