@@ -37,6 +37,7 @@ from services.registration.web.presenting import (
 )
 from services.registration.web.presenting_own import confirm_page, confirmed_page
 from shared.kernel.errors import Conflict
+from shared.kernel.failpoints import failpoint
 from shared.kernel.links import LinkExpired
 from shared.web.headers import private
 from shared.web.languages import current_language
@@ -88,9 +89,11 @@ def _register(filled: SignUpForm, cohort: Cohort, slug: str) -> ResponseReturnVa
     try:
         with database().transaction() as db:
             outcome = register(db, command, now=reader().now, links=links())
+            failpoint("web.before_commit")
     except Conflict:
         flash(_("Somebody was faster: registration has just closed. Here is how it stands now."))
         return redirect(url_for("catalogue.program", slug=slug))
+    failpoint("web.after_commit")
     _remember(cohort, outcome, command.email)
     return redirect(url_for("signup.received", slug=slug))
 

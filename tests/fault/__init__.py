@@ -1,0 +1,1 @@
+"""What happens when processes die, messages come twice and servers go away."""

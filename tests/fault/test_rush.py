@@ -1,0 +1,43 @@
+"""Fifty people press the button for the last place at the same moment, over HTTP."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import select
+
+from services.registration.storage.registrations import Registration
+from tests.fault.ensemble import Ensemble
+from tests.fault.story import Story, people
+
+pytestmark = pytest.mark.fault
+
+_NUMBER = re.compile(r"number (\d+) in the queue")
+
+
+def test_sign_up_when_fifty_want_the_last_place_then_one_gets_it_and_the_rest_queue_in_order(
+    ensemble: Ensemble,
+) -> None:
+    story = Story(ensemble, people(50))
+    story.open(capacity=1)
+
+    with ThreadPoolExecutor(50) as pool:
+        pages = dict(zip(story.people, pool.map(story.sign_up, story.people), strict=True))
+
+    told = {who: _position(page) for who, page in pages.items()}
+    with story.database.transaction() as session:
+        rows = session.scalars(
+            select(Registration)
+            .where(Registration.cohort_id == story.cohort_id)
+            .order_by(Registration.queue_number)
+        ).all()
+    assert [row.holds_place for row in rows] == [True] + [False] * 49
+    assert [told[row.name] for row in rows] == list(range(50))
+
+
+def _position(page: str) -> int:
+    """The number in the queue that the page tells, 0 for a place."""
+    found = _NUMBER.search(page)
+    return int(found.group(1)) if found else 0
