@@ -8,7 +8,14 @@ from services.registration.domain.links import Links
 from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.messaging.actors import LAPSED_HOLDS, SERVICE, Actors
 from services.registration.settings import RegistrationSettings
-from services.registration.web import catalogue, my_page, organizer, organizer_sign_in, signup
+from services.registration.web import (
+    about,
+    catalogue,
+    my_page,
+    organizer,
+    organizer_sign_in,
+    signup,
+)
 from services.registration.web.organizer_sign_in import PASSWORDS
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
@@ -23,7 +30,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
         "services.registration", settings, clock=clock or SystemClock(), database=database
     )
     app.extensions[PASSWORDS] = Argon2Passwords()
-    for door in (catalogue, signup, my_page, organizer_sign_in, organizer):
+    for door in (about, catalogue, signup, my_page, organizer_sign_in, organizer):
         app.register_blueprint(door.blueprint)
     # The form checks its token itself, so that a token that has gone keeps what was typed.
     app.extensions["csrf"].exempt(signup.form)

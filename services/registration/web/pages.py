@@ -148,7 +148,7 @@ class RegisterPage:
 class ReceivedPage:
     """received.html: a place held until a time, or a number in the queue, never both.
 
-    ``email`` is shown only to the browser that typed it.
+    ``email`` is shown only to the browser that typed it. ``cohort_key`` leads back to the form.
     """
 
     slug: str
@@ -160,6 +160,7 @@ class ReceivedPage:
     confirm_by: datetime
     email: str | None
     funding: FundingBlock | None
+    cohort_key: str | None = None
 
 
 @dataclass(frozen=True)
