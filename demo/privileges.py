@@ -27,6 +27,9 @@ def unprivileged_prefix(paths: Iterable[Path]) -> list[str]:
     if not all(_open_to_everyone(path) for path in paths):
         kept = "-all,+dac_override"
         prefix += ["--inh-caps", kept, "--ambient-caps", kept]
+        # Without this, access(2), by which PostgreSQL's programs look for one another, leaves the
+        # capability out of account.
+        prefix += ["--securebits", "+no_setuid_fixup"]
     return [*prefix, "--"]
 
 
