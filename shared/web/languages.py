@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask, Response, g, request
 from flask_babel import Babel
@@ -23,6 +24,15 @@ def current_language() -> str:
     return str(g.language)
 
 
+def address_in(language: str) -> str:
+    """Return the query that shows the present page in ``language`` and keeps all else in it."""
+    return "?" + urlencode([*_other_arguments(), ("lang", language)])
+
+
+def _other_arguments() -> list[tuple[str, str]]:
+    return [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
+
+
 def _remember(response: Response) -> Response:
     wish = request.args.get("lang")
     if wish in LANGUAGES and wish != request.cookies.get(_COOKIE):
@@ -39,4 +49,4 @@ def set_up_languages(app: Flask, translations: Path) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
     Babel(app, locale_selector=current_language)
     app.after_request(_remember)
-    app.jinja_env.globals["current_language"] = current_language
+    app.jinja_env.globals.update(current_language=current_language, address_in=address_in)

@@ -21,6 +21,7 @@ class Person:
             locale=_LOCALES[language], viewport=_DESK, java_script_enabled=True
         )
         self.page: Page = self._context.new_page()
+        self.page.set_default_timeout(15_000)
 
     def close(self) -> None:
         self._context.close()

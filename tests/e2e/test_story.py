@@ -18,7 +18,7 @@ from tests.e2e.site import Mail, Site
 pytestmark = pytest.mark.browser
 
 SOON = "kom-i-gang-kvall"
-LAST_PLACE = "testa-ai-i-produktionen"
+LAST_PLACE = "soft-landing"
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,7 @@ def mark(organizer: Person, cohort: str, names: list[str]) -> None:
     organizer.page.locator("main a[href$='/attendance']").first.click()
     for name in names:
         group = organizer.page.locator("fieldset", has_text=name)
-        group.locator("label[for^=present]").click()
+        group.locator("input[value=present]").check()
     organizer.look("attendance")
     organizer.page.locator("main form button[type=submit]").click()
 

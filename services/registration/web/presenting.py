@@ -149,6 +149,12 @@ def by_interest(cohort: Cohort, waiting: int, now: datetime) -> tuple[int, datet
     return rank, cohort.sessions[0].starts_at
 
 
+def _soonest(program: Program, waiting: dict[UUID, int], now: datetime) -> tuple[int, datetime]:
+    """Order programs by the cohort that most deserves to be seen; one without comes last."""
+    ranks = [by_interest(cohort, waiting.get(cohort.id, 0), now) for cohort in program.cohorts]
+    return min(ranks, default=(3, now))
+
+
 def _program_card(program: Program, waiting: dict[UUID, int], reader: Reader) -> ProgramCard:
     cohorts = sorted(
         program.cohorts, key=lambda c: by_interest(c, waiting.get(c.id, 0), reader.now)
@@ -184,7 +190,10 @@ def catalogue_page(
     counts = {key: sum(p.sub_goal == key for p in programs) for key in SUB_GOALS}
     shown = [program for program in programs if chosen in (None, program.sub_goal)]
     return CataloguePage(
-        cards=tuple(_program_card(program, waiting, reader) for program in shown),
+        cards=tuple(
+            _program_card(program, waiting, reader)
+            for program in sorted(shown, key=lambda row: _soonest(row, waiting, reader.now))
+        ),
         filters=(
             FilterLink(None, len(programs), selected=chosen is None),
             *(FilterLink(key, counts[key], selected=chosen == key) for key in SUB_GOALS),

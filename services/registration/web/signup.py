@@ -119,6 +119,7 @@ def received(slug: str) -> ResponseReturnValue:
         confirm_by = datetime.fromisoformat(told["confirm_by"])
         page = ReceivedPage(
             slug=slug,
+            cohort_key=cohort.key,
             title=cohort.program.title.in_language(current_language()),
             sessions=session_lines(cohort, current_language()),
             capacity=cohort.capacity,
