@@ -154,7 +154,7 @@ def _attendee(entry: CalendarEntry) -> vCalAddress:
 
 def _common_name(name: str) -> str:
     """Return a name without what older clients misread inside a quoted parameter."""
-    return clean_line(name).replace('"', "'").replace("^", "").replace(":", " ")
+    return clean_line(name.replace('"', "'").replace("^", "").replace(":", " "))
 
 
 def _property(name: str, value: str | vText) -> bytes:

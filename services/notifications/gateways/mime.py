@@ -138,7 +138,8 @@ def _multipart(subtype: str, parts: Sequence[bytes], boundary: str) -> bytes:
 def _text_part(subtype: str, text: str) -> bytes:
     # The encoder breaks long lines with the kind of line end that it finds first, so there
     # must be one.
-    unified = (text.replace("\r\n", "\n").strip("\n") + "\n").replace("\n", "\r\n").encode()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
+    unified = "".join(f"{line}\r\n" for line in lines).encode()
     head = (
         f"Content-Type: text/{subtype}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"

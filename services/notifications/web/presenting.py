@@ -34,6 +34,7 @@ def mail_page(
     cohort = queries.cohort_of_id(session, cohort_id)
     states = queries.count_deliveries_of_cohort(session, cohort_id)
     sessions = queries.sessions_of_cohort(session, cohort_id) if cohort else ()
+    number = min(number, _page_count(sum(states.values())))
     offset = (number - 1) * _ROWS_PER_PAGE
     listed = queries.deliveries_of_cohort(session, cohort_id, limit=_ROWS_PER_PAGE, offset=offset)
     return MailPage(
@@ -122,8 +123,12 @@ def _moment(delivery: Delivery) -> datetime:
     return delivery.settled_at or delivery.created_at
 
 
+def _page_count(rows: int) -> int:
+    return max(1, -(-rows // _ROWS_PER_PAGE))
+
+
 def _page_numbers(cohort_id: UUID, number: int, rows: int) -> PageNumbers:
-    count = max(1, -(-rows // _ROWS_PER_PAGE))
+    count = _page_count(rows)
 
     def url(page: int) -> str | None:
         if not 1 <= page <= count:
