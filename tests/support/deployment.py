@@ -103,7 +103,7 @@ def commands_in(text: str) -> Iterator[list[str]]:
         r"\./spinn|docker compose (?:run|exec)\b[^\n]*? operator"
         r"|\S*python -m services\.cli"
     )
-    for block in re.findall(r"(?ms)^```\w*\n(.*?)^```", text):
+    for block in re.findall(r"(?ms)^ *```\w*\n(.*?)^ *```$", text):
         joined = block.replace("\\\n", " ")
         for match in re.finditer(rf"(?m)(?:{openings}) +([^\n|;>]+)", joined):
             yield shlex.split(match.group(1), comments=True)
