@@ -1,4 +1,8 @@
-"""Named reads and locks."""
+"""Named reads and locks.
+
+Locks are FOR NO KEY UPDATE: they keep two changes of a row apart, and let a row elsewhere be
+added that refers to it, which a full lock would block and, taken crosswise, deadlock.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +39,7 @@ def session_locked(session: Session, session_id: UUID) -> ProgramSession | None:
     return session.scalars(
         select(ProgramSession)
         .where(ProgramSession.id == session_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
 
@@ -45,7 +49,7 @@ def registration_locked(session: Session, registration_id: UUID) -> Registration
     return session.scalars(
         select(Registration)
         .where(Registration.id == registration_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
 
@@ -98,7 +102,7 @@ def deliveries_about(session: Session, subject_id: UUID) -> Sequence[Delivery]:
         select(Delivery)
         .where(Delivery.subject_id == subject_id)
         .order_by(Delivery.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
 
@@ -108,7 +112,7 @@ def delivery_locked(session: Session, delivery_id: UUID) -> Delivery | None:
     return session.scalars(
         select(Delivery)
         .where(Delivery.id == delivery_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
 
@@ -147,7 +151,7 @@ def reminder_locked(session: Session, reminder_id: UUID) -> Reminder | None:
     return session.scalars(
         select(Reminder)
         .where(Reminder.id == reminder_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
 
