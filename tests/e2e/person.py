@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
 _PHONE = {"width": 360, "height": 740}
@@ -36,10 +36,22 @@ class Person:
             self.page.fill(f"main [name={name}]", value)
 
     def press(self, text: str) -> None:
-        self.page.get_by_role("main").get_by_role("button", name=text).click()
+        self._go(self.page.get_by_role("main").get_by_role("button", name=text))
+
+    def submit(self) -> None:
+        """Press the one button of the page's form."""
+        self._go(self.page.locator("main form button[type=submit]"))
 
     def follow(self, text: str) -> None:
-        self.page.get_by_role("main").get_by_role("link", name=text).first.click()
+        self._go(self.page.get_by_role("main").get_by_role("link", name=text))
+
+    def follow_to(self, address: str) -> None:
+        """Follow the first link whose address contains ``address``."""
+        self._go(self.page.locator(f"main a[href*='{address}']"))
+
+    def _go(self, what: Locator) -> None:
+        with self.page.expect_navigation():
+            what.first.click()
 
     def reads(self, *texts: str) -> None:
         read = " ".join(self.page.inner_text("main").split())

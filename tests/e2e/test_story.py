@@ -90,7 +90,7 @@ def sign_up(person: Person, words: Words, slug: str, *, name: str, email: str) -
     person.look(f"form-{slug}")
     person.fill(name=name, email=email, organisation="Provbolaget AB")
     person.page.check("main [name=consent]")
-    person.page.locator("main form button[type=submit]").click()
+    person.submit()
     person.reads(email)
     del words
 
@@ -107,7 +107,7 @@ def sign_in(organizer: Person, site: Site) -> None:
     organizer.open("/organizer/cohorts")
     organizer.look("sign-in")
     organizer.fill(email=site.organizer_email, password=site.organizer_password)
-    organizer.page.locator("main form button[type=submit]").click()
+    organizer.submit()
     organizer.page.wait_for_url("**/organizer/cohorts")
 
 
@@ -151,7 +151,7 @@ def test_queue_when_somebody_cancels_then_the_first_who_waits_moves_up_and_calen
     mail = invitation(site, first, "REQUEST")
     annika.open(mail.link("/my/"))
     annika.look("my-page-place")
-    annika.page.locator("main a[href*='/cancel']").first.click()
+    annika.follow_to("/cancel")
     annika.look("cancel")
     annika.press(SV.cancel)
     annika.look("cancelled")
@@ -206,9 +206,9 @@ def remind(organizer: Person, site: Site, cohort: str, addresses: list[str]) -> 
     organizer.open(f"/notifications/cohorts/{cohort}")
     organizer.look("mail-and-reminders")
     before = {address: len(site.mails(address)) for address in addresses}
-    organizer.page.locator("main a[href*='/reminder']").first.click()
+    organizer.follow_to("/reminder")
     organizer.look("reminder")
-    organizer.page.locator("main form button[type=submit]").click()
+    organizer.submit()
     for address in addresses:
         known = before[address]
         site.wait_for_mail(address, lambda _, a=address, n=known: len(site.mails(a)) > n)  # type: ignore[misc]
@@ -216,19 +216,19 @@ def remind(organizer: Person, site: Site, cohort: str, addresses: list[str]) -> 
 
 def mark(organizer: Person, cohort: str, names: list[str]) -> None:
     organizer.open(f"/organizer/cohorts/{cohort}")
-    organizer.page.locator("main a[href$='/attendance']").first.click()
+    organizer.follow_to("/attendance")
     for name in names:
         group = organizer.page.locator("fieldset", has_text=name)
         group.locator("input[value=present]").check()
     organizer.look("attendance")
-    organizer.page.locator("main form button[type=submit]").click()
+    organizer.submit()
 
 
 def close(organizer: Person, cohort: str) -> None:
     organizer.open(f"/organizer/cohorts/{cohort}/close")
     organizer.look("close")
     organizer.page.check("main [name=not_ended]")
-    organizer.page.locator("main form button[type=submit]").click()
+    organizer.submit()
     organizer.look("closed")
 
 
@@ -254,8 +254,9 @@ def revoke(organizer: Person, cohort: str, number: str) -> None:
     organizer.open(f"/certificates/cohorts/{cohort}")
     organizer.look("certificates")
     row = organizer.page.locator("tr", has_text=re.compile(number[-4:]))
-    row.locator("a[href*='/revoke']").click()
+    with organizer.page.expect_navigation():
+        row.locator("a[href*='/revoke']").click()
     organizer.look("revoke")
     organizer.page.locator("main [name=reason]").first.select_option("issued_in_error")
     organizer.fill(note="Provintyg")
-    organizer.page.locator("main form button[type=submit]").click()
+    organizer.submit()

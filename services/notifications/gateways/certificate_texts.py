@@ -25,6 +25,7 @@ def certificate_issued(facts: LetterFacts) -> Letter:
                 _("Whoever you show it to can check that it is genuine, by its number or here:")
             ),
             Link(_("Check the certificate"), facts.verify_url),
+            *_my_page(facts),
             Note(_("The link to the certificate is yours alone. Pass on the document, not it.")),
         ),
     )
@@ -55,6 +56,7 @@ def certificate_revoked(facts: LetterFacts) -> Letter:
             Paragraph(_number(facts)),
             Paragraph(_("Whoever checks the number now reads that it is revoked:")),
             Link(_("Check the certificate"), facts.verify_url),
+            *_my_page(facts),
             Note(_("Do you think this is wrong? Write to %(contact)s.") % _contact(facts)),
         ),
     )
@@ -63,6 +65,11 @@ def certificate_revoked(facts: LetterFacts) -> Letter:
 def _number(facts: LetterFacts) -> str:
     _ = phrases(facts.language).gettext
     return _("Number of the certificate: %(number)s") % {"number": facts.certificate_number}
+
+
+def _my_page(facts: LetterFacts) -> tuple[Link, ...]:
+    _ = phrases(facts.language).gettext
+    return (Link(_("Open my page"), facts.my_page_url),) if facts.my_page_url else ()
 
 
 def _contact(facts: LetterFacts) -> dict[str, str]:
