@@ -41,13 +41,13 @@ STEPS = {
         Step(
             "lint",
             (
-                ("ruff", "check", "--quiet", "--output-format", "concise", "."),
-                ("ruff", "format", "--check", "--quiet", "."),
+                ("ruff", "check", "--quiet", "--output-format", "concise", ".", "spinn"),
+                ("ruff", "format", "--check", "--quiet", ".", "spinn"),
                 ("djlint", "--check", "--lint", "--quiet", *_TEMPLATES),
                 ("interrogate", "--quiet", *_CODE),
             ),
         ),
-        Step("types", (("mypy",),)),
+        Step("types", (("mypy",), ("mypy", "--scripts-are-modules", "spinn"))),
         Step("layers", (("lint-imports", "--no-logo"),)),
         _tests("unit"),
         _tests("integration", *_SIDE_BY_SIDE),
