@@ -15,7 +15,7 @@ from services.notifications.domain.house import House
 from services.notifications.domain.telling import ORDERED_KINDS, tell
 from services.notifications.gateways.transmission import Fate, Stage, Transmission
 from services.notifications.storage import queries
-from services.notifications.storage.deliveries import Delivery
+from services.notifications.storage.deliveries import Delivery, DeliveryState
 from services.notifications.storage.registrations import Registration
 
 log = logging.getLogger(__name__)
@@ -52,11 +52,8 @@ def begin(session: Session, delivery_id: UUID, *, house: House, now: datetime) -
         return None
     if delivery.state == "sending" and not _take_over(delivery, house, now):
         return None
-    if now >= delivery.not_after:
-        _close(delivery, "expired", now)
-        return None
-    if delivery.kind == "reminder" and not _still_holds(session, delivery, registration):
-        _close(delivery, "superseded", now)
+    if lapsed := _lapsed(session, delivery, registration, now):
+        _close(delivery, lapsed, now)
         return None
     if registration is not None and _must_wait(session, delivery, now):
         return None
@@ -146,6 +143,33 @@ def _take_over(delivery: Delivery, house: House, now: datetime) -> bool:
     return True
 
 
+def _lapsed(
+    session: Session, delivery: Delivery, registration: Registration | None, now: datetime
+) -> DeliveryState | None:
+    """Return how the mail ends if it has nothing more to say, else None."""
+    if delivery.state == "unknown":
+        over = now >= delivery.not_after or _is_overtaken(session, delivery)
+        return "unknown" if over else None
+    if now >= delivery.not_after:
+        return "expired"
+    if delivery.kind == "reminder" and not _still_holds(session, delivery, registration):
+        return "superseded"
+    return None
+
+
+def _is_overtaken(session: Session, delivery: Delivery) -> bool:
+    """Tell whether a later mail says what a repeat of this one would say, or the opposite."""
+    if delivery.kind not in ORDERED_KINDS:
+        later = queries.deliveries_about(session, delivery.subject_id)
+        return any(each.id > delivery.id for each in later)
+    return any(
+        each.kind in ORDERED_KINDS
+        and each.id > delivery.id
+        and (each.fact_sequence > delivery.fact_sequence or each.topic == delivery.topic)
+        for each in queries.deliveries_of(session, delivery.registration_id)
+    )
+
+
 def _still_holds(session: Session, delivery: Delivery, registration: Registration | None) -> bool:
     """Tell whether a reminder says what is still true."""
     if registration is None or registration.state != "confirmed":
@@ -230,8 +254,8 @@ def _leave_unknown(delivery: Delivery, house: House, now: datetime) -> None:
         delivery.next_attempt_at = now + house.repeat_after_silence
 
 
-def _close(delivery: Delivery, state: str, now: datetime) -> None:
-    delivery.state = state  # type: ignore[assignment]  # one of the states, by the callers here
+def _close(delivery: Delivery, state: DeliveryState, now: datetime) -> None:
+    delivery.state = state
     delivery.next_attempt_at = None
     delivery.claimed_until = None
     delivery.settled_at = now

@@ -321,3 +321,38 @@ def test_settling_when_somebody_else_took_the_row_over_then_the_late_outcome_is_
     listener.hear(Applicant().confirmed(), 1)
     listener.run_due()
     assert (only(listener).state, only(listener).words) == ("sent", "250 taken")
+
+
+def test_repeat_when_only_another_session_has_moved_then_the_welcome_is_still_repeated(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant(cohort_facts(session_facts(1), session_facts(2)))
+    post.answer = lambda _: LOST
+    listener.hear(applicant.confirmed(), 1)
+    listener.actors.send_delivery(str(listener.deliveries()[0].id))
+    welcome = post.parcels[0].content
+    post.answer = lambda _: ACCEPTED
+    later = moved(applicant.cohort.sessions[1], timedelta(days=1))
+    listener.hear(applicant.rescheduled(later), 1)
+    listener.run_due()
+    listener.clock.advance(timedelta(hours=1))
+    listener.run_due()
+    assert [parcel.content for parcel in post.parcels].count(welcome) == 2
+    attendee = Attendee()
+    attendee.read(post.mails)
+    assert attendee.agenda() == [applicant.cohort.sessions[0].starts_at, later.starts_at]
+
+
+def test_repeat_when_the_certificate_was_revoked_meanwhile_then_its_link_is_not_sent_again(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    post.answer = lambda _: LOST
+    listener.hear(applicant.certificate_issued(applicant.id), 1)
+    listener.run_due()
+    post.answer = lambda _: ACCEPTED
+    listener.hear(applicant.certificate_revoked(applicant.id), 2)
+    listener.clock.advance(timedelta(hours=1))
+    listener.run_due()
+    assert [kind for kind, state in listener.fates() if state == "sent"] == ["certificate_revoked"]
+    assert len(post.parcels) == 2

@@ -1,0 +1,146 @@
+"""Making the mails of one case: revisions of invitations, and drafts for the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from services.notifications.domain import composing, policies, reserving
+from services.notifications.domain.house import House
+from services.notifications.facts.calendar_entry import CalendarEntry, Mailbox, Method
+from services.notifications.facts.letter_facts import Kind, SessionLine
+from services.notifications.storage import queries
+from services.notifications.storage.cohorts import Cohort, ProgramSession
+from services.notifications.storage.deliveries import Delivery, Told
+from services.notifications.storage.registrations import Invitation, Registration
+from shared.kernel.identifiers import new_id
+
+_MAY_HAVE_LEFT = frozenset({"sending", "sent", "unknown"})
+
+
+@dataclass(frozen=True)
+class Change:
+    """One session of which the person must be told something, and what they believe now."""
+
+    session: ProgramSession
+    line: SessionLine
+    method: Method
+    believed: Told | None
+
+    @property
+    def kind(self) -> Kind:
+        """Return the kind of the mail that tells of this alone."""
+        if self.method == "CANCEL":
+            return "session_withdrawn"
+        if self.believed is None or self.believed.method == "CANCEL":
+            return "session_invited"
+        return "session_moved"
+
+    def told(self) -> Told:
+        """Return what the person believes once they have been told."""
+        return Told(session_id=self.session.id, method=self.method, line=self.line)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything about one person and one cohort that the mails are made from."""
+
+    registration: Registration
+    cohort: Cohort
+    sessions: Sequence[ProgramSession]
+    history: Sequence[Delivery]
+    house: House
+    now: datetime
+
+    @property
+    def left(self) -> Sequence[Delivery]:
+        """Return the mails that the person has or may have."""
+        return [delivery for delivery in self.history if delivery.state in _MAY_HAVE_LEFT]
+
+    @property
+    def by_mail(self) -> bool:
+        """Tell whether sessions get calendar mails of their own.
+
+        Never to the organizer's own address: calendars would take the reader for the host.
+        """
+        is_sender = self.registration.participant.email.lower() == self.house.sender.lower()
+        return not is_sender and policies.invites_by_mail(
+            len(self.sessions), up_to=self.house.invited_sessions
+        )
+
+    def times_told(self, session_id: UUID) -> int:
+        """Return how many mails that left told of a session: the next SEQUENCE."""
+        return sum(any(told.session_id == session_id for told in each.tells) for each in self.left)
+
+
+def make_draft(
+    case: Case,
+    kind: Kind,
+    carried: Sequence[Change],
+    entries: Sequence[CalendarEntry],
+    details: dict[str, Any],
+) -> reserving.Draft:
+    """Return the mail of ``kind`` that tells ``carried``; ``details`` are what its letter says."""
+    registration = case.registration
+    entry = entries[0] if entries and case.by_mail else None
+    topic = entries[0].uid if len(entries) == 1 else ""
+    until = details.pop("until", None)
+    facts = composing.letter_facts(
+        kind,
+        registration,
+        case.cohort,
+        house=case.house,
+        details={
+            **details,
+            "of_sessions": len(case.sessions),
+            "calendar_method": entry.method if entry else None,
+        },
+    )
+    return reserving.Draft(
+        subject_id=registration.id,
+        registration_id=registration.id,
+        topic=topic,
+        revision=sum(each.kind == kind and each.topic == topic for each in case.history),
+        fact_sequence=registration.sequence,
+        recipient=registration.participant.email,
+        facts=facts,
+        entry=entry,
+        tells=tuple(change.told() for change in carried),
+        thread=registration.thread,
+        until=facts.confirm_by or until,
+    )
+
+
+def revise(session: Session, case: Case, change: Change) -> CalendarEntry:
+    """Bring the invitation to its next revision and return that as an entry."""
+    invitation = queries.invitation_of(session, case.registration.id, change.session.id)
+    if invitation is None:
+        invitation = _first_invitation(case, change)
+        session.add(invitation)
+    invitation.sequence = case.times_told(change.session.id)
+    invitation.method = change.method
+    invitation.revised_at = case.now
+    return composing.calendar_entry(
+        invitation,
+        case.registration,
+        case.cohort,
+        line=change.line,
+        of_sessions=len(case.sessions),
+    )
+
+
+def _first_invitation(case: Case, change: Change) -> Invitation:
+    name = case.cohort.organiser.name
+    return Invitation(
+        id=new_id(),
+        registration_id=case.registration.id,
+        session_id=change.session.id,
+        # Random rather than derived: a UID must not lead back to anybody.
+        uid=f"{uuid4()}@{case.house.mail_domain}",
+        organizer=Mailbox(name=name, address=case.house.sender),
+    )

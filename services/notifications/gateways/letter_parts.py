@@ -1,0 +1,52 @@
+"""Pieces that several letters have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.notifications.facts.letter_facts import LetterFacts
+from services.notifications.gateways.letter_blocks import Action, Block, Link, Note, Schedule
+from services.notifications.gateways.phrases import phrases
+
+
+def schedule(facts: LetterFacts) -> tuple[Block, ...]:
+    """Return the sessions as a block, if there are any."""
+    return (Schedule(facts.sessions, facts.of_sessions),) if facts.sessions else ()
+
+
+def my_page(facts: LetterFacts) -> tuple[Block, ...]:
+    """Return the way to the person's own page, if there is one."""
+    _ = phrases(facts.language).gettext
+    return (Action(_("Open my page"), facts.my_page_url),) if facts.my_page_url else ()
+
+
+def calendar_and_page(facts: LetterFacts) -> tuple[Block, ...]:
+    """Return the ways to the own page and to the calendar file."""
+    _ = phrases(facts.language).gettext
+    label = (
+        _("Download all sessions to my calendar")
+        if facts.of_sessions > 1
+        else _("Download to my calendar")
+    )
+    calendar = (Link(label, facts.calendar_url),) if facts.calendar_url else ()
+    return (*my_page(facts), *calendar)
+
+
+def give_back(facts: LetterFacts) -> Note:
+    """Return what to do with a place that one cannot use."""
+    _ = phrases(facts.language).gettext
+    return Note(_("Can you not come? Give your place back on your page, so that others get it."))
+
+
+def numbered(facts: LetterFacts) -> Mapping[str, object]:
+    """Return the words for one session among several."""
+    return {
+        "title": facts.title,
+        "number": facts.sessions[0].number,
+        "count": facts.of_sessions,
+    }
+
+
+def contact(facts: LetterFacts) -> Mapping[str, str]:
+    """Return the word for whom to write to."""
+    return {"contact": facts.contact}

@@ -1,0 +1,177 @@
+"""The words of the letters about a registration."""
+
+from __future__ import annotations
+
+from services.notifications.facts.letter_facts import LetterFacts
+from services.notifications.gateways.letter_blocks import (
+    Action,
+    Block,
+    Letter,
+    Link,
+    Note,
+    Paragraph,
+    Schedule,
+)
+from services.notifications.gateways.letter_dates import moment
+from services.notifications.gateways.letter_parts import (
+    calendar_and_page,
+    contact,
+    give_back,
+    my_page,
+    schedule,
+)
+from services.notifications.gateways.phrases import phrases
+
+
+def confirm_address(facts: LetterFacts) -> Letter:
+    """Ask the owner of the address to confirm it."""
+    _ = phrases(facts.language).gettext
+    assert facts.confirm_url
+    assert facts.confirm_by
+    opening = _(
+        "You have filled in the form for %(title)s. Confirm that this address is yours, and your "
+        "registration counts."
+    ) % {"title": facts.title}
+    blocks: list[Block] = [Paragraph(opening)]
+    if facts.position is not None:
+        blocks.append(
+            Paragraph(
+                _(
+                    "All places were taken when the form was sent. Once you have confirmed, you "
+                    "stand in the queue, as number %(position)d by the count then."
+                )
+                % {"position": facts.position}
+            )
+        )
+    by = moment(facts.confirm_by, facts.language)
+    blocks += [
+        *schedule(facts),
+        Action(_("Confirm my address"), facts.confirm_url),
+        Paragraph(_("Confirm by %(moment)s. After that the registration lapses.") % {"moment": by}),
+        Note(_("Was it not you? Then do nothing: without the confirmation nobody is registered.")),
+    ]
+    return Letter(
+        subject=_("Confirm your address: %(title)s") % {"title": facts.title},
+        heading=_("Confirm your e-mail address"),
+        opening=opening,
+        blocks=tuple(blocks),
+    )
+
+
+def already_registered(facts: LetterFacts) -> Letter:
+    """Tell that the form was sent again."""
+    _ = phrases(facts.language).gettext
+    opening = _(
+        "The form for %(title)s was sent once more with this address. You are registered "
+        "already, so nothing has changed."
+    ) % {"title": facts.title}
+    blocks: list[Block] = [Paragraph(opening), *schedule(facts)]
+    if facts.confirm_url:
+        blocks += [
+            Paragraph(_("The registration still waits for you to confirm the address.")),
+            Action(_("Confirm my address"), facts.confirm_url),
+        ]
+    if facts.my_page_url:
+        blocks.append(Action(_("Open my page"), facts.my_page_url))
+    blocks.append(Note(_("Was it not you? Then you need to do nothing.")))
+    return Letter(
+        subject=_("You are registered already: %(title)s") % {"title": facts.title},
+        heading=_("You are registered already"),
+        opening=opening,
+        blocks=tuple(blocks),
+    )
+
+
+def place_confirmed(facts: LetterFacts) -> Letter:
+    """Welcome somebody with a place."""
+    _ = phrases(facts.language).gettext
+    opening = _("You have a place in %(title)s. Welcome!") % {"title": facts.title}
+    return Letter(
+        subject=_("Your place is confirmed: %(title)s") % {"title": facts.title},
+        heading=_("Your place is confirmed"),
+        opening=opening,
+        blocks=_welcome(facts, opening),
+    )
+
+
+def promoted(facts: LetterFacts) -> Letter:
+    """Welcome somebody who has moved up from the queue."""
+    _ = phrases(facts.language).gettext
+    opening = _("A place in %(title)s became free, and it is yours. Welcome!") % {
+        "title": facts.title
+    }
+    return Letter(
+        subject=_("You have got a place: %(title)s") % {"title": facts.title},
+        heading=_("You have got a place"),
+        opening=opening,
+        blocks=_welcome(facts, opening),
+    )
+
+
+def _welcome(facts: LetterFacts, opening: str) -> tuple[Block, ...]:
+    """Return what everybody with a new place is told."""
+    _ = phrases(facts.language).gettext
+    blocks: list[Block] = [Paragraph(opening), *schedule(facts)]
+    if facts.calendar_method:
+        blocks.append(
+            Paragraph(_("An invitation for your calendar comes with this mail: answer yes to it."))
+        )
+        if len(facts.sessions) > 1:
+            blocks.append(Paragraph(_("Each further session comes as an invitation of its own.")))
+    blocks += calendar_and_page(facts)
+    blocks.append(give_back(facts))
+    return tuple(blocks)
+
+
+def waitlisted(facts: LetterFacts) -> Letter:
+    """Tell the number in the queue and what happens next."""
+    _ = phrases(facts.language).gettext
+    assert facts.position
+    assert facts.counted_at
+    opening = _(
+        "Your address is confirmed. All places in %(title)s are taken, so you stand in the queue."
+    ) % {"title": facts.title}
+    counted = _("You were number %(position)d when we counted, %(moment)s.") % {
+        "position": facts.position,
+        "moment": moment(facts.counted_at, facts.language),
+    }
+    return Letter(
+        subject=_("You stand in the queue: %(title)s") % {"title": facts.title},
+        heading=_("You are number %(position)d in the queue") % {"position": facts.position},
+        opening=opening,
+        blocks=(
+            Paragraph(opening),
+            Paragraph(counted),
+            Paragraph(_("When a place becomes free, the first in the queue gets it at once.")),
+            Paragraph(_("You need to do nothing: we write to you when it is your turn.")),
+            *schedule(facts),
+            *my_page(facts),
+            Note(_("Do you no longer want the place? Leave the queue on your page.")),
+        ),
+    )
+
+
+def registration_cancelled(facts: LetterFacts) -> Letter:
+    """Confirm that a registration has ended."""
+    _ = phrases(facts.language).gettext
+    if facts.cause == "by_organizer":
+        sentence = _("The organizer has cancelled your registration for %(title)s.")
+    else:
+        sentence = _("You have cancelled your registration for %(title)s.")
+    opening = sentence % {"title": facts.title}
+    blocks: list[Block] = [Paragraph(opening)]
+    if facts.calendar_method:
+        blocks.append(Paragraph(_("This mail takes the entry out of your calendar.")))
+    if facts.had_place and facts.cause == "by_participant":
+        blocks.append(Paragraph(_("Thank you for giving your place back: somebody else gets it.")))
+    if facts.sessions:
+        blocks.append(Schedule(facts.sessions, facts.of_sessions, struck=True))
+    if facts.program_url:
+        blocks.append(Link(_("About the program"), facts.program_url))
+    blocks.append(Note(_("Did this surprise you? Write to %(contact)s.") % contact(facts)))
+    return Letter(
+        subject=_("Cancelled: %(title)s") % {"title": facts.title},
+        heading=_("Your registration is cancelled"),
+        opening=opening,
+        blocks=tuple(blocks),
+    )

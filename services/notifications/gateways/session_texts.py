@@ -1,0 +1,101 @@
+"""The words of the letters about one session."""
+
+from __future__ import annotations
+
+from services.notifications.facts.letter_facts import LetterFacts
+from services.notifications.gateways.letter_blocks import (
+    Block,
+    Letter,
+    Paragraph,
+    Schedule,
+)
+from services.notifications.gateways.letter_dates import session_time
+from services.notifications.gateways.letter_parts import (
+    calendar_and_page,
+    give_back,
+    my_page,
+    numbered,
+    schedule,
+)
+from services.notifications.gateways.phrases import phrases
+
+
+def session_invited(facts: LetterFacts) -> Letter:
+    """Carry the invitation to one more session."""
+    _ = phrases(facts.language).gettext
+    opening = _("Here is the calendar invitation for one more session of %(title)s.") % {
+        "title": facts.title
+    }
+    return Letter(
+        subject=_("Invitation to session %(number)d of %(count)d: %(title)s") % numbered(facts),
+        heading=_("Session %(number)d of %(count)d") % numbered(facts),
+        opening=opening,
+        blocks=(
+            Paragraph(opening),
+            *schedule(facts),
+            *my_page(facts),
+        ),
+    )
+
+
+def session_withdrawn(facts: LetterFacts) -> Letter:
+    """Carry the withdrawal of one more session."""
+    _ = phrases(facts.language).gettext
+    opening = _(
+        "Your registration for %(title)s is cancelled. This mail takes one more session out of "
+        "your calendar."
+    ) % {"title": facts.title}
+    return Letter(
+        subject=_("Cancelled, session %(number)d of %(count)d: %(title)s") % numbered(facts),
+        heading=_("Session %(number)d of %(count)d is cancelled for you") % numbered(facts),
+        opening=opening,
+        blocks=(
+            Paragraph(opening),
+            Schedule(facts.sessions, facts.of_sessions, struck=True),
+        ),
+    )
+
+
+def session_moved(facts: LetterFacts) -> Letter:
+    """Tell what holds now and what held before."""
+    _ = phrases(facts.language).gettext
+    opening = _("%(title)s has a new time or place. This is what holds now.") % {
+        "title": facts.title
+    }
+    blocks: list[Block] = [Paragraph(opening), *schedule(facts)]
+    if facts.before:
+        blocks.append(
+            Schedule((facts.before,), facts.of_sessions, caption=_("Before"), struck=True)
+        )
+    if facts.calendar_method:
+        blocks.append(Paragraph(_("This mail also updates the entry in your calendar.")))
+        blocks += my_page(facts)
+    else:
+        blocks += calendar_and_page(facts)
+    blocks.append(give_back(facts))
+    return Letter(
+        subject=_("New time or place: %(title)s") % {"title": facts.title},
+        heading=_("New time or place"),
+        opening=opening,
+        blocks=tuple(blocks),
+    )
+
+
+def reminder(facts: LetterFacts) -> Letter:
+    """Remind of one session."""
+    _ = phrases(facts.language).gettext
+    opening = _("Soon it is time for %(title)s: %(time)s.") % {
+        "title": facts.title,
+        "time": session_time(facts.sessions[0], facts.language),
+    }
+    return Letter(
+        subject=_("Reminder: %(title)s") % {"title": facts.title},
+        heading=_("See you soon"),
+        opening=opening,
+        blocks=(
+            Paragraph(_("Soon it is time for %(title)s.") % {"title": facts.title}),
+            *schedule(facts),
+            *my_page(facts),
+            give_back(facts),
+        ),
+    )
