@@ -12,6 +12,12 @@ _PHONE = {"width": 360, "height": 740}
 _DESK = {"width": 1280, "height": 900}
 _LOCALES = {"sv": "sv-SE", "en": "en-GB"}
 
+# What stands out of the window, if the page can be scrolled sideways.
+_TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll('main *')]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+    .map(e => `${e.tagName}.${e.className}: ${e.textContent.trim().slice(0, 40)}`)"""
+
 
 class Person:
     def __init__(self, browser: Browser, site_url: str, language: str) -> None:
@@ -63,8 +69,8 @@ class Person:
         PICTURES.mkdir(parents=True, exist_ok=True)
         for device, size in (("desk", _DESK), ("phone", _PHONE)):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
-            wide = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
-            assert not wide, f"{name} scrolls sideways on a {device}"
+            wide = self.page.evaluate(_TOO_WIDE)
+            assert wide == [], f"{name} scrolls sideways on a {device}: {wide}"
             path = PICTURES / f"{name}-{self.language}-{device}.png"
             self.page.screenshot(path=path, full_page=True)
         self.page.set_viewport_size(_DESK)  # type: ignore[arg-type]
