@@ -161,6 +161,6 @@ def _reading(fact: StateFact) -> tuple[RegistrationState, Kind, dict[str, Any]]:
         case RegistrationConfirmed():
             promoted = fact.cause == "promoted"
             return "confirmed", "promoted" if promoted else "place_confirmed", details
-        case RegistrationCancelled():
+        case _:
             details |= {"cause": fact.cause, "had_place": fact.had_place}
             return "cancelled", "registration_cancelled", details

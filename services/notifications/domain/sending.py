@@ -101,7 +101,7 @@ def settle(
             _defer(delivery, now)
         case Fate.UNKNOWN:
             _leave_unknown(delivery, house, now)
-        case Fate.REFUSED_ADDRESS | Fate.REFUSED_POLICY:
+        case _:
             _close(delivery, "failed", now)
             log.warning("delivery %s was refused at %s", delivery.id, transmission.stage)
     session.flush()

@@ -84,7 +84,11 @@ class DueActors:
         if attempt is None:
             return
         failpoint("notifications.before_send")
-        transmission = self._transmit(attempt)
+        try:
+            transmission = self._transmit(attempt)
+        except sending.AttemptLost:
+            log.warning("delivery %s was taken over before its end", delivery_id)
+            return
         failpoint("notifications.after_accept")
         with self.database.transaction() as session:
             sending.settle(session, attempt, transmission, house=self.house, now=self.clock.now())

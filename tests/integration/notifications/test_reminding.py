@@ -6,6 +6,7 @@ import pytest
 
 from services.notifications.domain.errors import NothingKnown
 from services.notifications.domain.reminding import send_now
+from services.notifications.storage import queries
 from tests.integration.notifications.story import (
     Applicant,
     KeepingPost,
@@ -161,3 +162,42 @@ def test_reminders_when_clocks_change_then_the_wall_time_stays(listener: Listene
     cohort = cohort_facts(session_facts(1, datetime(2027, 3, 28, 18, 0)))
     listener.hear(Applicant(cohort).confirmed(), 1)
     assert planned(listener) == [(datetime(2027, 3, 27, 8, 0, tzinfo=UTC), "due")]
+
+
+def test_reminders_when_the_rule_counts_minutes_then_they_are_real_minutes(
+    listener: Listener,
+) -> None:
+    applicant = Applicant()
+    listener.hear(applicant.waitlisted(), 1)
+    with listener.database.transaction() as session:
+        (rule,) = queries.rules_of(session, applicant.cohort.cohort_id)
+        rule.days_before, rule.at_time, rule.minutes_before = None, None, 60
+    listener.hear(applicant.confirmed("promoted"), 2)
+    assert planned(listener) == [(START - timedelta(minutes=60), "due")]
+
+
+def test_reminder_when_asked_for_and_the_registration_ends_before_it_goes_then_none(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    listener.hear(applicant.confirmed(), 1)
+    listener.run_due()
+    with listener.database.transaction() as session:
+        send_now(session, applicant.cohort.sessions[0].session_id, now=listener.clock.now())
+    listener.hear(applicant.cancelled(), 2)
+    listener.run_due()
+    assert reminder_mails(post) == 0
+    assert {state for _, state in planned(listener)} == {"cancelled"}
+
+
+def test_reminder_when_its_mail_waits_and_the_registration_ends_then_it_is_not_sent(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    listener.hear(applicant.confirmed(), 1)
+    listener.run_due()
+    listener.clock.set(DUE)
+    listener.actors.remind(str(listener.reminders()[0].id))
+    listener.hear(applicant.cancelled(), 2)
+    listener.run_due()
+    assert reminder_mails(post) == 0

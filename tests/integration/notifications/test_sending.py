@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 from services.notifications.gateways.transmission import Fate, Parcel, Stage, Transmission
 from services.notifications.storage.deliveries import Delivery
@@ -356,3 +357,66 @@ def test_repeat_when_the_certificate_was_revoked_meanwhile_then_its_link_is_not_
     listener.run_due()
     assert [kind for kind, state in listener.fates() if state == "sent"] == ["certificate_revoked"]
     assert len(post.parcels) == 2
+
+
+def test_delivery_when_the_next_attempt_would_come_too_late_then_expired_at_once(
+    listener: Listener, post: KeepingPost
+) -> None:
+    post.answer = lambda _: DEFERRED
+    listener.hear(Applicant().received(), 1)
+    delivery = only(listener)
+    listener.clock.set(delivery.not_after - timedelta(seconds=10))
+    listener.run_due()
+    assert only(listener).state == "expired"
+
+
+def test_worker_when_called_while_another_is_sending_then_it_leaves_the_row_alone(
+    listener: Listener, post: KeepingPost
+) -> None:
+    def call_meanwhile(_: Parcel) -> Transmission:
+        listener.actors.send_delivery(str(only(listener).id))
+        return ACCEPTED
+
+    post.answer = call_meanwhile
+    listener.hear(Applicant().confirmed(), 1)
+    listener.run_due()
+    assert (len(post.parcels), only(listener).attempts) == (1, 1)
+
+
+def test_attempt_when_taken_over_before_the_dot_then_it_stops_there(
+    listener: Listener, post: KeepingPost
+) -> None:
+    def outlive_the_lease(_: Parcel) -> Transmission:
+        post.answer = lambda _: ACCEPTED
+        listener.clock.advance(HOUSE.send_lease)
+        listener.run_due()
+        return ACCEPTED
+
+    post.answer = outlive_the_lease
+    listener.hear(Applicant().confirmed(), 1)
+    listener.run_due()
+    assert (only(listener).state, len(post.parcels)) == ("sent", 1)
+
+
+def test_work_when_its_row_is_gone_then_nothing_happens(
+    listener: Listener, post: KeepingPost
+) -> None:
+    listener.actors.send_delivery(str(uuid4()))
+    listener.actors.remind(str(uuid4()))
+    assert post.parcels == []
+
+
+def test_mail_when_it_cannot_be_written_then_failed_with_a_word_and_not_repeated(
+    listener: Listener, post: KeepingPost
+) -> None:
+    listener.hear(Applicant().received(), 1)
+    with listener.database.transaction() as session:
+        delivery = session.get(Delivery, only(listener).id)
+        assert delivery is not None
+        delivery.facts = delivery.facts.model_copy(update={"confirm_url": None})
+    listener.run_due()
+    assert (only(listener).state, only(listener).words) == (
+        "failed",
+        "the mail cannot be written: AssertionError",
+    )
+    assert post.parcels == []

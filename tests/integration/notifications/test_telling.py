@@ -335,3 +335,23 @@ def test_certificate_when_revoked_before_its_letter_left_then_only_the_revocatio
         ("certificate_issued", "superseded"),
         ("certificate_revoked", "sent"),
     ]
+
+
+def test_form_when_its_repeat_is_older_than_the_state_then_nothing_is_said_of_it(
+    listener: Listener,
+) -> None:
+    applicant = Applicant()
+    listener.hear(applicant.cancelled(), 4)
+    listener.hear(applicant.repeated(), 3)
+    listener.run_due()
+    assert [kind for kind, _ in listener.fates()] == ["registration_cancelled"]
+
+
+def test_registration_when_nobody_funds_it_then_the_mail_goes_without_that_block(
+    listener: Listener, post: KeepingPost
+) -> None:
+    cohort = cohort_facts().model_copy(update={"funding": None})
+    listener.hear(Applicant(cohort).confirmed(), 1)
+    listener.run_due()
+    assert listener.fates() == [("place_confirmed", "sent")]
+    assert "Projekt" not in post.mails[0].message.as_string()
