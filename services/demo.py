@@ -90,6 +90,7 @@ class Demo:
         }
         return {
             "SPINN_ENVIRONMENT": "demo",
+            "SPINN_ORGANISER_NAME": "Dalarna Science Park (demo)",
             "SPINN_SECRET_KEY": self._state.secret_key,
             "SPINN_PUBLIC_URL": f"http://{LOOPBACK}:{self._ports.web}",
             "SPINN_REDIS_URL": self._redis.url,

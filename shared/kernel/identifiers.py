@@ -10,6 +10,7 @@ import uuid_utils
 # 31 characters (a prime, which the check character needs): no 0 or O, no 1, I or L.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 16
+_GROUP = 4
 _SEPARATORS = str.maketrans("", "", " -\u2010\u2011\u2012\u2013\u00a0")
 
 
@@ -40,6 +41,11 @@ def new_public_code() -> str:
 def normalise_public_code(text: str) -> str:
     """Return what was typed in capitals, without blanks and dashes."""
     return text.strip().translate(_SEPARATORS).upper()
+
+
+def grouped_public_code(code: str) -> str:
+    """Return the code in groups of four, as it is read aloud and typed."""
+    return "-".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))
 
 
 def is_public_code(text: str) -> bool:

@@ -13,6 +13,7 @@ from services.certificates.gateways.catalogue import translations
 from services.certificates.gateways.errors import NameNotPrintable
 from services.certificates.gateways.fitting import Box, fit
 from services.certificates.gateways.qr import qr_svg
+from shared.kernel.identifiers import grouped_public_code
 
 TEMPLATE_FOLDER = Path(__file__).parent / "pdf_assets"
 
@@ -33,6 +34,7 @@ def sheet(facts: PrintedFacts, folder: Path = TEMPLATE_FOLDER) -> str:
     return _template(folder, facts.language).render(
         facts=facts,
         wording=wording,
+        number=grouped_public_code(facts.number),
         translate=_,
         name=fit(facts.name, _NAME_BOX),
         title=fit(facts.program_title.in_language(facts.language), _TITLE_BOX),

@@ -17,7 +17,6 @@ from shared.contracts.facts import SubGoal
 Translate = Callable[[str], str]
 
 MINUTES_PER_HOUR = 60
-NUMBER_GROUP = 4
 
 
 @dataclass(frozen=True)
@@ -56,12 +55,6 @@ def duration(minutes: int) -> str:
     if rest or not hours:
         parts.append(f"{rest}\u00a0min")
     return "\u00a0".join(parts)
-
-
-def spaced_number(number: str) -> str:
-    """Return the public number in groups of four, as it is read aloud and typed."""
-    groups = (number[start : start + NUMBER_GROUP] for start in range(0, len(number), NUMBER_GROUP))
-    return "-".join(groups)
 
 
 def sub_goal_name(sub_goal: SubGoal, _: Translate) -> str:

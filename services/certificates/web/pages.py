@@ -17,6 +17,7 @@ from services.certificates.gateways import wording
 from services.certificates.gateways.errors import NameNotPrintable
 from services.certificates.storage.issuances import Issuance
 from shared.contracts.certificates import RevocationReason
+from shared.kernel.identifiers import grouped_public_code
 from shared.web.languages import current_language
 from shared.web.site import FundingBlock
 
@@ -68,7 +69,7 @@ class VerificationPage:
         facts, language = finding.facts, current_language()
         return cls(
             status=finding.status,
-            number=wording.spaced_number(facts.number),
+            number=grouped_public_code(facts.number),
             name=facts.name,
             facts=_printed(facts, language),
             funding=FundingBlock.of(facts.funding, language) if facts.funding else None,
@@ -130,7 +131,7 @@ class CertificateRow:
             issuance_id=issuance.id,
             name=issuance.facts["name"],
             number=issuance.number,
-            spaced_number=wording.spaced_number(issuance.number),
+            spaced_number=grouped_public_code(issuance.number),
             state=issuance.state,
             failure=failure_words(issuance.failure) if issuance.failure else None,
             issued_at=issuance.issued_at,

@@ -19,6 +19,7 @@ from services.registration.web.pages import (
     RegistrationState,
 )
 from services.registration.web.presenting import Reader, funding_block, session_lines
+from shared.kernel.identifiers import grouped_public_code
 
 _CAN_CANCEL = (State.UNCONFIRMED, State.CONFIRMED, State.WAITLISTED)
 _ENDED = (State.CANCELLED, State.EXPIRED)
@@ -64,7 +65,7 @@ def confirmed_page(
 
 def _certificate(row: ReceivedCertificate) -> MyCertificate:
     return MyCertificate(
-        number=row.number,
+        number=grouped_public_code(row.number),
         verify_url=row.verify_url,
         download_url=row.download_url,
         revoked=row.revoked_at is not None,

@@ -45,10 +45,6 @@ def test_duration_when_given_minutes_leaves_out_what_is_zero(minutes: int, text:
     assert wording.duration(minutes).replace("\u00a0", " ") == text
 
 
-def test_spaced_number_when_shown_stands_in_groups_of_four():
-    assert wording.spaced_number("7K4MQX2WPRT9ZB3CZ") == "7K4M-QX2W-PRT9-ZB3C-Z"
-
-
 def test_global_goals_when_targets_share_a_goal_are_grouped_in_order():
     goals = wording.global_goals(("9.5", "8.2", "9.4"), as_is)
     assert [goal.words for goal in goals] == [

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from shared.kernel.identifiers import (
     ALPHABET,
     CODE_LENGTH,
+    grouped_public_code,
     is_public_code,
     new_id,
     new_public_code,
@@ -58,6 +59,10 @@ def test_public_code_when_typed_with_blanks_dashes_and_small_letters_then_is_fou
     typed = f" {code[:4].lower()}-{code[4:8]} {code[8:12]}\u2011{code[12:]} "
 
     assert normalise_public_code(typed) == code
+
+
+def test_public_code_when_shown_then_stands_in_groups_of_four() -> None:
+    assert grouped_public_code("7K4MQX2WPRT9ZB3CZ") == "7K4M-QX2W-PRT9-ZB3C-Z"
 
 
 def test_public_code_when_too_short_or_of_foreign_letters_then_is_refused() -> None:
