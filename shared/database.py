@@ -60,6 +60,8 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
+            # What people typed must not reach the log by way of a failed statement.
+            hide_parameters=True,
             connect_args={"options": _SESSION_OPTIONS, "connect_timeout": 10},
         )
 

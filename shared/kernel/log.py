@@ -28,4 +28,5 @@ def configure_logging(level: str = "INFO") -> None:
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
+    logging.getLogger("weasyprint").setLevel(logging.WARNING)
     logging.getLogger("dramatiq").setLevel(logging.WARNING)

@@ -64,6 +64,14 @@ class Person:
         for text in texts:
             assert text in read, f"not on {self.page.url}: {text!r} in {read!r}"
 
+    def look_in_both_languages(self, name: str) -> None:
+        """Look at a page, switch the language as a person does, look again, and switch back."""
+        own = self.language
+        for language in ("en" if own == "sv" else "sv", own):
+            self._go(self.page.locator(f"header a[hreflang={language}]"))
+            self.language = language
+            self.look(name)
+
     def look(self, name: str) -> None:
         """Photograph the page on a desk and on a phone, and check what a program can check."""
         PICTURES.mkdir(parents=True, exist_ok=True)

@@ -105,7 +105,7 @@ def confirm(person: Person, site: Site, email: str, button: str) -> None:
 
 def sign_in(organizer: Person, site: Site) -> None:
     organizer.open("/organizer/cohorts")
-    organizer.look("sign-in")
+    organizer.look_in_both_languages("sign-in")
     organizer.fill(email=site.organizer_email, password=site.organizer_password)
     organizer.submit()
     organizer.page.wait_for_url("**/organizer/cohorts")
@@ -113,9 +113,9 @@ def sign_in(organizer: Person, site: Site) -> None:
 
 def open_cohort(organizer: Person, title: str) -> str:
     organizer.open("/organizer/cohorts")
-    organizer.look("cohorts")
+    organizer.look_in_both_languages("cohorts")
     organizer.follow(title)
-    organizer.look("cohort")
+    organizer.look_in_both_languages("cohort")
     return organizer.page.url.rpartition("/")[2]
 
 
@@ -204,10 +204,10 @@ def test_evening_when_attended_then_certificate_comes_and_anyone_can_verify_it(
 
 def remind(organizer: Person, site: Site, cohort: str, addresses: list[str]) -> None:
     organizer.open(f"/notifications/cohorts/{cohort}")
-    organizer.look("mail-and-reminders")
+    organizer.look_in_both_languages("mail-and-reminders")
     before = {address: len(site.mails(address)) for address in addresses}
     organizer.follow_to("/reminder")
-    organizer.look("reminder")
+    organizer.look_in_both_languages("reminder")
     organizer.submit()
     for address in addresses:
         known = before[address]
@@ -220,16 +220,16 @@ def mark(organizer: Person, cohort: str, names: list[str]) -> None:
     for name in names:
         group = organizer.page.locator("fieldset", has_text=name)
         group.locator("input[value=present]").check()
-    organizer.look("attendance")
+    organizer.look_in_both_languages("attendance")
     organizer.submit()
 
 
 def close(organizer: Person, cohort: str) -> None:
     organizer.open(f"/organizer/cohorts/{cohort}/close")
-    organizer.look("close")
+    organizer.look_in_both_languages("close")
     organizer.page.check("main [name=not_ended]")
     organizer.submit()
-    organizer.look("closed")
+    organizer.look_in_both_languages("closed")
 
 
 def verify(person: Person, words: Words, name: str, issued: Mail) -> str:
@@ -252,11 +252,11 @@ def verify(person: Person, words: Words, name: str, issued: Mail) -> str:
 
 def revoke(organizer: Person, cohort: str, number: str) -> None:
     organizer.open(f"/certificates/cohorts/{cohort}")
-    organizer.look("certificates")
+    organizer.look_in_both_languages("certificates")
     row = organizer.page.locator("tr", has_text=re.compile(number[:4]))
     with organizer.page.expect_navigation():
         row.locator("a[href*='/revoke']").click()
-    organizer.look("revoke")
+    organizer.look_in_both_languages("revoke")
     organizer.page.locator("main [name=reason]").first.select_option("issued_in_error")
     organizer.fill(note="Provintyg")
     organizer.submit()
