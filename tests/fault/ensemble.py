@@ -12,6 +12,9 @@ from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from redis import Redis
+from sqlalchemy import text
+
 from demo.ports import free_port
 from demo.redis import PrivateRedis
 from tests.support.databases import TestDatabase
@@ -74,6 +77,24 @@ class Ensemble:
     def kill(self, kind: str) -> None:
         self._running[kind].send_signal(signal.SIGKILL)
         self._running[kind].wait()
+
+    def report(self) -> str:
+        """Where everything stands, for whoever reads a failure."""
+        lines = []
+        for name, database in self.databases.items():
+            with database.transaction() as session:
+                unpublished = session.scalar(
+                    text("SELECT count(*) FROM outbox WHERE published_at IS NULL")
+                )
+                letters = session.execute(text("SELECT error FROM dead_letter")).scalars().all()
+            lines.append(f"{name}: {unpublished} unpublished, dead letters {letters}")
+        client = Redis.from_url(self.redis.url, decode_responses=True)
+        lines += [f"{key}: {client.type(key)}" for key in sorted(client.keys("dramatiq*"))]
+        lines += [
+            f"{kind}: exit {process.poll()}\n{(self.folder / f'{kind}.log').read_text()[-1500:]}"
+            for kind, process in self._running.items()
+        ]
+        return "\n".join(lines)
 
     def _spawn(self, kind: str, more: dict[str, str]) -> subprocess.Popen[bytes]:
         options = {

@@ -44,6 +44,6 @@ def test_story_when_a_process_dies_then_everybody_has_one_certificate_and_every_
         story.confirm(who)
     story.wait_for("invitation")
     story.close()
-    story.wait_until_told()
+    story.wait_until_told(sent_again=failpoint == "web.after_commit")
 
     assert flag.exists(), f"nothing died at {failpoint}"
