@@ -9,9 +9,9 @@ import jinja2
 
 from services.certificates.facts import PrintedFacts
 from services.certificates.gateways import fonts, wording
-from services.certificates.gateways.catalogue import translations
 from services.certificates.gateways.errors import NameNotPrintable
 from services.certificates.gateways.fitting import Box, fit
+from services.certificates.gateways.phrases import phrases
 from services.certificates.gateways.qr import qr_svg
 from shared.kernel.identifiers import grouped_public_code
 
@@ -30,7 +30,7 @@ def sheet(facts: PrintedFacts, folder: Path = TEMPLATE_FOLDER) -> str:
     """
     if missing := fonts.unprintable(_printed_texts(facts)):
         raise NameNotPrintable(missing)
-    _ = translations(facts.language).gettext
+    _ = phrases(facts.language).gettext
     return _template(folder, facts.language).render(
         facts=facts,
         wording=wording,
@@ -64,6 +64,6 @@ def _template(folder: Path, language: str) -> jinja2.Template:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(  # type: ignore[attr-defined]  # the extension adds it
-        translations(language), newstyle=True
+        phrases(language), newstyle=True
     )
     return environment.get_template("certificate.html")
