@@ -42,8 +42,8 @@ STEPS = {
             "lint",
             (
                 ("ruff", "check", "--quiet", "--output-format", "concise", ".", "spinn"),
-                ("ruff", "format", "--check", "--quiet", ".", "spinn"),
-                ("djlint", "--check", "--lint", "--quiet", *_TEMPLATES),
+                ("ruff", "format", "--check", ".", "spinn"),
+                ("djlint", "--check", "--lint", *_TEMPLATES),
                 ("interrogate", "--quiet", *_CODE),
             ),
         ),
@@ -51,8 +51,8 @@ STEPS = {
         Step("layers", (("lint-imports", "--no-logo"),)),
         _tests("unit"),
         _tests("integration", *_SIDE_BY_SIDE),
-        _tests("contract"),
-        _tests("architecture"),
+        _tests("contract", *_SIDE_BY_SIDE),
+        _tests("architecture", *_SIDE_BY_SIDE),
         _tests("fault"),
         _tests("e2e"),
     )
