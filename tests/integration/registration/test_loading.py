@@ -1,0 +1,132 @@
+"""The sample catalogue, loaded as `./spinn demo` does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
+
+from services.registration.cli import catalogue, organizers
+from services.registration.domain.catalogue_file import CatalogueFile
+from services.registration.domain.loading import load_catalogue
+from services.registration.storage.catalogue import Cohort, Program, ProgramSession
+from services.registration.storage.people import OrganizerAccount
+from services.registration.storage.registrations import Registration
+from shared.messaging.tables import outbox
+from tests.support.clock import SettableClock
+from tests.support.databases import TestDatabase
+from tests.support.registration import SECRET, test_links
+
+FILE = Path(__file__).parents[3] / "data" / "catalogue.json"
+
+
+@pytest.fixture(scope="module")
+def parsed() -> CatalogueFile:
+    return CatalogueFile.model_validate_json(FILE.read_bytes())
+
+
+def load(database: TestDatabase, parsed: CatalogueFile, clock: SettableClock) -> int:
+    with database.transaction() as session:
+        return load_catalogue(session, parsed, now=clock.now(), links=test_links())
+
+
+def count(database: TestDatabase, model: object) -> int:
+    with database.transaction() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0  # type: ignore[call-overload]
+
+
+def test_load_when_database_is_empty_then_adds_everything_that_the_file_holds(
+    registration_database: TestDatabase, parsed: CatalogueFile, clock: SettableClock
+) -> None:
+    cohorts = [cohort for program in parsed.programs for cohort in program.cohorts]
+
+    assert load(registration_database, parsed, clock) == 12
+
+    assert count(registration_database, Cohort) == len(cohorts)
+    assert count(registration_database, ProgramSession) == sum(len(c.sessions) for c in cohorts)
+    assert count(registration_database, Registration) == sum(len(c.people) for c in cohorts)
+    assert count(registration_database, outbox) >= sum(len(c.people) for c in cohorts)
+
+
+def test_load_when_repeated_then_adds_nothing(
+    registration_database: TestDatabase, parsed: CatalogueFile, clock: SettableClock
+) -> None:
+    load(registration_database, parsed, clock)
+    people = count(registration_database, Registration)
+
+    assert load(registration_database, parsed, clock) == 0
+    assert count(registration_database, Registration) == people
+
+
+def test_load_when_more_people_than_places_then_the_first_have_them_and_the_others_wait(
+    registration_database: TestDatabase, parsed: CatalogueFile, clock: SettableClock
+) -> None:
+    load(registration_database, parsed, clock)
+
+    with registration_database.transaction() as session:
+        full = session.scalars(
+            select(Cohort).join(Program).where(Program.slug == "styrelse-och-kapital")
+        ).one()
+        rows = session.scalars(
+            select(Registration)
+            .where(Registration.cohort_id == full.id)
+            .order_by(Registration.queue_number)
+        ).all()
+    assert [row.state for row in rows] == ["confirmed"] * 20 + ["waitlisted"] * 3
+    assert full.places_taken == full.capacity == 20
+
+
+def test_load_when_registration_has_no_end_then_it_ends_with_the_first_session(
+    registration_database: TestDatabase, parsed: CatalogueFile, clock: SettableClock
+) -> None:
+    load(registration_database, parsed, clock)
+
+    with registration_database.transaction() as session:
+        mora = session.scalars(select(Cohort).where(Cohort.key == "mora")).one()
+        assert mora.registration_closes_at == mora.sessions[0].starts_at
+        soon = clock.now() + timedelta(minutes=90)
+        assert soon <= mora.sessions[0].starts_at < soon + timedelta(minutes=15)
+
+
+@pytest.fixture
+def environment(
+    registration_database: TestDatabase, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> TestDatabase:
+    monkeypatch.setenv("SPINN_REGISTRATION_DATABASE_URL", registration_database.url)
+    monkeypatch.setenv("SPINN_REDIS_URL", redis_url)
+    monkeypatch.setenv("SPINN_PUBLIC_URL", "http://spinn.example.org")
+    monkeypatch.setenv("SPINN_SECRET_KEY", SECRET)
+    return registration_database
+
+
+def test_catalogue_command_when_run_then_says_what_it_added(environment: TestDatabase) -> None:
+    del environment
+
+    result = CliRunner().invoke(catalogue, ["load", str(FILE)])
+
+    assert result.output == "12 programs added, 0 were there already\n"
+
+
+def test_organizers_command_when_run_then_somebody_may_sign_in(environment: TestDatabase) -> None:
+    arguments = ["add", "Olle@example.org", "--name", "Olle", "--password", "en lång hemlighet"]
+
+    result = CliRunner().invoke(organizers, arguments)
+
+    assert result.exit_code == 0
+    with environment.transaction() as session:
+        account = session.scalars(select(OrganizerAccount)).one()
+    assert (account.email_key, account.name) == ("olle@example.org", "Olle")
+
+
+def test_organizers_command_when_password_is_short_then_refuses(environment: TestDatabase) -> None:
+    del environment
+
+    result = CliRunner().invoke(
+        organizers, ["add", "a@example.org", "--name", "A", "--password", "kort"]
+    )
+
+    assert result.exit_code != 0
+    assert "12 characters" in result.output
