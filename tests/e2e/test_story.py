@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -116,7 +117,7 @@ def open_cohort(organizer: Person, title: str) -> str:
     organizer.look_in_both_languages("cohorts")
     organizer.follow(title)
     organizer.look_in_both_languages("cohort")
-    return organizer.page.url.rpartition("/")[2]
+    return urlsplit(organizer.page.url).path.rpartition("/")[2]
 
 
 def invitation(site: Site, email: str, method: str) -> Mail:
