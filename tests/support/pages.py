@@ -30,8 +30,14 @@ class Visitor:
 
     def submit(self, path: str, fields: dict[str, str] | None = None) -> TestResponse:
         """Open the page of a form and send it filled in."""
-        found = _TOKEN.search(self.get(path).text)
-        assert found, f"{path} has no form"
+        return self.press(self.get(path), path, fields)
+
+    def press(
+        self, page: TestResponse, path: str, fields: dict[str, str] | None = None
+    ) -> TestResponse:
+        """Send a form of a page that was opened before."""
+        found = _TOKEN.search(page.text)
+        assert found, f"{path}: the page has no form"
         return self.client.post(
             path,
             data={"csrf_token": unescape(found.group(1)), **(fields or {})},

@@ -66,10 +66,18 @@ def make_firm(
     session: Session, registration: Registration, *, place: bool, now: datetime, links: Links
 ) -> None:
     """Make a place, or a place in the queue, firm and tell it; the cohort must be locked."""
-    if place:
-        _make_confirmed(session, registration, now=now, links=links)
+    state = State.CONFIRMED if place else State.WAITLISTED
+    step = Step(state, PARTICIPANT, "address_confirmed", now, holds_place=place)
+    take(session, registration, step)
+    tell_firm(session, registration, now=now, links=links)
+
+
+def tell_firm(session: Session, registration: Registration, *, now: datetime, links: Links) -> None:
+    """Tell the place, or the place in the queue, that the registration has since just now."""
+    if registration.holds_place:
+        _tell_confirmed(session, registration, now=now, links=links)
     else:
-        _make_waitlisted(session, registration, now=now, links=links)
+        _tell_waitlisted(session, registration, now=now, links=links)
 
 
 def _current(session: Session, registration: Registration) -> Registration:
@@ -84,14 +92,9 @@ def _current(session: Session, registration: Registration) -> Registration:
     return live or registration
 
 
-def _make_confirmed(
+def _tell_confirmed(
     session: Session, registration: Registration, *, now: datetime, links: Links
 ) -> None:
-    take(
-        session,
-        registration,
-        Step(State.CONFIRMED, PARTICIPANT, "address_confirmed", now, holds_place=True),
-    )
     message = RegistrationConfirmed(
         registration_id=registration.id,
         participant=facts.person(registration),
@@ -102,11 +105,9 @@ def _make_confirmed(
     tell(session, registration, message, now)
 
 
-def _make_waitlisted(
+def _tell_waitlisted(
     session: Session, registration: Registration, *, now: datetime, links: Links
 ) -> None:
-    step = Step(State.WAITLISTED, PARTICIPANT, "address_confirmed", now)
-    take(session, registration, step)
     session.flush()
     position = queries.queue_position(session, registration)
     message = RegistrationWaitlisted(

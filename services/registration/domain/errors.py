@@ -7,6 +7,9 @@ Refusal
 │   ├── CohortCancelled         the run does not take place
 │   ├── QueueFull               no place, and the queue has reached its limit
 │   ├── RegistrationEnded       it was cancelled; sign up again
+│   ├── UndoTooLate             the time to take a cancellation back is over
+│   ├── RegisteredAgain         there is a newer registration of the same person
+│   ├── PlaceGone               somebody else has the place or waits for it
 │   ├── CohortClosed            attendance is settled
 │   ├── AttendanceNotOpen       too early to say who was there
 │   └── SessionsNotOver         closing early needs to be said on purpose
@@ -43,6 +46,24 @@ class RegistrationEnded(Conflict):
     """The registration was cancelled before."""
 
     code = "registration_ended"
+
+
+class UndoTooLate(Conflict):
+    """The time to take a cancellation back is over."""
+
+    code = "undo_too_late"
+
+
+class RegisteredAgain(Conflict):
+    """The person has a newer registration in the same cohort."""
+
+    code = "registered_again"
+
+
+class PlaceGone(Conflict):
+    """The place that was given back belongs to others now."""
+
+    code = "place_gone"
 
 
 class CohortClosed(Conflict):

@@ -20,6 +20,7 @@ from services.registration.storage.registrations import (
     ReceivedCertificate,
     Registration,
     State,
+    Transition,
 )
 from shared.kernel.identifiers import new_id
 
@@ -141,6 +142,32 @@ def live_registration(
             Registration.state.in_(LIVE),
         )
     ).first()
+
+
+def last_transition(session: Session, registration_id: UUID) -> Transition | None:
+    """Return the newest step of a registration."""
+    return session.scalars(
+        select(Transition)
+        .where(Transition.registration_id == registration_id)
+        .order_by(Transition.at.desc(), Transition.id.desc())
+        .limit(1)
+    ).first()
+
+
+def registrations_cancelled_since(
+    session: Session, participant_id: UUID, since: datetime
+) -> Sequence[Registration]:
+    """Return a person's registrations that were cancelled after ``since``."""
+    newly = select(Transition.registration_id).where(
+        Transition.to_state == State.CANCELLED, Transition.at > since
+    )
+    return session.scalars(
+        select(Registration).where(
+            Registration.participant_id == participant_id,
+            Registration.state == State.CANCELLED,
+            Registration.id.in_(newly),
+        )
+    ).all()
 
 
 def registrations_of_cohort(session: Session, cohort_id: UUID) -> Sequence[Registration]:

@@ -1,24 +1,31 @@
-"""A person's own page: reached by a signed link, no account; shows, cancels."""
+"""A person's own page: reached by a signed link, no account; shows, cancels, takes it back."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from services.registration.domain.cancelling import cancel as cancel_registration
 from services.registration.domain.transitions import PARTICIPANT
+from services.registration.domain.undoing import undo_cancellation, undo_until, undoable
 from services.registration.storage import queries
 from services.registration.storage.registrations import Registration
 from services.registration.web.doors import database, found, links, reader
-from services.registration.web.pages import CancelledPage, LinkExpiredPage, MyRegistration
+from services.registration.web.my_page_owner import own_registration, owner, shown_privately
+from services.registration.web.pages import (
+    CancelledPage,
+    LinkExpiredPage,
+    MyRegistration,
+    UndoRefusedPage,
+)
 from services.registration.web.presenting_own import cancel_page, my_registration
 from services.registration.web.presenting_own import my_page as page_of
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import Conflict
 from shared.kernel.links import LinkExpired
-from shared.web.headers import private
 from shared.web.languages import current_language
 
 blueprint = Blueprint("my_page", __name__, url_prefix="/my")
@@ -33,64 +40,73 @@ def expired(_error: LinkExpired) -> ResponseReturnValue:
 @blueprint.get("/<token>")
 def show(token: str) -> ResponseReturnValue:
     """Show everything that one person has with us."""
-    participant_id = links().read_my_page(token)
     with database().transaction() as db:
-        found(queries.participant(db, participant_id))
-        certificates = queries.certificates_of_participant(db, participant_id)
-        shown = [
-            (
+        participant = owner(db, token)
+        certificates = queries.certificates_of_participant(db, participant.id)
+        undo = undoable(db, participant.id, reader().now)
+        rows = queries.registrations_of_participant(db, participant.id)
+        views = [
+            my_registration(
+                db,
                 row,
-                my_registration(
-                    db,
-                    row,
-                    reader(),
-                    calendar_url=links().calendar(row.id),
-                    certificates=certificates.get(row.id, ()),
-                ),
+                reader(),
+                calendar_url=links().calendar(row.id),
+                certificates=certificates.get(row.id, ()),
             )
-            for row in queries.registrations_of_participant(db, participant_id)
+            for row in rows
         ]
-    page = page_of(token, shown, reader())
-    return private(_response("registration/my_page.html", page))
+        shown = [
+            (row, replace(view, undo_until=undo.get(row.id)))
+            for row, view in zip(rows, views, strict=True)
+        ]
+    return shown_privately("registration/my_page.html", page_of(token, shown, reader()))
 
 
 @blueprint.route("/<token>/registrations/<uuid:registration_id>/cancel", methods=["GET", "POST"])
 def cancel(token: str, registration_id: UUID) -> ResponseReturnValue:
     """GET asks once, POST cancels."""
-    participant_id = links().read_my_page(token)
     with database().transaction() as db:
-        row = _own(db, participant_id, registration_id)
+        row = own_registration(db, token, registration_id)
         if request.method == "POST":
             had_place = row.holds_place
             cancel_registration(db, row.id, actor=PARTICIPANT, now=reader().now, links=links())
-            return private(
-                _response(
-                    "registration/cancelled.html", _cancelled(token, row, had_place=had_place)
-                )
-            )
-        page = cancel_page(db, row, _view(db, row), token=token)
-    return private(_response("registration/cancel.html", page))
+            page = _cancelled(db, token, row, had_place=had_place)
+            return shown_privately("registration/cancelled.html", page)
+        page_to_ask = cancel_page(db, row, _view(db, row), token=token)
+    return shown_privately("registration/cancel.html", page_to_ask)
 
 
-def _own(db: Session, participant_id: UUID, registration_id: UUID) -> Registration:
-    row = found(queries.registration(db, registration_id))
-    if row.participant_id != participant_id:
-        raise NotFound
-    return row
+@blueprint.post("/<token>/registrations/<uuid:registration_id>/undo")
+def undo(token: str, registration_id: UUID) -> ResponseReturnValue:
+    """Take a cancellation back and lead to the page that shows it; or say kindly why not."""
+    try:
+        with database().transaction() as db:
+            row = own_registration(db, token, registration_id)
+            undo_cancellation(db, row.id, now=reader().now, links=links())
+    except Conflict as refusal:
+        return _undo_refused(token, registration_id, refusal.code)
+    return redirect(url_for("my_page.show", token=token), 303)
+
+
+def _undo_refused(token: str, registration_id: UUID, why: str) -> ResponseReturnValue:
+    with database().transaction() as db:
+        program = found(queries.registration(db, registration_id)).cohort.program
+        title = program.title.in_language(current_language())
+        page = UndoRefusedPage(token=token, slug=program.slug, title=title, why=why)
+    return shown_privately("registration/undo_refused.html", page), 409
 
 
 def _view(db: Session, row: Registration) -> MyRegistration:
     return my_registration(db, row, reader(), calendar_url=None)
 
 
-def _cancelled(token: str, row: Registration, *, had_place: bool) -> CancelledPage:
+def _cancelled(db: Session, token: str, row: Registration, *, had_place: bool) -> CancelledPage:
+    db.flush()
     return CancelledPage(
         token=token,
+        registration_id=row.id,
         slug=row.cohort.program.slug,
         title=row.cohort.program.title.in_language(current_language()),
         had_place=had_place,
+        undo_until=undo_until(db, row, reader().now),
     )
-
-
-def _response(template: str, page: object) -> Response:
-    return make_response(render_template(template, page=page))

@@ -201,7 +201,10 @@ class MyCertificate:
 
 @dataclass(frozen=True)
 class MyRegistration:
-    """One registration on a person's own page; ``sessions_attended`` only counts marks."""
+    """One registration on a person's own page.
+
+    ``undo_until`` is until when its cancellation can be taken back, if it still can.
+    """
 
     registration_id: UUID
     slug: str
@@ -215,6 +218,7 @@ class MyRegistration:
     can_cancel: bool
     certificates: tuple[MyCertificate, ...]
     funding: FundingBlock | None
+    undo_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -238,12 +242,27 @@ class CancelPage:
 
 @dataclass(frozen=True)
 class CancelledPage:
-    """cancelled.html; ``had_place`` tells a place from a number in the queue."""
+    """cancelled.html; ``had_place`` tells a place from a number in the queue.
+
+    ``undo_until`` is empty when somebody else has the place already.
+    """
+
+    token: str
+    registration_id: UUID
+    slug: str
+    title: str
+    had_place: bool
+    undo_until: datetime | None
+
+
+@dataclass(frozen=True)
+class UndoRefusedPage:
+    """undo_refused.html; ``why`` is the code of the refusal."""
 
     token: str
     slug: str
     title: str
-    had_place: bool
+    why: str
 
 
 @dataclass(frozen=True)

@@ -108,14 +108,15 @@ def is_past(registration: Registration, reader: Reader) -> bool:
 def my_page(
     token: str, shown: Sequence[tuple[Registration, MyRegistration]], reader: Reader
 ) -> MyPage:
-    """Return a person's page: what lies ahead first."""
-    upcoming = [(row, view) for row, view in shown if not is_past(row, reader)]
+    """Return a person's page: what lies ahead first, and what can still be taken back."""
+    ahead = [view.undo_until is not None or not is_past(row, reader) for row, view in shown]
+    upcoming = [pair for pair, is_ahead in zip(shown, ahead, strict=True) if is_ahead]
     upcoming.sort(key=lambda pair: pair[0].cohort.sessions[0].starts_at)
     return MyPage(
         token=token,
         name=shown[0][0].name if shown else "",
         upcoming=tuple(view for _, view in upcoming),
-        past=tuple(view for row, view in shown if is_past(row, reader)),
+        past=tuple(view for (_, view), is_ahead in zip(shown, ahead, strict=True) if not is_ahead),
     )
 
 
