@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -39,6 +40,26 @@ class _OfService(click.Group):
         return group
 
 
+class _CommandOfService(click.Command):
+    """One command that a service brings; its module is loaded only when it is used."""
+
+    def __init__(self, name: str, module: str, text: str) -> None:
+        super().__init__(name, help=text)
+        self._module = module
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Let the service's command read its own arguments."""
+        use_the_running_demo()
+        command: click.Command = getattr(import_module(self._module), str(self.name))
+        return command.make_context(info_name, args, parent, **extra)
+
+
 def _services(function: Callable[..., None]) -> Callable[..., None]:
     return click.argument(
         "services", metavar="[SERVICE]...", nargs=-1, type=click.Choice(SERVICE_NAMES)
@@ -55,6 +76,13 @@ main.add_command(
 )
 main.add_command(
     _OfService("organizers", "services.registration.cli", "The people who run programs.")
+)
+main.add_command(
+    _CommandOfService(
+        "simulate",
+        "services.registration.cli_simulate",
+        "Show who would get in under each queue policy.",
+    )
 )
 main.add_command(messages)
 main.add_command(health)
