@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
@@ -20,6 +21,11 @@ from shared.kernel.text import clean_line, grapheme_count, has_control_character
 
 # A letter may carry many combining marks; no honest name needs this many code points a letter.
 _CODE_POINTS_PER_GRAPHEME = 8
+
+# Unicode's categories for symbols, private use, and what is no character; none of our fonts
+# draws them. Modifier symbols (Sk) stay, as many people type an accent for an apostrophe.
+_NO_LETTERS = frozenset({"So", "Sm", "Sc", "Co", "Cn", "Cs"})
+_EMOJI_PARTS = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\u20e3\ufe0f")
 
 
 def _clear(field: Field) -> None:
@@ -70,6 +76,20 @@ class Line:
             )
         if "<" in text or ">" in text:
             raise StopValidation(_("Write this without the characters < and >."))
+
+
+class PersonName(Line):
+    """A name as it will be printed: letters of any script, but no emoji and no symbols."""
+
+    def _check_characters(self, text: str) -> None:
+        super()._check_characters(text)
+        if any(char in _EMOJI_PARTS or unicodedata.category(char) in _NO_LETTERS for char in text):
+            raise StopValidation(
+                _(
+                    "Write your name without emoji and other symbols: they cannot be printed on a"
+                    " certificate."
+                )
+            )
 
 
 def mail_address(_form: Form, field: Field) -> None:

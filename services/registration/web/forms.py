@@ -22,6 +22,7 @@ from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from services.registration.web.field_rules import (
     Line,
+    PersonName,
     mail_address,
     organisation_number,
     web_address,
@@ -59,7 +60,7 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     name = StringField(
         _l("Your name"),
-        [Line(NAME_LIMIT, required=_l("Write your name."))],
+        [PersonName(NAME_LIMIT, required=_l("Write your name."))],
         description=_l("As it should stand on your certificate."),
     )
     email = EmailField(

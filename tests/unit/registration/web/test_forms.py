@@ -70,9 +70,32 @@ def test_sign_up_when_accepted_holds_cleaned_texts(sign_up: Fill):
     assert cleaned == ("Anneli Kvarnlund", "402001-0015")
 
 
-@pytest.mark.parametrize("name", ["Nguyễn Thị Minh Khai", "王小明", "O'Brien-Åström", "Þór"])
+@pytest.mark.parametrize(
+    "name", ["Nguyễn Thị Minh Khai", "王小明", "O'Brien-Åström", "Þór", "O´Hara, J. (Jo)"]
+)
 def test_name_when_in_any_script_is_accepted(sign_up: Fill, name: str):
     assert sign_up(name=name).told == {}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Åsa \U0001f600",
+        "★ Åsa",
+        "Åsa ™",
+        "1\ufe0f\u20e3 Åsa",
+        "Åsa \U0001f44b\U0001f3fd",
+        "\ue000sa",
+    ],
+)
+def test_name_when_it_holds_symbols_then_it_is_refused_and_kept(sign_up: Fill, name: str):
+    form = sign_up(name=name)
+    assert "symbols" in form.told["name"]
+    assert form.name.data == name
+
+
+def test_organisation_when_it_holds_symbols_is_accepted(sign_up: Fill):
+    assert sign_up(organisation="Åsas Café & Bar™ 2+2").told == {}
 
 
 @pytest.mark.parametrize(
