@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways.letter_blocks import Action, Letter, Link, Note, Paragraph
 from services.notifications.gateways.phrases import phrases
+from shared.kernel.identifiers import grouped_public_code
 
 
 def certificate_issued(facts: LetterFacts) -> Letter:
@@ -64,7 +65,9 @@ def certificate_revoked(facts: LetterFacts) -> Letter:
 
 def _number(facts: LetterFacts) -> str:
     _ = phrases(facts.language).gettext
-    return _("Number of the certificate: %(number)s") % {"number": facts.certificate_number}
+    assert facts.certificate_number
+    number = grouped_public_code(facts.certificate_number)
+    return _("Number of the certificate: %(number)s") % {"number": number}
 
 
 def _my_page(facts: LetterFacts) -> tuple[Link, ...]:

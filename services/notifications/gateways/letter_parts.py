@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.notifications.facts.letter_facts import LetterFacts
+from services.notifications.facts.letter_facts import Kind, LetterFacts
 from services.notifications.gateways.letter_blocks import Action, Block, Link, Note, Schedule
 from services.notifications.gateways.phrases import phrases
 
+# Whoever knows an address can have the other letters sent to it.
+_KINDS_FOR_A_PLACE: frozenset[Kind] = frozenset(
+    {"place_confirmed", "promoted", "session_invited", "session_moved", "reminder"}
+)
+
 
 def schedule(facts: LetterFacts) -> tuple[Block, ...]:
-    """Return the sessions as a block, if there are any."""
-    return (Schedule(facts.sessions, facts.of_sessions),) if facts.sessions else ()
+    """Return the sessions as a block, if there are any.
+
+    The links to online meetings are only for those who have a place.
+    """
+    sessions = facts.sessions
+    if facts.kind not in _KINDS_FOR_A_PLACE:
+        sessions = tuple(each.model_copy(update={"online_url": None}) for each in sessions)
+    return (Schedule(sessions, facts.of_sessions),) if sessions else ()
 
 
 def my_page(facts: LetterFacts) -> tuple[Block, ...]:

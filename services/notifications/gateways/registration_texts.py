@@ -114,7 +114,12 @@ def _welcome(facts: LetterFacts, opening: str) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph(opening), *schedule(facts)]
     if facts.calendar_method:
         blocks.append(
-            Paragraph(_("An invitation for your calendar comes with this mail: answer yes to it."))
+            Paragraph(
+                _(
+                    "An invitation for your calendar comes with this mail. If the calendar asks, "
+                    "answer yes; the place is yours in any case."
+                )
+            )
         )
         if len(facts.sessions) > 1:
             blocks.append(Paragraph(_("Each further session comes as an invitation of its own.")))
@@ -168,6 +173,8 @@ def registration_cancelled(facts: LetterFacts) -> Letter:
         blocks.append(Schedule(facts.sessions, facts.of_sessions, struck=True))
     if facts.program_url:
         blocks.append(Link(_("About the program"), facts.program_url))
+    if facts.my_page_url:
+        blocks.append(Link(_("Open my page"), facts.my_page_url))
     blocks.append(Note(_("Did this surprise you? Write to %(contact)s.") % contact(facts)))
     return Letter(
         subject=_("Cancelled: %(title)s") % {"title": facts.title},
