@@ -218,10 +218,10 @@ def remind(organizer: Person, site: Site, cohort: str, addresses: list[str]) -> 
 def mark(organizer: Person, cohort: str, names: list[str]) -> None:
     organizer.open(f"/organizer/cohorts/{cohort}")
     organizer.follow_to("/attendance")
+    organizer.look_in_both_languages("attendance")
     for name in names:
         group = organizer.page.locator("fieldset", has_text=name)
         group.locator("input[value=present]").check()
-    organizer.look_in_both_languages("attendance")
     organizer.submit()
 
 
