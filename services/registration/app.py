@@ -6,7 +6,7 @@ from flask import Flask
 
 from services.registration.domain.links import Links
 from services.registration.gateways.passwords import Argon2Passwords
-from services.registration.messaging.actors import LAPSED_HOLDS, SERVICE, Actors
+from services.registration.messaging.actors import LAPSED_HOLDS, LAPSED_OFFERS, SERVICE, Actors
 from services.registration.settings import RegistrationSettings
 from services.registration.web import (
     about,
@@ -46,5 +46,5 @@ def create_backstage(settings: RegistrationSettings, clock: Clock | None = None)
         database=database,
         queues=(SERVICE,),
         declare_actors=actors.declare,
-        due_work=(LAPSED_HOLDS,),
+        due_work=(LAPSED_HOLDS, LAPSED_OFFERS),
     )

@@ -89,6 +89,38 @@ class RegistrationWaitlisted(RegistrationMessage):
     """Signed link to their own page."""
 
 
+class RegistrationOffered(RegistrationMessage):
+    """A place became free and is held for them until they answer or time is up."""
+
+    NAME: ClassVar[str] = "registration.offered"
+    VERSION: ClassVar[int] = 1
+    PURPOSE: ClassVar[str] = "Ask whether they want the place, and say until when they can answer."
+
+    offer_id: UUID
+    """Of this offer; a registration may get another one later."""
+    expires_at: AwareDatetime
+    """From this moment the place goes to the next."""
+    offer_url: str
+    """Signed link at which they accept the place or pass it on."""
+    my_page_url: str
+    """Signed link to their own page."""
+
+
+class RegistrationExpired(RegistrationMessage):
+    """An offered place was not answered in time and went on to the next."""
+
+    NAME: ClassVar[str] = "registration.expired"
+    VERSION: ClassVar[int] = 1
+    PURPOSE: ClassVar[str] = "Say shortly that the time to answer is over."
+
+    offer_id: UUID
+    """The offer that was not answered."""
+    expired_at: AwareDatetime
+    """Until when it could be answered."""
+    my_page_url: str
+    """Signed link to their own page."""
+
+
 class RegistrationCancelled(RegistrationMessage):
     """The registration ended, by the person or by an organizer."""
 

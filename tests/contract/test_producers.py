@@ -37,6 +37,7 @@ def recorded(database: Database) -> list[Envelope]:
 def registration_story(registration_database: TestDatabase, clock: SettableClock) -> list[Envelope]:
     """One place and two people: all that registration tells happens once or more."""
     stories = Stories(registration_database, clock)
+    _offer_in_vain(stories)
     stories.open_cohort(capacity=1)
     stories.enter("åsa", "amina")
     stories.sign_up("åsa")
@@ -46,6 +47,14 @@ def registration_story(registration_database: TestDatabase, clock: SettableClock
     _move(stories)
     _hold_and_close(stories, stories.id_of("amina"))
     return recorded(registration_database)
+
+
+def _offer_in_vain(stories: Stories) -> None:
+    stories.open_cohort(capacity=1, promotion="offer")
+    stories.enter("berit", "calle")
+    stories.cancel("berit")
+    stories.clock.set(stories.deadline("calle"))
+    stories.expire_offer("calle")
 
 
 def _first_session(stories: Stories) -> tuple[UUID, datetime]:
@@ -148,4 +157,4 @@ def test_promotion_when_a_place_is_given_back_then_tells_why_there_is_one(
         if envelope.name == "registration.confirmed"
     ]
 
-    assert causes == ["place_free", "promoted"]
+    assert causes == ["place_free", "place_free", "promoted"]

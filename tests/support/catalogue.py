@@ -94,6 +94,7 @@ class Cohort(Strict):
     queue_limit: Annotated[int, Field(ge=0)] | None
     registration_opens: Moment
     registration_closes: Moment | None
+    promotion: Literal["direct", "offer"] = "direct"
     cancelled: bool
     sessions: Annotated[list[DatedSession | SoonSession], Field(min_length=1)]
     people: list[Person]

@@ -54,6 +54,7 @@ def add_cohort(
     sessions: int = 1,
     starts_in: timedelta = timedelta(days=14),
     share: float = 1.0,
+    promotion: str = "direct",
 ) -> UUID:
     """A made-up program with one cohort, open since yesterday until it starts."""
     first = (now + starts_in).astimezone(ZoneInfo(ZONE)).replace(tzinfo=None, microsecond=0)
@@ -67,6 +68,7 @@ def add_cohort(
         places_taken=0,
         next_queue_number=1,
         hold_minutes=30,
+        promotion=promotion,
         registration_opens_at=now - timedelta(days=1),
         registration_closes_at=now + starts_in,
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
+from services.registration.domain.answering import Answer, answer_offer, expire_offer
 from services.registration.domain.cancelling import cancel
 from services.registration.domain.commands import Register
 from services.registration.domain.confirming import confirm
@@ -15,7 +17,7 @@ from services.registration.domain.expiring import expire_hold
 from services.registration.domain.links import Links
 from services.registration.domain.registering import Outcome, register
 from services.registration.storage.catalogue import Cohort
-from services.registration.storage.registrations import Registration, Transition
+from services.registration.storage.registrations import Offer, Registration, Transition
 from shared.messaging.tables import outbox
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
@@ -61,6 +63,38 @@ class Stories:
     def expire(self, who: str) -> bool:
         with self.database.transaction() as session:
             return expire_hold(session, self.id_of(who), now=self.clock.now(), links=self.links)
+
+    def answer(self, who: str, answer: Answer) -> str:
+        """Answer the newest offer of a person, as the link in the mail does."""
+        with self.database.transaction() as session:
+            offer = answer_offer(
+                session, self.offer_of(who), answer, now=self.clock.now(), links=self.links
+            )
+            return str(offer.state)
+
+    def expire_offer(self, who: str) -> bool:
+        with self.database.transaction() as session:
+            return expire_offer(session, self.offer_of(who), now=self.clock.now(), links=self.links)
+
+    def offer_of(self, who: str) -> UUID:
+        return self._offer(who).id
+
+    def deadline(self, who: str) -> datetime:
+        return self._offer(who).expires_at
+
+    def offers(self, who: str) -> list[str]:
+        """What became of each offer that a person got."""
+        with self.database.transaction() as session:
+            row = session.get(Registration, self.id_of(who))
+            assert row is not None
+            return [str(offer.state) for offer in row.offers]
+
+    def _offer(self, who: str) -> Offer:
+        with self.database.transaction() as session:
+            newest = select(Offer).where(Offer.registration_id == self.id_of(who))
+            found = session.scalars(newest.order_by(Offer.offered_at.desc())).first()
+        assert found is not None, f"{who} has no offer"
+        return found
 
     def enter(self, *people: str) -> None:
         """Sign up and confirm, one after the other."""

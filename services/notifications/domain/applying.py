@@ -17,7 +17,9 @@ from services.notifications.storage.registrations import Registration, Registrat
 from shared.contracts.registrations import (
     RegistrationCancelled,
     RegistrationConfirmed,
+    RegistrationExpired,
     RegistrationMessage,
+    RegistrationOffered,
     RegistrationReceived,
     RegistrationRepeated,
     RegistrationWaitlisted,
@@ -27,7 +29,12 @@ from shared.contracts.sessions import SessionRescheduled
 log = logging.getLogger(__name__)
 
 StateFact = (
-    RegistrationReceived | RegistrationWaitlisted | RegistrationConfirmed | RegistrationCancelled
+    RegistrationReceived
+    | RegistrationWaitlisted
+    | RegistrationOffered
+    | RegistrationExpired
+    | RegistrationConfirmed
+    | RegistrationCancelled
 )
 
 
@@ -158,6 +165,11 @@ def _reading(fact: StateFact) -> tuple[RegistrationState, Kind, dict[str, Any]]:
             return "unconfirmed", "confirm_address", details
         case RegistrationWaitlisted():
             return "waitlisted", "waitlisted", details
+        case RegistrationOffered():
+            details |= {"offer_url": body["offer_url"], "answer_by": body["expires_at"]}
+            return "offered", "place_offered", details
+        case RegistrationExpired():
+            return "expired", "offer_lapsed", details
         case RegistrationConfirmed():
             promoted = fact.cause == "promoted"
             return "confirmed", "promoted" if promoted else "place_confirmed", details

@@ -112,7 +112,7 @@ def make_draft(
         entry=entry,
         tells=tuple(change.told() for change in carried),
         thread=registration.thread,
-        until=facts.confirm_by or until,
+        until=facts.confirm_by or facts.answer_by or until,
     )
 
 

@@ -34,6 +34,8 @@ ORDERED_KINDS = frozenset(
         "promoted",
         "session_invited",
         "waitlisted",
+        "place_offered",
+        "offer_lapsed",
         "registration_cancelled",
         "session_withdrawn",
         "session_moved",

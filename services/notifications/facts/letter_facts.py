@@ -17,6 +17,8 @@ Kind = Literal[
     "promoted",
     "session_invited",
     "waitlisted",
+    "place_offered",
+    "offer_lapsed",
     "registration_cancelled",
     "session_withdrawn",
     "session_moved",
@@ -76,6 +78,8 @@ class LetterFacts(BaseModel):
     had_place: bool = False
     confirm_url: str | None = None
     confirm_by: AwareDatetime | None = None
+    offer_url: str | None = None
+    answer_by: AwareDatetime | None = None
     my_page_url: str | None = None
     calendar_url: str | None = None
     download_url: str | None = None

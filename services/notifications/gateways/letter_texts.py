@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from services.notifications.facts.letter_facts import Kind, LetterFacts
-from services.notifications.gateways import certificate_texts, registration_texts, session_texts
+from services.notifications.gateways import (
+    certificate_texts,
+    offer_texts,
+    registration_texts,
+    session_texts,
+)
 from services.notifications.gateways.letter_blocks import Letter
 
 _LETTERS: Mapping[Kind, Callable[[LetterFacts], Letter]] = {
@@ -14,6 +19,8 @@ _LETTERS: Mapping[Kind, Callable[[LetterFacts], Letter]] = {
     "place_confirmed": registration_texts.place_confirmed,
     "promoted": registration_texts.promoted,
     "waitlisted": registration_texts.waitlisted,
+    "place_offered": offer_texts.place_offered,
+    "offer_lapsed": offer_texts.offer_lapsed,
     "registration_cancelled": registration_texts.registration_cancelled,
     "session_invited": session_texts.session_invited,
     "session_withdrawn": session_texts.session_withdrawn,

@@ -13,6 +13,8 @@ from shared.contracts.message import Envelope, Message
 from shared.contracts.registrations import (
     RegistrationCancelled,
     RegistrationConfirmed,
+    RegistrationExpired,
+    RegistrationOffered,
     RegistrationReceived,
     RegistrationRepeated,
     RegistrationWaitlisted,
@@ -24,6 +26,8 @@ from shared.messaging.consumer import Handler
 _VERBS: dict[type[Message], Any] = {
     RegistrationReceived: applying.apply_state,
     RegistrationWaitlisted: applying.apply_state,
+    RegistrationOffered: applying.apply_state,
+    RegistrationExpired: applying.apply_state,
     RegistrationConfirmed: applying.apply_state,
     RegistrationCancelled: applying.apply_state,
     RegistrationRepeated: applying.apply_repeat,

@@ -16,7 +16,9 @@ from services.notifications.storage.tables import Base, Typed
 from shared.contracts.facts import Person
 from shared.database import UtcDateTime
 
-RegistrationState = Literal["unconfirmed", "waitlisted", "confirmed", "cancelled"]
+RegistrationState = Literal[
+    "unconfirmed", "waitlisted", "offered", "confirmed", "expired", "cancelled"
+]
 
 
 class Registration(Base):
@@ -30,7 +32,9 @@ class Registration(Base):
     __tablename__ = "registration"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('unconfirmed', 'waitlisted', 'confirmed', 'cancelled')", name="state"
+            "state IN ('unconfirmed', 'waitlisted', 'offered', 'confirmed', 'expired',"
+            " 'cancelled')",
+            name="state",
         ),
         CheckConstraint("sequence >= 0", name="sequence"),
     )

@@ -12,10 +12,11 @@ from services.registration.domain import facts
 from services.registration.domain.admission import locked_cohort
 from services.registration.domain.errors import CohortClosed
 from services.registration.domain.links import Links
+from services.registration.domain.offering import settle_open_offer
 from services.registration.domain.promoting import promote_waiting
 from services.registration.domain.transitions import PARTICIPANT, Step, take, tell
 from services.registration.storage import queries
-from services.registration.storage.registrations import Registration, State
+from services.registration.storage.registrations import OfferState, Registration, State
 from shared.contracts.registrations import RegistrationCancelled
 from shared.kernel.errors import NotFound
 
@@ -40,6 +41,9 @@ def cancel(
     if registration.state == State.COMPLETED or cohort.closed_at is not None:
         raise CohortClosed
     had_place = registration.holds_place
+    if registration.state == State.OFFERED:
+        answered = OfferState.PASSED if actor == PARTICIPANT else OfferState.WITHDRAWN
+        settle_open_offer(session, registration, answered, now)
     take(session, registration, Step(State.CANCELLED, actor, "cancelled", now))
     cause: Literal["by_participant", "by_organizer"] = (
         "by_participant" if actor == PARTICIPANT else "by_organizer"

@@ -61,6 +61,7 @@ class CohortEntry(_Entry):
     queue_limit: int | None
     registration_opens: DayAndTime
     registration_closes: DayAndTime | None
+    promotion: Literal["direct", "offer"] = "direct"
     cancelled: bool
     sessions: Annotated[tuple[SessionEntry, ...], Field(min_length=1)]
     people: tuple[PersonEntry, ...]

@@ -58,7 +58,7 @@ def confirm(
     registration.participant.confirmed_at = registration.participant.confirmed_at or now
     make_firm(session, registration, place=place, now=now, links=links)
     if not place:
-        promote_waiting(session, cohort, now=now, links=links)
+        promote_waiting(session, cohort, now=now, links=links, present=registration.id)
     return registration
 
 

@@ -11,6 +11,7 @@ from shared.kernel.links import LinkInvalid, LinkSigner
 
 _CONFIRM = "registration-confirm"
 _MY_PAGE = "my-page"
+_OFFER = "offer"
 _CALENDAR = "calendar"
 
 
@@ -42,6 +43,10 @@ class Links:
         token = self.signer.sign(_CONFIRM, str(registration_id))
         return f"{self.public_url}/confirm/{token}"
 
+    def offer(self, offer_id: UUID) -> str:
+        """Return the address at which an offered place is accepted or passed on."""
+        return f"{self.public_url}/offers/{self.signer.sign(_OFFER, str(offer_id))}"
+
     def my_page(self, participant_id: UUID) -> str:
         """Return the address of a person's own page."""
         return f"{self.public_url}/my/{self.my_page_token(participant_id)}"
@@ -61,6 +66,14 @@ class Links:
     def read_confirm(self, token: str) -> UUID:
         """Return the registration that ``token`` confirms; raises ``LinkRefused``."""
         return _id(self.signer.read(_CONFIRM, token, max_age=self.confirm_age))
+
+    def read_offer(self, token: str) -> UUID:
+        """Return the offer that ``token`` answers; raises ``LinkRefused``.
+
+        It works as long as the link to the person's own page, so that it can still say kindly
+        what became of an offer; until when one may answer is written in the offer.
+        """
+        return _id(self.signer.read(_OFFER, token, max_age=self.my_page_age))
 
     def read_my_page(self, token: str) -> UUID:
         """Return the participant whose page ``token`` opens; raises ``LinkRefused``."""

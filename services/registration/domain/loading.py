@@ -105,6 +105,7 @@ def _cohort(program: Program, entry: CohortEntry, calendar: Calendar) -> Cohort:
         places_taken=0,
         next_queue_number=1,
         hold_minutes=30,
+        promotion=entry.promotion,
         registration_opens_at=calendar.instant(entry.registration_opens),
         registration_closes_at=calendar.instant(closes) if closes else sessions[0].starts_at,
         cancelled_at=calendar.now if entry.cancelled else None,

@@ -3,40 +3,54 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.registration.domain import facts
+from services.registration.domain.answering_time import offer_deadline
 from services.registration.domain.links import Links
+from services.registration.domain.offering import make_offer
 from services.registration.domain.policies import may_promote
 from services.registration.domain.transitions import SYSTEM, Step, take, tell
+from services.registration.gateways.working_days import is_working_day
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import Registration, State
 from shared.contracts.registrations import RegistrationConfirmed
 
 
-def promote_waiting(session: Session, cohort: Cohort, *, now: datetime, links: Links) -> int:
-    """Give each free place of ``cohort`` to the first who waits; return how many moved up.
+def promote_waiting(
+    session: Session, cohort: Cohort, *, now: datetime, links: Links, present: UUID | None = None
+) -> int:
+    """Give or offer each free place of ``cohort`` to the first who waits; return how many.
 
     The cohort must be locked. Whoever has not confirmed their address is passed over and
-    keeps their number: a place that nobody may want must not stay empty.
+    keeps their number: a place that nobody may want must not stay empty. ``present`` is a
+    registration whose person is saying yes at this very moment and is not asked once more.
     """
+    first_start = min(meeting.starts_at for meeting in cohort.sessions)
     allowed = may_promote(
         now=now,
-        first_start=cohort.sessions[0].starts_at,
+        first_start=first_start,
         closed=cohort.closed_at is not None,
         cancelled=cohort.cancelled_at is not None,
     )
-    promoted = 0
+    moved = 0
     while allowed and cohort.places_taken < cohort.capacity:
         session.flush()
         waiting = queries.first_waiting(session, cohort.id)
         if waiting is None:
             break
-        _promote(session, waiting, now=now, links=links)
-        promoted += 1
-    return promoted
+        deadline = None
+        if cohort.promotion == "offer" and waiting.id != present:
+            deadline = offer_deadline(now, first_start, is_working_day)
+        if deadline is None:
+            _promote(session, waiting, now=now, links=links)
+        else:
+            make_offer(session, waiting, expires_at=deadline, now=now, links=links)
+        moved += 1
+    return moved
 
 
 def _promote(session: Session, registration: Registration, *, now: datetime, links: Links) -> None:

@@ -10,7 +10,7 @@ from services.registration.domain import facts
 from services.registration.domain.commands import MoveSession
 from services.registration.domain.errors import CohortClosed
 from services.registration.domain.local_time import interval
-from services.registration.storage import queries
+from services.registration.storage import offers, queries
 from services.registration.storage.catalogue import ProgramSession
 from shared.contracts.sessions import SessionRescheduled
 from shared.kernel.errors import NotFound
@@ -45,6 +45,7 @@ def move_session(session: Session, command: MoveSession, *, now: datetime) -> bo
     meeting.revision += 1
     if follows_start:
         meeting.cohort.registration_closes_at = starts_at
+    offers.end_open_offers_by(session, meeting.cohort_id, _first_start(meeting))
     message = SessionRescheduled(
         cohort_id=meeting.cohort_id,
         program_title=meeting.cohort.program.title,
@@ -52,6 +53,10 @@ def move_session(session: Session, command: MoveSession, *, now: datetime) -> bo
     )
     record(session, message, sequence=meeting.revision, now=now)
     return True
+
+
+def _first_start(meeting: ProgramSession) -> datetime:
+    return min(each.starts_at for each in meeting.cohort.sessions)
 
 
 def _shown(meeting: ProgramSession) -> tuple[object, ...]:

@@ -10,10 +10,11 @@ from uuid import UUID
 import dramatiq
 from sqlalchemy.orm import Session
 
+from services.registration.domain.answering import expire_offer
 from services.registration.domain.expiring import expire_hold
 from services.registration.domain.links import Links
 from services.registration.messaging.consumers import HANDLERS
-from services.registration.storage import queries
+from services.registration.storage import offers, queries
 from shared.database import Database
 from shared.kernel.clock import Clock
 from shared.messaging.backstage import DueWork
@@ -21,6 +22,7 @@ from shared.messaging.consumer import Consumer, declare_receiver
 
 SERVICE = "registration"
 _EXPIRE_HOLD = "registration.expire_hold"
+_EXPIRE_OFFER = "registration.expire_offer"
 _LEASE = timedelta(seconds=60)
 
 
@@ -36,11 +38,19 @@ class Actors:
         """Declare all actors of this service on ``broker``."""
         declare_receiver(broker, Consumer(SERVICE, self.database, HANDLERS, clock=self.clock))
         dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_EXPIRE_HOLD)(self.expire_hold)
+        dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_EXPIRE_OFFER)(
+            self.expire_offer
+        )
 
     def expire_hold(self, registration_id: str) -> None:
         """End a registration that was not confirmed in time."""
         with self.database.transaction() as session:
             expire_hold(session, UUID(registration_id), now=self.clock.now(), links=self.links)
+
+    def expire_offer(self, offer_id: str) -> None:
+        """End an offer that was not answered in time."""
+        with self.database.transaction() as session:
+            expire_offer(session, UUID(offer_id), now=self.clock.now(), links=self.links)
 
 
 def _lapsed(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
@@ -48,3 +58,10 @@ def _lapsed(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
 
 
 LAPSED_HOLDS = DueWork(name="lapsed_holds", queue=SERVICE, actor=_EXPIRE_HOLD, claim=_lapsed)
+
+
+def _unanswered(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
+    return offers.claim_lapsed_offers(session, now, limit, _LEASE)
+
+
+LAPSED_OFFERS = DueWork(name="lapsed_offers", queue=SERVICE, actor=_EXPIRE_OFFER, claim=_unanswered)

@@ -63,7 +63,8 @@ class Cohort(Base):
     """One run of a program: capacity, queue, registration window.
 
     ``places_taken`` counts registrations that hold a place; the check makes a place sold
-    twice impossible even if the code above were wrong.
+    twice impossible even if the code above were wrong. ``promotion`` says what becomes of a
+    freed place: it is given to the first who waits, or offered with time to answer.
     """
 
     __tablename__ = "cohort"
@@ -73,6 +74,7 @@ class Cohort(Base):
         CheckConstraint(
             "places_taken >= 0 AND places_taken <= capacity", name="places_within_capacity"
         ),
+        CheckConstraint("promotion IN ('direct', 'offer')", name="promotion_known"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -83,6 +85,7 @@ class Cohort(Base):
     places_taken: Mapped[int] = mapped_column(default=0)
     next_queue_number: Mapped[int] = mapped_column(default=1)
     hold_minutes: Mapped[int] = mapped_column(default=30)
+    promotion: Mapped[str] = mapped_column(Text, default="direct", server_default="direct")
     registration_opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
     registration_closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

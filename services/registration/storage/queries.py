@@ -184,7 +184,11 @@ def registrations_of_participant(session: Session, participant_id: UUID) -> Sequ
     return session.scalars(
         select(Registration)
         .where(Registration.participant_id == participant_id)
-        .options(joinedload(Registration.cohort).selectinload(Cohort.sessions))
+        .options(
+            joinedload(Registration.cohort).selectinload(Cohort.sessions),
+            selectinload(Registration.transitions),
+            selectinload(Registration.offers),
+        )
         .order_by(Registration.created_at.desc())
     ).all()
 

@@ -1,4 +1,4 @@
-"""Registrations, every transition of each, the consents given, the certificates received."""
+"""Registrations, their transitions and offers, the consents given, the certificates received."""
 
 from __future__ import annotations
 
@@ -21,13 +21,30 @@ class State(StrEnum):
     UNCONFIRMED = "unconfirmed"
     CONFIRMED = "confirmed"
     WAITLISTED = "waitlisted"
+    OFFERED = "offered"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     COMPLETED = "completed"
 
 
-LIVE = (State.UNCONFIRMED, State.CONFIRMED, State.WAITLISTED, State.COMPLETED)
-_LIVE_SQL = text("state IN ('unconfirmed', 'confirmed', 'waitlisted', 'completed')")
+class OfferState(StrEnum):
+    """What became of an offered place."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    PASSED = "passed"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+LIVE = (
+    State.UNCONFIRMED,
+    State.CONFIRMED,
+    State.WAITLISTED,
+    State.OFFERED,
+    State.COMPLETED,
+)
+_LIVE_SQL = text("state IN ('unconfirmed', 'confirmed', 'waitlisted', 'offered', 'completed')")
 
 
 class Registration(Base):
@@ -55,12 +72,12 @@ class Registration(Base):
         ),
         Index("ix_registration_participant_id", "participant_id"),
         CheckConstraint(
-            "state IN ('unconfirmed', 'confirmed', 'waitlisted', 'expired', 'cancelled',"
-            " 'completed')",
+            "state IN ('unconfirmed', 'confirmed', 'waitlisted', 'offered', 'expired',"
+            " 'cancelled', 'completed')",
             name="state_known",
         ),
         CheckConstraint(
-            "holds_place = (state IN ('confirmed', 'completed'))"
+            "holds_place = (state IN ('confirmed', 'offered', 'completed'))"
             " OR (state = 'unconfirmed' AND holds_place)",
             name="place_fits_state",
         ),
@@ -84,6 +101,12 @@ class Registration(Base):
     cohort: Mapped[Cohort] = relationship()
     participant: Mapped[Participant] = relationship(lazy="joined")
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
+    transitions: Mapped[list[Transition]] = relationship(
+        order_by="Transition.at, Transition.id", viewonly=True
+    )
+    offers: Mapped[list[Offer]] = relationship(
+        back_populates="registration", order_by="Offer.offered_at"
+    )
 
 
 class Transition(Base):
@@ -99,6 +122,37 @@ class Transition(Base):
     to_state: Mapped[str] = mapped_column(Text)
     actor: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
+
+
+class Offer(Base):
+    """A freed place that is held for one registration until it is answered or time is up.
+
+    While it is open the registration's state is ``offered`` and holds the place; a
+    registration has one open offer at a time.
+    """
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        Index(
+            "uq_offer_open", "registration_id", unique=True, postgresql_where=text("state = 'open'")
+        ),
+        Index("ix_offer_registration_id", "registration_id"),
+        Index("ix_offer_due", "expires_at", postgresql_where=text("state = 'open'")),
+        CheckConstraint(
+            "state IN ('open', 'accepted', 'passed', 'expired', 'withdrawn')", name="state_known"
+        ),
+        CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="answered_unless_open"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id"))
+    offered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(Text, default=OfferState.OPEN)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    registration: Mapped[Registration] = relationship(back_populates="offers")
 
 
 class Consent(Base):

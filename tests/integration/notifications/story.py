@@ -32,6 +32,8 @@ from shared.contracts.message import Envelope, Message
 from shared.contracts.registrations import (
     RegistrationCancelled,
     RegistrationConfirmed,
+    RegistrationExpired,
+    RegistrationOffered,
     RegistrationReceived,
     RegistrationRepeated,
     RegistrationWaitlisted,
@@ -55,6 +57,7 @@ HOUSE = House(
     send_lease=timedelta(seconds=150),
 )
 MY_PAGE = "https://spinn.example/my/abc"
+ANSWER_BY = datetime.fromisoformat("2026-11-26T09:00:00+00:00")
 
 
 def session_facts(number: int = 1, starts_at: datetime | None = None) -> SessionFacts:
@@ -135,6 +138,20 @@ class Applicant:
         counted_at = datetime.fromisoformat("2026-11-24T09:00:00+00:00")
         queue = QueuePlace(position=3, counted_at=counted_at)
         return RegistrationWaitlisted(**self._common(), queue=queue, my_page_url=MY_PAGE)
+
+    def offered(self) -> RegistrationOffered:
+        return RegistrationOffered(
+            **self._common(),
+            offer_id=uuid4(),
+            expires_at=ANSWER_BY,
+            offer_url="https://spinn.example/offers/abc",
+            my_page_url=MY_PAGE,
+        )
+
+    def expired(self) -> RegistrationExpired:
+        return RegistrationExpired(
+            **self._common(), offer_id=uuid4(), expired_at=ANSWER_BY, my_page_url=MY_PAGE
+        )
 
     def cancelled(self, *, had_place: bool = True) -> RegistrationCancelled:
         return RegistrationCancelled(

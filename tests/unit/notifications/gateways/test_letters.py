@@ -52,6 +52,8 @@ def facts(kind: str, language: str = "sv", **changes: Any) -> LetterFacts:
             "had_place": True,
             "confirm_url": "https://spinn.example/confirm/abc",
             "confirm_by": datetime(2026, 12, 1, 9, 0, tzinfo=UTC),
+            "offer_url": "https://spinn.example/offers/abc",
+            "answer_by": datetime(2026, 11, 26, 9, 0, tzinfo=UTC),
             "my_page_url": "https://spinn.example/my/abc",
             "calendar_url": "https://spinn.example/calendar/abc",
             "download_url": "https://spinn.example/certificates/N/document",
@@ -196,6 +198,26 @@ def test_session_when_it_ends_on_another_day_then_both_days_are_said() -> None:
 
 def test_letter_when_set_again_then_identical() -> None:
     assert set_letter(facts("place_confirmed")) == set_letter(facts("place_confirmed"))
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("sv", "Vi håller platsen åt dig till torsdag 26 november 2026 kl. 10:00 (svensk tid)."),
+        (
+            "en",
+            "We hold the place for you until Thursday 26 November 2026 at 10:00 (Swedish time).",
+        ),
+    ],
+)
+def test_offer_when_set_then_says_until_when_and_has_one_button(
+    language: str, expected: str
+) -> None:
+    letter = set_letter(facts("place_offered", language))
+
+    assert expected in letter.text
+    links = {link for link in Page(letter.html).links if "/offers/" in link or "/my/" in link}
+    assert links == {"https://spinn.example/offers/abc"}
 
 
 def luminance(colour: str) -> float:
