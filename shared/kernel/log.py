@@ -1,19 +1,46 @@
-"""One log format for every process: time, level, place, sentence, on standard error."""
+"""One log format for every process: a JSON object a line, which tells whose work it belongs to."""
 
 from __future__ import annotations
 
+import json
 import logging
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+_correlation: ContextVar[str | None] = ContextVar("correlation", default=None)
 
 
-class _OneLine(logging.Formatter):
-    """Keeps a record on one line, so that nobody can forge a second one (ASVS 16.4.1)."""
+@contextmanager
+def correlated(correlation_id: str | None) -> Iterator[None]:
+    """Let every line that is logged inside carry ``correlation_id``.
 
-    converter = staticmethod(time.gmtime)
+    What is told about one registration has the registration's id, in all services: one search
+    finds its way through all logs.
+    """
+    before = _correlation.set(correlation_id)
+    try:
+        yield
+    finally:
+        _correlation.reset(before)
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  (logging's name)
-        text = super().formatMessage(record)
-        return text.replace("\r", "\\r").replace("\n", "\\n")
+
+class JsonLine(logging.Formatter):
+    """Writes a record as one JSON object, so that nobody can forge a second one (ASVS 16.4.1)."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return ``record`` on one line, in ASCII, without fields that are empty."""
+        at = datetime.fromtimestamp(record.created, UTC)
+        fields = {
+            "time": at.isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "correlation_id": _correlation.get(),
+            "message": record.getMessage(),
+            "error": self.formatException(record.exc_info) if record.exc_info else None,
+        }
+        return json.dumps({name: value for name, value in fields.items() if value is not None})
 
 
 def configure_logging(level: str = "INFO") -> None:
@@ -23,9 +50,7 @@ def configure_logging(level: str = "INFO") -> None:
     name a row by its id instead.
     """
     handler = logging.StreamHandler()
-    handler.setFormatter(
-        _OneLine("%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
-    )
+    handler.setFormatter(JsonLine())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     logging.getLogger("weasyprint").setLevel(logging.WARNING)

@@ -15,6 +15,7 @@ from shared.contracts.registry import UnknownMessage, decode
 from shared.database import Database
 from shared.kernel.clock import Clock
 from shared.kernel.failpoints import failpoint
+from shared.kernel.log import correlated
 from shared.messaging import dead_letters, inbox
 from shared.messaging.routes import receiver_of
 
@@ -58,12 +59,18 @@ class Consumer:
         except (ValidationError, UnknownMessage, NotRead) as error:
             self.bury(raw, f"{type(error).__name__}: {error}")
             return
+        with correlated(envelope.correlation_id):
+            self._apply(handler, message, envelope)
+
+    def _apply(self, handler: Handler, message: Message, envelope: Envelope) -> None:
+        """Run ``handler`` once for this message, in the transaction that remembers it."""
         with self._database.transaction() as session:
             if not inbox.claim(session, self.service, envelope, self._clock.now()):
                 log.info("%s %s handled before, dropped", envelope.name, envelope.id)
                 return
             handler(session, message, envelope)
             failpoint(f"{self.service}.before_commit")
+        log.info("%s %d handled by %s", envelope.name, envelope.sequence, self.service)
         failpoint(f"{self.service}.after_commit")
 
     def bury(self, raw: str, error: str) -> None:

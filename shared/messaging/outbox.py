@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,10 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.message import Message
 from shared.kernel.identifiers import new_id
+from shared.kernel.log import correlated
 from shared.messaging.tables import outbox
+
+log = logging.getLogger(__name__)
 
 
 def record(
@@ -23,20 +27,24 @@ def record(
 ) -> UUID:
     """Add ``message`` to the outbox of the running transaction and return its id.
 
-    ``sequence`` is the next number of the message's aggregate. Nothing is sent before the
-    transaction commits, and a rollback sends nothing.
+    ``sequence`` is the next number of the message's aggregate. Without ``correlation_id`` the
+    message belongs to its aggregate's story. Nothing is sent before the transaction commits,
+    and a rollback sends nothing.
     """
     message_id = new_id()
+    story = correlation_id or str(message.aggregate_id)
     session.execute(
         insert(outbox).values(
             id=message_id,
             name=message.NAME,
             version=message.VERSION,
             occurred_at=now,
-            correlation_id=correlation_id or str(message_id),
+            correlation_id=story,
             aggregate_id=message.aggregate_id,
             sequence=sequence,
             body=message.model_dump(mode="json"),
         )
     )
+    with correlated(story):
+        log.info("%s %d of %s recorded", message.NAME, sequence, message.aggregate_id)
     return message_id

@@ -18,6 +18,7 @@ from shared.contracts.message import Envelope
 from shared.database import Database
 from shared.kernel.clock import Clock
 from shared.kernel.failpoints import failpoint
+from shared.kernel.log import correlated
 from shared.messaging.broker import enqueue
 from shared.messaging.routes import readers_of, receiver_of
 from shared.messaging.tables import inbox, outbox, relay_state
@@ -118,6 +119,8 @@ class Relay:
         ).model_dump_json()
         for reader in readers_of(row.name, row.version):
             enqueue(self._broker, queue=reader, actor=receiver_of(reader), argument=envelope)
+            with correlated(row.correlation_id):
+                log.info("%s %d put in the queue of %s", row.name, row.sequence, reader)
 
     def _queues_are_full(self, rows: Sequence[Row[Any]]) -> bool:
         readers = {reader for row in rows for reader in readers_of(row.name, row.version)}

@@ -22,6 +22,7 @@ from services.notifications.gateways.transmission import (
 from shared.database import Database
 from shared.kernel.clock import Clock
 from shared.kernel.failpoints import failpoint
+from shared.kernel.log import correlated
 from shared.messaging.backstage import DueWork
 
 log = logging.getLogger(__name__)
@@ -83,15 +84,22 @@ class DueActors:
             )
         if attempt is None:
             return
+        with correlated(str(attempt.delivery.registration_id)):
+            self._attempt(attempt)
+
+    def _attempt(self, attempt: sending.Attempt) -> None:
+        """Hand one mail over and write down what became of it."""
+        delivery = attempt.delivery
         failpoint("notifications.before_send")
         try:
             transmission = self._transmit(attempt)
         except sending.AttemptLost:
-            log.warning("delivery %s was taken over before its end", delivery_id)
+            log.warning("delivery %s was taken over before its end", delivery.id)
             return
         failpoint("notifications.after_accept")
         with self.database.transaction() as session:
             sending.settle(session, attempt, transmission, house=self.house, now=self.clock.now())
+        log.info("delivery %s, %s: %s", delivery.id, delivery.kind, transmission.fate)
 
     def _transmit(self, attempt: sending.Attempt) -> Transmission:
         """Write the mail and hand it over; what cannot be written is refused, not repeated."""

@@ -1,0 +1,43 @@
+"""Log lines can be read by a program and followed through all services."""
+
+import json
+import logging
+
+from shared.kernel.log import JsonLine, correlated
+
+
+def line(message: str, *arguments: object) -> dict[str, str]:
+    record = logging.LogRecord("spinn", logging.INFO, __file__, 1, message, arguments, None)
+    text = JsonLine().format(record)
+    assert "\n" not in text
+    fields: dict[str, str] = json.loads(text)
+    return fields
+
+
+def test_line_when_written_then_time_level_logger_and_sentence():
+    fields = line("%s handled", "registration.confirmed")
+
+    assert fields.pop("time").endswith("+00:00")
+    expected = {"level": "INFO", "logger": "spinn", "message": "registration.confirmed handled"}
+    assert fields == expected
+
+
+def test_line_when_a_text_holds_line_ends_then_it_is_still_one_line():
+    assert (
+        line("a\r\n%s", '{"level": "forged"}\u2028')["message"] == 'a\r\n{"level": "forged"}\u2028'
+    )
+
+
+def test_line_when_inside_a_story_then_carries_its_id_and_afterwards_the_one_before():
+    with correlated("outer"):
+        with correlated("inner"):
+            assert line("x")["correlation_id"] == "inner"
+        assert line("x")["correlation_id"] == "outer"
+    assert "correlation_id" not in line("x")
+
+
+def test_line_when_something_failed_then_holds_the_error():
+    failure = (ValueError, ValueError("made up"), None)
+    record = logging.LogRecord("spinn", logging.ERROR, __file__, 1, "failed", (), failure)
+
+    assert json.loads(JsonLine().format(record))["error"] == "ValueError: made up"
