@@ -12,7 +12,7 @@ from shared.database import Database
 from shared.kernel.clock import Clock
 from shared.kernel.links import LinkSigner
 from shared.kernel.settings import ServiceSettings
-from shared.web import health
+from shared.web import health, metrics
 from shared.web.assets import set_up_assets
 from shared.web.errors import set_up_errors
 from shared.web.formats import FILTERS
@@ -30,7 +30,7 @@ _LARGEST_FORM_BYTES = 256 * 1024
 def make_app(
     import_name: str, settings: ServiceSettings, *, clock: Clock, database: Database
 ) -> Flask:
-    """Return an app with languages, errors, headers, CSRF guard, assets and ``/healthz``.
+    """Return an app with languages, errors, headers, CSRF guard, assets, health and metrics.
 
     ``import_name`` is the service's package; its ``templates``, ``static`` and
     ``translations`` folders are used. The service adds its blueprints.
@@ -72,6 +72,7 @@ def make_app(
     set_up_assets(app)
     CSRFProtect(app)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -37,6 +37,13 @@ class SignInSessions:
             redis_url, socket_timeout=2, socket_connect_timeout=2, decode_responses=True
         )
 
+    def answers(self) -> bool:
+        """Tell whether Redis can be asked just now."""
+        try:
+            return bool(self._redis.ping())
+        except redis.RedisError:
+            return False
+
     def create(self, organizer: Organizer) -> str:
         """Open a session for ``organizer`` and return its token (256 bits).
 

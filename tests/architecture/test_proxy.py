@@ -79,3 +79,10 @@ def test_log_when_written_holds_neither_whole_addresses_nor_signed_links():
     form = re.findall(r"log_format spinn (.*?);", HTTP, re.DOTALL)[0]
     forbidden = {"$remote_addr", "$request", "$request_uri", "$args", "$http_referer"}
     assert forbidden & set(re.findall(r"\$\w+", form)) == set()
+
+
+@pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
+def test_metrics_when_asked_for_from_outside_are_not_there(service: Service):
+    rule = re.findall(r"location ~\* (\S+/metrics\$) \{\s+return 404;", SITE)[0]
+    paths = [f"{service.mount}/metrics", f"{service.mount.upper()}/METRICS"]
+    assert all(re.match(rule, path, re.IGNORECASE) for path in paths)
