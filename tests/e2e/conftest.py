@@ -18,7 +18,7 @@ from demo.ports import free_port
 from tests.e2e.site import Site
 
 ROOT = Path(__file__).parents[2]
-_START_SECONDS = 120
+_START_SECONDS = 300
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from tests.support.registration import SECRET
 ROOT = Path(__file__).parents[2]
 SERVICES = ("registration", "notifications", "certificates")
 KINDS = ("web", "relay", "scheduler", "worker")
-_READY_SECONDS = 60
+_READY_SECONDS = 180
 
 
 @dataclass
