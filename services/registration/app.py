@@ -12,6 +12,7 @@ from services.registration.web import (
     about,
     catalogue,
     my_page,
+    offers,
     organizer,
     organizer_sign_in,
     signup,
@@ -30,7 +31,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
         "services.registration", settings, clock=clock or SystemClock(), database=database
     )
     app.extensions[PASSWORDS] = Argon2Passwords()
-    for door in (about, catalogue, signup, my_page, organizer_sign_in, organizer):
+    for door in (about, catalogue, signup, my_page, offers, organizer_sign_in, organizer):
         app.register_blueprint(door.blueprint)
     # The form checks its token itself, so that a token that has gone keeps what was typed.
     app.extensions["csrf"].exempt(signup.form)

@@ -56,6 +56,7 @@ class ParticipantRow:
     state: RegistrationState
     queue_position: int | None
     sessions_attended: int
+    offered_until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ AvailabilityKind = Literal[
     "open", "few", "full", "queue_full", "not_open", "closed", "ended", "cancelled"
 ]
 RegistrationState = Literal[
-    "unconfirmed", "confirmed", "waitlisted", "completed", "cancelled", "expired"
+    "unconfirmed", "confirmed", "waitlisted", "offered", "completed", "cancelled", "expired"
 ]
+OfferStanding = Literal["open", "accepted", "passed", "expired", "withdrawn"]
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,32 @@ class ConfirmedPage:
 
 
 @dataclass(frozen=True)
+class OfferPage:
+    """offer.html and offer_settled.html; ``answer_by`` is the moment when the place moves on.
+
+    ``waiting`` is how many stand in the queue behind the reader.
+    """
+
+    standing: OfferStanding
+    slug: str
+    title: str
+    name: str
+    sessions: tuple[SessionLine, ...]
+    answer_by: datetime
+    waiting: int
+    my_page_token: str
+    funding: FundingBlock | None
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One move of a registration, in one sentence."""
+
+    at: datetime
+    sentence: str
+
+
+@dataclass(frozen=True)
 class MyCertificate:
     """A certificate on a person's own page; ``download_url`` is None while it is being made."""
 
@@ -204,6 +231,7 @@ class MyRegistration:
     """One registration on a person's own page.
 
     ``undo_until`` is until when its cancellation can be taken back, if it still can.
+    ``offered_until`` is until when an offered place can be answered at ``offer_url``.
     """
 
     registration_id: UUID
@@ -219,6 +247,9 @@ class MyRegistration:
     certificates: tuple[MyCertificate, ...]
     funding: FundingBlock | None
     undo_until: datetime | None = None
+    offered_until: datetime | None = None
+    offer_url: str | None = None
+    history: tuple[HistoryLine, ...] = ()
 
 
 @dataclass(frozen=True)

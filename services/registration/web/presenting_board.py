@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.closing import judge_cohort
 from services.registration.domain.policies import Completion
-from services.registration.storage import queries
+from services.registration.storage import offers, queries
 from services.registration.storage.attendance import Attendance
 from services.registration.storage.catalogue import Cohort, ProgramSession
-from services.registration.storage.registrations import Registration, State
+from services.registration.storage.registrations import Offer, Registration, State
 from services.registration.web.organizer_pages import (
     AttendancePage,
     AttendanceRow,
@@ -85,7 +85,9 @@ def cohorts_page(
     )
 
 
-def _rows(registrations: Sequence[Registration], marks: Marks) -> list[ParticipantRow]:
+def _rows(
+    registrations: Sequence[Registration], marks: Marks, open_offers: Mapping[UUID, Offer]
+) -> list[ParticipantRow]:
     present = Counter(key[0] for key, mark in marks.items() if mark.present)
     rows, position = [], 0
     for registration in registrations:
@@ -94,6 +96,7 @@ def _rows(registrations: Sequence[Registration], marks: Marks) -> list[Participa
         )
         position += queued
         organisation = registration.organisation
+        offer = open_offers.get(registration.id)
         rows.append(
             ParticipantRow(
                 registration_id=registration.id,
@@ -103,6 +106,7 @@ def _rows(registrations: Sequence[Registration], marks: Marks) -> list[Participa
                 state=cast("RegistrationState", str(registration.state)),
                 queue_position=position if queued else None,
                 sessions_attended=present[registration.id],
+                offered_until=offer.expires_at if offer else None,
             )
         )
     return rows
@@ -127,7 +131,7 @@ def cohort_board(session: Session, cohort: Cohort, reader: Reader) -> CohortBoar
     registrations = queries.registrations_of_cohort(session, cohort.id)
     marks = queries.attendance_of_cohort(session, cohort.id)
     states = Counter(str(registration.state) for registration in registrations)
-    rows = _rows(registrations, marks)
+    rows = _rows(registrations, marks, offers.open_offers_of_cohort(session, cohort.id))
     expected = states[State.CONFIRMED] + states[State.COMPLETED]
     return CohortBoard(
         cohort_id=cohort.id,

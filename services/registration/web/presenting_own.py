@@ -8,7 +8,15 @@ from typing import cast
 from sqlalchemy.orm import Session
 
 from services.registration.storage import queries
-from services.registration.storage.registrations import ReceivedCertificate, Registration, State
+from services.registration.storage.registrations import (
+    Offer,
+    OfferState,
+    ReceivedCertificate,
+    Registration,
+    State,
+)
+from services.registration.web.doors import links
+from services.registration.web.history import history
 from services.registration.web.pages import (
     CancelPage,
     ConfirmedPage,
@@ -83,6 +91,7 @@ def my_registration(
     """Return one registration as its owner sees it."""
     cohort, language = registration.cohort, reader.language
     unconfirmed = registration.state == State.UNCONFIRMED and registration.holds_place
+    offer = _open_offer(registration)
     return MyRegistration(
         registration_id=registration.id,
         slug=cohort.program.slug,
@@ -96,7 +105,16 @@ def my_registration(
         can_cancel=registration.state in _CAN_CANCEL and cohort.closed_at is None,
         certificates=tuple(_certificate(row) for row in certificates),
         funding=funding_block(cohort.program.project, language),
+        offered_until=offer.expires_at if offer else None,
+        offer_url=links().offer(offer.id) if offer else None,
+        history=history(registration),
     )
+
+
+def _open_offer(registration: Registration) -> Offer | None:
+    if registration.state != State.OFFERED:
+        return None
+    return next((row for row in registration.offers if row.state == OfferState.OPEN), None)
 
 
 def is_past(registration: Registration, reader: Reader) -> bool:

@@ -323,6 +323,11 @@ def test_board_workshop_when_loaded_then_is_full_with_three_waiting(cohorts: dic
     assert len(workshop.people) - workshop.capacity == 3
 
 
+def test_board_workshop_when_a_place_becomes_free_then_offers_it(cohorts: dict[str, Cohort]):
+    offering = [key for key, cohort in cohorts.items() if cohort.promotion == "offer"]
+    assert offering == ["styrelse-och-kapital/leksand"]
+
+
 def test_cohorts_when_listed_then_one_is_cancelled(cohorts: dict[str, Cohort]):
     assert [key for key, c in cohorts.items() if c.cancelled] == ["gron-affarsmodell/rattvik"]
 

@@ -1,0 +1,58 @@
+"""What has happened to a registration, each move in one plain sentence with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from services.registration.domain.transitions import PARTICIPANT
+from services.registration.storage.registrations import Registration, State, Transition
+from services.registration.web.pages import HistoryLine
+
+# By reason; where one reason leads to several states, by both.
+_SENTENCES: Mapping[str | tuple[str, str], LazyString] = {
+    "signed_up": _("You filled in the form."),
+    ("address_confirmed", State.CONFIRMED): _("You confirmed your address and got a place."),
+    ("address_confirmed", State.WAITLISTED): _(
+        "You confirmed your address. All places were taken, so you joined the queue."
+    ),
+    "not_confirmed_in_time": _(
+        "The address was not confirmed in time, so the registration lapsed."
+    ),
+    "place_became_free": _("A place became free. You were first in the queue and got it."),
+    "place_offered": _("A place became free. You were first in the queue and were asked."),
+    "offer_accepted": _("You said yes to the place, and it became yours."),
+    "offer_passed": _("You said no to the place, and it went to the next in the queue."),
+    "offer_not_answered": _(
+        "We got no answer in time, so the place went to the next in the queue."
+    ),
+    "cancellation_undone": _("You took the cancellation back."),
+    "rule_met": _("You took part in enough sessions and completed the program."),
+}
+_BY_STATE: Mapping[str, LazyString] = {
+    State.UNCONFIRMED: _("The registration waits for you to confirm the address."),
+    State.CONFIRMED: _("You got a place."),
+    State.WAITLISTED: _("You stand in the queue."),
+    State.OFFERED: _("You were asked if you want a place."),
+    State.EXPIRED: _("The registration lapsed."),
+    State.CANCELLED: _("The organizer cancelled your registration."),
+    State.COMPLETED: _("You completed the program."),
+}
+_OWN_CANCELLATION = _("You cancelled.")
+
+
+def history(registration: Registration) -> tuple[HistoryLine, ...]:
+    """Return every move of a registration, oldest first, in the reader's language."""
+    return tuple(HistoryLine(step.at, sentence(step)) for step in registration.transitions)
+
+
+def sentence(step: Transition) -> str:
+    """Return one move in one sentence; a reason that is new here is told by its outcome."""
+    for key in ((step.reason, step.to_state), step.reason):
+        if key in _SENTENCES:
+            return str(_SENTENCES[key])
+    if step.to_state == State.CANCELLED and step.actor == PARTICIPANT:
+        return str(_OWN_CANCELLATION)
+    return str(_BY_STATE[step.to_state])
