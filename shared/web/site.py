@@ -40,5 +40,6 @@ class Site:
     sign_in_url: str = "/organizer/sign-in"
     sign_out_url: str = "/organizer/sign-out"
     organizer_url: str = "/organizer/cohorts"
+    verify_url: str = "/certificates/"
     privacy_url: str = "/privacy"
     accessibility_url: str = "/accessibility"
