@@ -147,7 +147,7 @@ def waitlisted(facts: LetterFacts) -> Letter:
         blocks=(
             Paragraph(opening),
             Paragraph(counted),
-            Paragraph(_("When a place becomes free, the first in the queue gets it at once.")),
+            Paragraph(_("When a place becomes free, it is the turn of the first in the queue.")),
             Paragraph(_("You need to do nothing: we write to you when it is your turn.")),
             *schedule(facts),
             *my_page(facts),

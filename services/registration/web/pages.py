@@ -99,7 +99,8 @@ class CohortOffer:
     """One cohort that a reader may register for, or may not for a reason that is shown.
 
     ``hold_minutes`` is how long a place waits for its address to be confirmed;
-    ``sessions_needed`` is how many sessions earn the certificate.
+    ``sessions_needed`` is how many sessions earn the certificate; ``asks_first`` says that
+    whoever is first in the queue is asked before they get a freed place.
     """
 
     key: str
@@ -110,6 +111,7 @@ class CohortOffer:
     hold_minutes: int
     minutes_planned: int
     sessions_needed: int
+    asks_first: bool = False
 
 
 @dataclass(frozen=True)

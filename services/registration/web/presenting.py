@@ -134,6 +134,7 @@ def cohort_offer(cohort: Cohort, waiting: int, reader: Reader) -> CohortOffer:
         hold_minutes=cohort.hold_minutes,
         minutes_planned=planned_minutes(cohort),
         sessions_needed=needed_sessions(cohort),
+        asks_first=cohort.promotion == "offer",
     )
 
 

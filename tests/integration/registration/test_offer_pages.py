@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from services.registration.storage.catalogue import Cohort
 from tests.support.clock import SettableClock
 from tests.support.pages import Visitor, words
 from tests.support.registration import test_links
@@ -53,6 +54,21 @@ def test_link_when_opened_then_shows_until_when_and_changes_nothing(
     assert response.status_code == 200
     assert expected in words(response).replace("\N{NO-BREAK SPACE}", " ")
     assert (response.headers["Referrer-Policy"], queue.state("bo")) == ("no-referrer", "offered")
+
+
+@pytest.mark.parametrize(("promotion", "asks"), [("offer", True), ("direct", False)])
+def test_program_when_its_queue_is_asked_first_then_says_so(
+    stories: Stories, visitor: Visitor, promotion: str, asks: bool
+) -> None:
+    stories.open_cohort(capacity=1, promotion=promotion)
+    with stories.database.transaction() as session:
+        cohort = session.get(Cohort, stories.cohort_id)
+        assert cohort is not None
+        slug = cohort.program.slug
+
+    shown = words(visitor.get(f"/programs/{slug}"))
+
+    assert ("They usually have two working days to answer" in shown) is asks
 
 
 def test_yes_when_pressed_then_the_place_is_theirs(
