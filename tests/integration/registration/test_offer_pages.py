@@ -9,6 +9,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from services.registration.storage.catalogue import Cohort
+from services.registration.web.presenting import Reader
+from services.registration.web.presenting_board import cohort_board
 from tests.support.clock import SettableClock
 from tests.support.pages import Visitor, words
 from tests.support.registration import test_links
@@ -182,3 +184,16 @@ def test_my_page_when_the_person_cancelled_then_tells_it_apart_from_the_organize
 
     assert "You cancelled." in my_page(queue, visitor, "anna")
     assert "The organizer cancelled your registration." in my_page(queue, visitor, "cecilia")
+
+
+def test_board_when_a_place_is_offered_then_says_to_whom_and_until_when(
+    queue: Stories, clock: SettableClock
+) -> None:
+    with queue.database.transaction() as session:
+        cohort = session.get(Cohort, queue.cohort_id)
+        assert cohort is not None
+        board = cohort_board(session, cohort, Reader("en", clock.now()))
+
+    offered = [(row.name, row.state, row.offered_until) for row in board.participants]
+    assert offered == [("Bo", "offered", queue.deadline("bo"))]
+    assert [(row.name, row.queue_position) for row in board.queue] == [("Cecilia", 1)]
