@@ -13,6 +13,17 @@ _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u20
 _LINE_SEPARATORS = {"\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\r": "\n"}
 
 
+# In Swedish these are letters of their own, after z; other marks do not change the order.
+_AFTER_Z = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
+
+
+def order_of(text: str) -> str:
+    """Return what to sort ``text`` by, so that a list of names reads as Swedes expect."""
+    letters = unicodedata.normalize("NFC", text).casefold().translate(_AFTER_Z)
+    plain = unicodedata.normalize("NFD", letters)
+    return "".join(char for char in plain if unicodedata.category(char) != "Mn")
+
+
 def has_control_characters(text: str) -> bool:
     """Tell whether ``text`` holds a control or bidi-override character (tab counts as one)."""
     return any(char in _BIDI_CONTROLS or unicodedata.category(char) == "Cc" for char in text)

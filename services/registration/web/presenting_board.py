@@ -32,6 +32,7 @@ from services.registration.web.organizer_pages import (
 )
 from services.registration.web.pages import RegistrationState
 from services.registration.web.presenting import Reader, needed_sessions, session_line
+from shared.kernel.text import order_of
 
 Marks = dict[tuple[UUID, UUID], Attendance]
 
@@ -167,7 +168,7 @@ def attendance_page(session: Session, meeting: ProgramSession, reader: Reader) -
             organisation=registration.organisation.name if registration.organisation else "",
             present=known[registration.id].present if registration.id in known else None,
         )
-        for registration in sorted(registrations, key=lambda row: row.name.casefold())
+        for registration in sorted(registrations, key=lambda row: order_of(row.name))
     ]
     return AttendancePage(
         cohort_id=meeting.cohort_id,

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.kernel.text import clean_block, clean_line, grapheme_count, has_control_characters
+from shared.kernel.text import (
+    clean_block,
+    clean_line,
+    grapheme_count,
+    has_control_characters,
+    order_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,3 +49,33 @@ def test_has_control_characters_when_override_or_tab_then_tells() -> None:
     assert has_control_characters("a\u202eb")
     assert has_control_characters("a\tb")
     assert not has_control_characters("Åsa \u200d")
+
+
+def test_names_when_sorted_then_in_swedish_order():
+    names = [
+        "Örjan",
+        "Zoe",
+        "Ärla",
+        "Åsa",
+        "O\u0308rn",
+        "Milo",
+        "Máret",
+        "anna",
+        "Éva",
+        "Elsa",
+        "Øystein",
+    ]
+
+    assert sorted(names, key=order_of) == [
+        "anna",
+        "Elsa",
+        "Éva",
+        "Máret",
+        "Milo",
+        "Zoe",
+        "Åsa",
+        "Ärla",
+        "Örjan",
+        "O\u0308rn",
+        "Øystein",
+    ]
