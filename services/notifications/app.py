@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import dramatiq
@@ -16,6 +17,7 @@ from services.notifications.settings import NotificationsSettings
 from services.notifications.web import calendar, cohorts
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
+from shared.kernel.codes import one_time_code
 from shared.kernel.links import LinkSigner
 from shared.messaging.backstage import Backstage
 from shared.messaging.consumer import Consumer, declare_receiver
@@ -56,7 +58,8 @@ def create_backstage(settings: NotificationsSettings, clock: Clock = _CLOCK) -> 
 
 def house_of(settings: NotificationsSettings) -> House:
     """Return what the domain must know of this installation."""
-    signer = LinkSigner(settings.secret_key.get_secret_value())
+    secret = settings.secret_key.get_secret_value()
+    signer = LinkSigner(secret)
 
     def calendar_url(registration_id: UUID) -> str:
         token = signer.sign(CALENDAR_PURPOSE, str(registration_id))
@@ -67,6 +70,7 @@ def house_of(settings: NotificationsSettings) -> House:
         sender=settings.sender_address,
         mail_domain=settings.mail_domain,
         calendar_url=calendar_url,
+        code_of=partial(one_time_code, secret),
         invited_sessions=settings.invited_sessions,
         reminder_days_before=settings.reminder_days_before,
         reminder_at=settings.reminder_at,

@@ -11,6 +11,8 @@ from services.registration.settings import RegistrationSettings
 from services.registration.web import (
     about,
     catalogue,
+    my_code,
+    my_links,
     my_page,
     offers,
     organizer,
@@ -31,7 +33,8 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
         "services.registration", settings, clock=clock or SystemClock(), database=database
     )
     app.extensions[PASSWORDS] = Argon2Passwords()
-    for door in (about, catalogue, signup, my_page, offers, organizer_sign_in, organizer):
+    own_pages = (my_code, my_page, my_links, offers)
+    for door in (about, catalogue, signup, *own_pages, organizer_sign_in, organizer):
         app.register_blueprint(door.blueprint)
     # The form checks its token itself, so that a token that has gone keeps what was typed.
     app.extensions["csrf"].exempt(signup.form)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Message
+from shared.contracts.participants import ParticipantCodeRequested
 from shared.contracts.registrations import (
     RegistrationCancelled,
     RegistrationCompleted,
@@ -26,6 +27,7 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     RegistrationCancelled: ("notifications",),
     RegistrationCompleted: ("certificates",),
     SessionRescheduled: ("notifications",),
+    ParticipantCodeRequested: ("notifications",),
     CertificateIssued: ("notifications", "registration"),
     CertificateRevoked: ("notifications", "registration"),
 }

@@ -16,8 +16,10 @@ from services.registration.domain.confirming import confirm
 from services.registration.domain.expiring import expire_hold
 from services.registration.domain.links import Links
 from services.registration.domain.registering import Outcome, register
+from services.registration.domain.signing_in import RequestCode, request_code
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import Offer, Registration, Transition
+from shared.contracts.facts import Organiser
 from shared.messaging.tables import outbox
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
@@ -101,6 +103,12 @@ class Stories:
         for who in people:
             self.sign_up(who)
             self.confirm(who)
+
+    def ask_for_code(self, email: str) -> UUID:
+        organiser = Organiser(name="Provhuset", email="prov@exempel.se")
+        command = RequestCode(email=email, language="sv", organiser=organiser)
+        with self.database.transaction() as session:
+            return request_code(session, command, now=self.clock.now())
 
     def id_of(self, who: str) -> UUID:
         with self.database.transaction() as session:

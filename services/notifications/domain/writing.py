@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from services.notifications.domain.house import House
 from services.notifications.facts.calendar_entry import Mailbox
+from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways.calendar import invitation_bytes
 from services.notifications.gateways.letters import set_letter
 from services.notifications.gateways.mime import (
@@ -15,13 +17,15 @@ from services.notifications.gateways.transmission import Parcel
 from services.notifications.storage.deliveries import Delivery
 
 
-def write(delivery: Delivery) -> Parcel:
+def write(delivery: Delivery, house: House) -> Parcel:
     """Return the mail of ``delivery``; everything in it comes from the row.
+
+    Only a code is not kept there: it is derived anew from the request that the row names.
 
     Raises:
         UndeliverableAddress: The recipient's address cannot be written for any server.
     """
-    facts = delivery.facts
+    facts = _with_code(delivery.facts, house)
     letter = set_letter(facts)
     entry = delivery.entry
     mail = Mail(
@@ -42,3 +46,9 @@ def write(delivery: Delivery) -> Parcel:
         recipient=ascii_address(delivery.recipient),
         content=message_bytes(mail),
     )
+
+
+def _with_code(facts: LetterFacts, house: House) -> LetterFacts:
+    if facts.code_request is None:
+        return facts
+    return facts.model_copy(update={"code": house.code_of(facts.code_request)})

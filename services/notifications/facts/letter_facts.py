@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, NaiveDatetime
 
@@ -25,6 +26,7 @@ Kind = Literal[
     "reminder",
     "certificate_issued",
     "certificate_revoked",
+    "sign_in_code",
 ]
 
 
@@ -55,7 +57,8 @@ class LetterFacts(BaseModel):
     """One reader, one occasion, and what the letter of that kind needs to say of it.
 
     ``calendar_method`` tells what the calendar object that travels with the mail does, if one
-    does. ``before`` is the session as it was before it moved.
+    does. ``before`` is the session as it was before it moved. ``code`` belongs to ``code_request``
+    and is filled in when the letter is written, never kept.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -86,3 +89,6 @@ class LetterFacts(BaseModel):
     verify_url: str | None = None
     certificate_number: str | None = None
     reason: RevocationReason | None = None
+    code_request: UUID | None = None
+    code_until: AwareDatetime | None = None
+    code: str | None = None

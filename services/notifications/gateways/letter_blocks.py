@@ -37,6 +37,14 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Code:
+    """A few characters to type elsewhere."""
+
+    template: ClassVar[str] = "code"
+    text: str
+
+
+@dataclass(frozen=True)
 class Link:
     """Something that the reader may want to see, after a sentence that says why."""
 
@@ -53,7 +61,7 @@ class Note:
     text: str
 
 
-Block = Paragraph | Schedule | Action | Link | Note
+Block = Paragraph | Schedule | Action | Code | Link | Note
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from services.notifications.facts.letter_facts import Kind, LetterFacts
 from services.notifications.gateways import (
     certificate_texts,
+    code_texts,
     offer_texts,
     registration_texts,
     session_texts,
@@ -28,6 +29,7 @@ _LETTERS: Mapping[Kind, Callable[[LetterFacts], Letter]] = {
     "reminder": session_texts.reminder,
     "certificate_issued": certificate_texts.certificate_issued,
     "certificate_revoked": certificate_texts.certificate_revoked,
+    "sign_in_code": code_texts.sign_in_code,
 }
 
 

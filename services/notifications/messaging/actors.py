@@ -104,7 +104,7 @@ class DueActors:
     def _transmit(self, attempt: sending.Attempt) -> Transmission:
         """Write the mail and hand it over; what cannot be written is refused, not repeated."""
         try:
-            parcel = write(attempt.delivery)
+            parcel = write(attempt.delivery, self.house)
         except UndeliverableAddress:
             return Transmission(
                 Fate.REFUSED_ADDRESS, Stage.CONNECT, "the address cannot be written for a server"

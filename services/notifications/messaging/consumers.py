@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import applying, certifying
+from services.notifications.domain import applying, certifying, coding
 from services.notifications.domain.house import House, Occasion
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
+from shared.contracts.participants import ParticipantCodeRequested
 from shared.contracts.registrations import (
     RegistrationCancelled,
     RegistrationConfirmed,
@@ -32,6 +33,7 @@ _VERBS: dict[type[Message], Any] = {
     RegistrationCancelled: applying.apply_state,
     RegistrationRepeated: applying.apply_repeat,
     SessionRescheduled: applying.apply_reschedule,
+    ParticipantCodeRequested: coding.apply_code_request,
     CertificateIssued: certifying.apply_issue,
     CertificateRevoked: certifying.apply_revocation,
 }

@@ -88,7 +88,7 @@ def _accept(session: Session, offer: Offer, *, now: datetime, links: Links) -> N
         participant=facts.person(registration),
         cohort=facts.cohort_facts(registration.cohort, links),
         cause="promoted",
-        my_page_url=links.my_page(registration.participant_id),
+        my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)
 
@@ -103,7 +103,7 @@ def _pass_on(session: Session, offer: Offer, *, now: datetime, links: Links) -> 
         cohort=facts.cohort_facts(registration.cohort, links),
         cause="by_participant",
         had_place=True,
-        my_page_url=links.my_page(registration.participant_id),
+        my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)
     promote_waiting(session, registration.cohort, now=now, links=links)
@@ -119,7 +119,7 @@ def _expire(session: Session, offer: Offer, *, now: datetime, links: Links) -> N
         cohort=facts.cohort_facts(registration.cohort, links),
         offer_id=offer.id,
         expired_at=offer.expires_at,
-        my_page_url=links.my_page(registration.participant_id),
+        my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)
     promote_waiting(session, registration.cohort, now=now, links=links)

@@ -54,7 +54,7 @@ def cancel(
         cohort=facts.cohort_facts(cohort, links),
         cause=cause,
         had_place=had_place,
-        my_page_url=links.my_page(registration.participant_id),
+        my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)
     promote_waiting(session, cohort, now=now, links=links)

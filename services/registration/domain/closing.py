@@ -99,5 +99,5 @@ def _completed(
         minutes_planned=completion.minutes_planned,
         sessions_attended=completion.sessions_attended,
         sessions_planned=completion.sessions_planned,
-        my_page_url=links.my_page(registration.participant_id),
+        my_page_url=links.own_page(registration.participant),
     )

@@ -100,7 +100,7 @@ def _tell_confirmed(
         participant=facts.person(registration),
         cohort=facts.cohort_facts(registration.cohort, links),
         cause="place_free",
-        my_page_url=links.my_page(registration.participant_id),
+        my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)
 
@@ -115,6 +115,6 @@ def _tell_waitlisted(
         participant=facts.person(registration),
         cohort=facts.cohort_facts(registration.cohort, links),
         queue=QueuePlace(position=position, counted_at=now),
-        my_page_url=links.my_page(registration.participant_id),
+        my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)

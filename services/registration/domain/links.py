@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.registration.settings import RegistrationSettings
+from services.registration.storage.people import Participant
 from shared.kernel.links import LinkInvalid, LinkSigner
 
 _CONFIRM = "registration-confirm"
@@ -47,13 +48,14 @@ class Links:
         """Return the address at which an offered place is accepted or passed on."""
         return f"{self.public_url}/offers/{self.signer.sign(_OFFER, str(offer_id))}"
 
-    def my_page(self, participant_id: UUID) -> str:
-        """Return the address of a person's own page."""
-        return f"{self.public_url}/my/{self.my_page_token(participant_id)}"
+    def own_page(self, participant: Participant) -> str:
+        """Return the address of a person's own page, until they revoke their links."""
+        return f"{self.public_url}/my/{self.own_page_token(participant)}"
 
-    def my_page_token(self, participant_id: UUID) -> str:
-        """Return the token of a person's own page."""
-        return self.signer.sign(_MY_PAGE, str(participant_id))
+    def own_page_token(self, participant: Participant) -> str:
+        """Return the token of a person's own page, until they revoke their links."""
+        epoch = f".{participant.link_epoch}" if participant.link_epoch else ""
+        return self.signer.sign(_MY_PAGE, f"{participant.id}{epoch}")
 
     def calendar(self, registration_id: UUID) -> str:
         """Return where the notifications service gives out the person's calendar file."""
@@ -75,9 +77,14 @@ class Links:
         """
         return _id(self.signer.read(_OFFER, token, max_age=self.my_page_age))
 
-    def read_my_page(self, token: str) -> UUID:
-        """Return the participant whose page ``token`` opens; raises ``LinkRefused``."""
-        return _id(self.signer.read(_MY_PAGE, token, max_age=self.my_page_age))
+    def read_my_page(self, token: str) -> tuple[UUID, int]:
+        """Return the participant whose page ``token`` opens, and in which epoch of their links.
+
+        Whether that epoch still is the present one must be asked; raises ``LinkRefused``.
+        """
+        subject = self.signer.read(_MY_PAGE, token, max_age=self.my_page_age)
+        participant_id, _, epoch = subject.partition(".")
+        return _id(participant_id), int(epoch or 0)
 
 
 def _id(text: str) -> UUID:

@@ -40,7 +40,7 @@ def make_offer(
         offer_id=offer.id,
         expires_at=expires_at,
         offer_url=links.offer(offer.id),
-        my_page_url=links.my_page(registration.participant_id),
+        my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)
     return offer

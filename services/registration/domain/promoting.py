@@ -61,6 +61,6 @@ def _promote(session: Session, registration: Registration, *, now: datetime, lin
         participant=facts.person(registration),
         cohort=facts.cohort_facts(registration.cohort, links),
         cause="promoted",
-        my_page_url=links.my_page(registration.participant_id),
+        my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)

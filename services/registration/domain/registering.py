@@ -96,6 +96,6 @@ def _tell_repeated(
         cohort=facts.cohort_facts(registration.cohort, links),
         queue=QueuePlace(position=position, counted_at=now) if position else None,
         confirm_url=links.confirm(registration.id) if unconfirmed else None,
-        my_page_url=None if unconfirmed else links.my_page(registration.participant_id),
+        my_page_url=None if unconfirmed else links.own_page(registration.participant),
     )
     tell(session, registration, message, now)

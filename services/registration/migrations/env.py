@@ -2,7 +2,11 @@
 
 from alembic import context
 
-from services.registration.storage import attendance, registrations  # noqa: F401  (fill the metadata)
+from services.registration.storage import (  # noqa: F401  (fill the metadata)
+    attendance,
+    registrations,
+    sign_in_codes,
+)
 from services.registration.storage.tables import Base
 from shared.migrations import run_environment
 

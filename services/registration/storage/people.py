@@ -16,6 +16,8 @@ class Participant(Base):
     """A person, known by e-mail address.
 
     ``email`` is kept as typed; ``email_key`` is what two spellings of one address share.
+    ``link_epoch`` is part of every link to the person's own page: raising it ends the older
+    ones. ``sequence`` numbers the messages about the person.
     """
 
     __tablename__ = "participant"
@@ -25,6 +27,9 @@ class Participant(Base):
     email_key: Mapped[str] = mapped_column(Text, unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    link_epoch: Mapped[int] = mapped_column(default=0)
+    links_revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sequence: Mapped[int] = mapped_column(default=0)
 
 
 class Organisation(Base):

@@ -198,6 +198,11 @@ def participant(session: Session, participant_id: UUID) -> Participant | None:
     return session.get(Participant, participant_id)
 
 
+def participant_for_update(session: Session, participant_id: UUID) -> Participant | None:
+    """Lock one participant."""
+    return session.get(Participant, participant_id, with_for_update=True, populate_existing=True)
+
+
 def participant_for_address(
     session: Session, *, email: str, email_key: str, now: datetime
 ) -> Participant:

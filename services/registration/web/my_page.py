@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -15,10 +15,14 @@ from services.registration.domain.undoing import undo_cancellation, undo_until, 
 from services.registration.storage import queries
 from services.registration.storage.registrations import Registration
 from services.registration.web.doors import database, found, links, reader
-from services.registration.web.my_page_owner import own_registration, owner, shown_privately
+from services.registration.web.my_page_owner import (
+    link_expired_page,
+    own_registration,
+    owner,
+    shown_privately,
+)
 from services.registration.web.pages import (
     CancelledPage,
-    LinkExpiredPage,
     MyRegistration,
     UndoRefusedPage,
 )
@@ -29,12 +33,7 @@ from shared.kernel.links import LinkExpired
 from shared.web.languages import current_language
 
 blueprint = Blueprint("my_page", __name__, url_prefix="/my")
-
-
-@blueprint.errorhandler(LinkExpired)
-def expired(_error: LinkExpired) -> ResponseReturnValue:
-    """Say kindly that the link is too old and how to get a new one."""
-    return render_template("registration/link_expired.html", page=LinkExpiredPage(slug=None)), 410
+blueprint.register_error_handler(LinkExpired, link_expired_page)
 
 
 @blueprint.get("/<token>")

@@ -33,7 +33,7 @@ def offer(token: str) -> ResponseReturnValue:
             answer_offer(db, offer_id, _answer(), now=reader().now, links=links())
             db.flush()
         row = found(offers.offer(db, offer_id))
-        mine = links().my_page_token(row.registration.participant_id)
+        mine = links().own_page_token(row.registration.participant)
         page = offer_page(db, row, reader(), token=mine)
     template = "offer" if page.standing == "open" else "offer_settled"
     return private(make_response(render_template(f"registration/{template}.html", page=page)))

@@ -299,6 +299,21 @@ class UndoRefusedPage:
 
 
 @dataclass(frozen=True)
+class CodePage:
+    """my_code_enter.html; ``over`` when only a new code helps."""
+
+    email: str
+    over: bool
+
+
+@dataclass(frozen=True)
+class RevokeLinksPage:
+    """my_links.html."""
+
+    token: str
+
+
+@dataclass(frozen=True)
 class LinkExpiredPage:
     """link_expired.html; ``slug`` leads to where a new link can be had, if it is known."""
 

@@ -144,7 +144,7 @@ def confirm(token: str) -> ResponseReturnValue:
         if request.method == "POST":
             row = confirm_registration(db, registration_id, now=reader().now, links=links())
             db.flush()
-            mine = links().my_page_token(row.participant_id)
+            mine = links().own_page_token(row.participant)
             shown = confirmed_page(db, row, token=mine, language=current_language())
             template = "registration/confirmed.html"
             return private(_response(template, shown))

@@ -60,6 +60,8 @@ def facts(kind: str, language: str = "sv", **changes: Any) -> LetterFacts:
             "verify_url": "https://spinn.example/certificates/N",
             "certificate_number": "7KQ4W9XZ2MTH8RVCP",
             "reason": "misuse",
+            "code_until": datetime(2026, 11, 24, 9, 10, tzinfo=UTC),
+            "code": "048213" if kind == "sign_in_code" else None,
             **changes,
         }
     )

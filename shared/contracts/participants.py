@@ -1,0 +1,40 @@
+"""Messages about one participant, told by the registration service."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.facts import Organiser, Person
+from shared.contracts.message import Message
+
+
+class ParticipantCodeRequested(Message):
+    """Somebody asked for a code with which the owner of the address opens their own page.
+
+    The code itself is not told: it is derived from `request_id` with the key that all services
+    of the installation share, so that no database and no queue holds it.
+    """
+
+    NAME: ClassVar[str] = "participant.code_requested"
+    VERSION: ClassVar[int] = 1
+    PRODUCER: ClassVar[str] = "registration"
+    PURPOSE: ClassVar[str] = "Mail the code to the owner of the address."
+
+    participant_id: UUID
+    """Whose page it opens."""
+    participant: Person
+    """The owner of the address, with the language of whoever asked."""
+    request_id: UUID
+    """From which the code is derived."""
+    expires_at: AwareDatetime
+    """Until when the code works; later the mail is of no use."""
+    organiser: Organiser
+    """Who runs the installation."""
+
+    @property
+    def aggregate_id(self) -> UUID:
+        """Messages of one participant are ordered among themselves."""
+        return self.participant_id
