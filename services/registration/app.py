@@ -12,6 +12,7 @@ from services.registration.web import (
     about,
     catalogue,
     my_code,
+    my_data,
     my_links,
     my_page,
     offers,
@@ -33,7 +34,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
         "services.registration", settings, clock=clock or SystemClock(), database=database
     )
     app.extensions[PASSWORDS] = Argon2Passwords()
-    own_pages = (my_code, my_page, my_links, offers)
+    own_pages = (my_code, my_page, my_links, my_data, offers)
     for door in (about, catalogue, signup, *own_pages, organizer_sign_in, organizer):
         app.register_blueprint(door.blueprint)
     # The form checks its token itself, so that a token that has gone keeps what was typed.

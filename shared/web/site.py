@@ -37,6 +37,7 @@ class Site:
     contact_email: str
     funding: FundingBlock | None = None
     home_url: str = "/"
+    my_page_url: str = "/my"
     sign_in_url: str = "/organizer/sign-in"
     sign_out_url: str = "/organizer/sign-out"
     organizer_url: str = "/organizer/cohorts"

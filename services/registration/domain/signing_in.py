@@ -63,12 +63,10 @@ def request_code(session: Session, command: RequestCode, *, now: datetime) -> UU
     )
     session.add(request)
     session.flush()
-    telling = session.begin_nested()
-    _tell(session, request, command, owner=owner)
-    if owner is None:
-        telling.rollback()
-    else:
-        telling.commit()
+    with session.begin_nested() as telling:
+        _tell(session, request, command, owner=owner)
+        if owner is None:
+            telling.rollback()
     return request.id
 
 

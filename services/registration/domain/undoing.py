@@ -57,7 +57,7 @@ def undo_cancellation(
     take(session, registration, Step(state, PARTICIPANT, _REASON, now, holds_place=place))
     tell_firm(session, registration, now=now, links=links)
     if not place:
-        promote_waiting(session, cohort, now=now, links=links)
+        promote_waiting(session, cohort, now=now, links=links, present=registration.id)
     return registration
 
 

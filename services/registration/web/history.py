@@ -28,6 +28,7 @@ _SENTENCES: Mapping[str | tuple[str, str], LazyString] = {
     "offer_not_answered": _(
         "We got no answer in time, so the place went to the next in the queue."
     ),
+    "name_changed": _("You corrected your name."),
     "cancellation_undone": _("You took the cancellation back."),
     "rule_met": _("You took part in enough sessions and completed the program."),
 }

@@ -1,4 +1,4 @@
-"""The forms around a person's own page: asking for a code, typing it."""
+"""The forms around a person's own page: a code asked for and typed, a name corrected."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from wtforms import EmailField, StringField
 from wtforms.validators import InputRequired
 
 from services.registration.web.field_rules import mail_address
+from services.registration.web.forms import SignUpForm
+
+
+class NameForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Corrects a name, by the same rules as the form of registration."""
+
+    name = SignUpForm.name
 
 
 class CodeRequestForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

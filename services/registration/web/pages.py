@@ -307,6 +307,14 @@ class CodePage:
 
 
 @dataclass(frozen=True)
+class MyNamePage:
+    """my_name.html; ``titles`` are the programs whose registrations carry the name."""
+
+    token: str
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RevokeLinksPage:
     """my_links.html."""
 

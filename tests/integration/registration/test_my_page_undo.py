@@ -14,7 +14,7 @@ def page_of(stories: Stories, who: str) -> str:
     with stories.database.transaction() as session:
         row = session.get(Registration, stories.id_of(who))
         assert row is not None
-        return f"/my/{stories.links.my_page_token(row.participant_id)}"
+        return f"/my/{stories.links.own_page_token(row.participant)}"
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 from werkzeug.test import Client
 
-from services.gateway import one_site
+from services.gateway import SiteServer, one_site
 from services.roster import SERVICES
 
 
@@ -38,3 +38,11 @@ def test_path_of_a_service_that_is_not_served_here_is_unknown():
     only = Client(one_site({SERVICES["certificates"]: app("certificates")}))
     assert only.get("/certificates/ABC").status_code == 200
     assert only.get("/programs/x").status_code == 404
+
+
+def test_server_when_set_up_then_writes_no_address_of_a_request_to_a_log():
+    server = SiteServer({}, bind="127.0.0.1:0", workers=1, threads=1)
+
+    # Addresses of people's own pages carry what opens them.
+    assert (server.cfg.accesslog, server.cfg.disable_redirect_access_to_syslog) == (None, False)
+    assert server.cfg.syslog is False
