@@ -123,6 +123,13 @@ class Promotion(RuleBasedStateMachine):
         if known is None or known.state in ("cancelled", "expired"):
             self.model.sign_up(who, self.now)
 
+    @rule(newcomers=st.lists(st.sampled_from(PEOPLE), min_size=3, max_size=6, unique=True))
+    def several_enter(self, newcomers: list[str]) -> None:
+        """The queue must be long enough, often enough, for its order to matter."""
+        for who in newcomers:
+            self.sign_up(who)
+        self.all_confirm()
+
     @precondition(lambda self: self.of_state("unconfirmed", "expired"))
     @rule(data=st.data())
     def confirm(self, data: st.DataObject) -> None:
@@ -133,6 +140,7 @@ class Promotion(RuleBasedStateMachine):
     @precondition(lambda self: self.of_state("unconfirmed"))
     @rule()
     def all_confirm(self) -> None:
+        """Those who have not yet confirmed do."""
         for who in self.of_state("unconfirmed"):
             self.stories.confirm(who)
             self.model.confirm(who, self.now)
