@@ -35,7 +35,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
     )
     app.extensions[PASSWORDS] = Argon2Passwords()
     own_pages = (my_code, my_page, my_links, my_data, offers)
-    for door in (about, catalogue, signup, *own_pages, organizer_sign_in, organizer):
+    for door in (about, catalogue, signup, *own_pages, organizer_sign_in, organizer, fairness):
         app.register_blueprint(door.blueprint)
     # The form checks its token itself, so that a token that has gone keeps what was typed.
     app.extensions["csrf"].exempt(signup.form)
