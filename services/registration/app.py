@@ -11,6 +11,7 @@ from services.registration.settings import RegistrationSettings
 from services.registration.web import (
     about,
     catalogue,
+    fairness,
     my_code,
     my_data,
     my_links,
