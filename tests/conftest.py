@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from demo.postgres import PrivatePostgres
 from demo.redis import PrivateRedis
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
 from tests.support.mail_sink import MailSink
+
+# No example is ever timed: a busy machine says nothing about the code. Where every change is
+# checked, the same examples are drawn each time, so that a failure is the change's own.
+settings.register_profile("spinn", deadline=None)
+settings.register_profile("ci", settings.get_profile("spinn"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "spinn")
 
 
 @pytest.fixture(scope="session")

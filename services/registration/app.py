@@ -18,6 +18,9 @@ from services.registration.web import (
     my_page,
     offers,
     organizer,
+    organizer_cohorts,
+    organizer_endings,
+    organizer_programs,
     organizer_sign_in,
     signup,
 )
@@ -35,8 +38,22 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
         "services.registration", settings, clock=clock or SystemClock(), database=database
     )
     app.extensions[PASSWORDS] = Argon2Passwords()
-    own_pages = (my_code, my_page, my_links, my_data, offers)
-    for door in (about, catalogue, signup, *own_pages, organizer_sign_in, organizer, fairness):
+    for door in (
+        about,
+        catalogue,
+        signup,
+        my_code,
+        my_data,
+        my_links,
+        my_page,
+        offers,
+        organizer_sign_in,
+        organizer,
+        organizer_programs,
+        organizer_cohorts,
+        organizer_endings,
+        fairness,
+    ):
         app.register_blueprint(door.blueprint)
     # The form checks its token itself, so that a token that has gone keeps what was typed.
     app.extensions["csrf"].exempt(signup.form)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -100,6 +100,7 @@ def _program(share: float) -> Program:
         completion={"kind": "share_of_sessions", "share": share},
         organiser_name="Provhuset",
         organiser_email="prov@exempel.se",
+        published_at=datetime(2026, 1, 1, tzinfo=UTC),
         project=Project(
             id=new_id(),
             key=f"projekt-{code}",

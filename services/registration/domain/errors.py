@@ -12,9 +12,13 @@ Refusal
 │   ├── PlaceGone               somebody else has the place or waits for it
 │   ├── CohortClosed            attendance is settled
 │   ├── AttendanceNotOpen       too early to say who was there
-│   └── SessionsNotOver         closing early needs to be said on purpose
+│   ├── SessionsNotOver         closing early needs to be said on purpose
+│   ├── PlacesTaken             fewer places than are taken already
+│   └── NotReady                a program lacks what its page must show
 ├── Invalid
-│   └── TimesNotPossible        the end is not after the start, or a time that no clock shows
+│   ├── TimesNotPossible        the end is not after the start, or a time that no clock shows
+│   ├── WindowNotPossible       registration would close before it opens
+│   └── SessionNotLast          a new session starts before the last one has ended
 └── Forbidden
     └── SignInRefused           address and password do not fit
 """
@@ -82,6 +86,34 @@ class SessionsNotOver(Conflict):
     """The last session has not ended."""
 
     code = "sessions_not_over"
+
+
+class PlacesTaken(Conflict):
+    """More places are taken than the cohort would have; ``taken`` says how many."""
+
+    code = "places_taken"
+
+    def __init__(self, taken: int) -> None:
+        super().__init__(f"{taken} places are taken")
+        self.taken = taken
+
+
+class NotReady(Conflict):
+    """The program lacks something that its public page must show."""
+
+    code = "not_ready"
+
+
+class WindowNotPossible(Invalid):
+    """Registration would close before it opens."""
+
+    code = "window_not_possible"
+
+
+class SessionNotLast(Invalid):
+    """The new session would start before the last one has ended."""
+
+    code = "session_not_last"
 
 
 class TimesNotPossible(Invalid):

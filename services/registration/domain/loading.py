@@ -37,7 +37,7 @@ def load_catalogue(
     fresh = [entry for entry in catalogue.programs if entry.slug not in known]
     for offset, entry in enumerate(fresh):
         program = _program(entry, catalogue.organiser, position=len(known) + offset)
-        program.project = projects.get(entry.project)
+        program.project, program.published_at = projects.get(entry.project), now
         session.add(program)
         for cohort_entry in entry.cohorts:
             cohort = _cohort(program, cohort_entry, calendar)

@@ -18,13 +18,14 @@ SYSTEM = "system"
 
 @dataclass(frozen=True)
 class Step:
-    """One step: the state to reach, by whom, why and when."""
+    """One step: the state to reach, by whom, why and when; ``note`` is what somebody wrote."""
 
     to: State
     actor: str
     reason: str
     at: datetime
     holds_place: bool = False
+    note: str | None = None
 
 
 def take(session: Session, registration: Registration, step: Step) -> None:
@@ -41,6 +42,7 @@ def take(session: Session, registration: Registration, step: Step) -> None:
             to_state=step.to,
             actor=step.actor,
             reason=step.reason,
+            note=step.note,
         )
     )
     registration.cohort.places_taken += int(step.holds_place) - int(registration.holds_place)

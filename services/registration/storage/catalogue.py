@@ -31,7 +31,7 @@ class Project(Base):
 
 
 class Program(Base):
-    """What is on offer."""
+    """What is on offer; until ``published_at`` it is a draft that only organizers see."""
 
     __tablename__ = "program"
 
@@ -52,6 +52,7 @@ class Program(Base):
     organiser_name: Mapped[str] = mapped_column(Text)
     organiser_email: Mapped[str] = mapped_column(Text)
     project_id: Mapped[UUID | None] = mapped_column(ForeignKey("project.id"))
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     project: Mapped[Project | None] = relationship(lazy="joined")
     cohorts: Mapped[list[Cohort]] = relationship(

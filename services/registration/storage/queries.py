@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -42,12 +42,17 @@ def programs(session: Session) -> Sequence[Program]:
     ).all()
 
 
-def program_by_slug(session: Session, slug: str) -> Program | None:
-    """Return one program with cohorts and sessions."""
+def published_programs(session: Session) -> Sequence[Program]:
+    """Return the programs that everybody may see, in the catalogue's order."""
+    return [program for program in programs(session) if program.published_at is not None]
+
+
+def program_by_slug(session: Session, slug: str, *, drafts: bool = False) -> Program | None:
+    """Return one published program, or with ``drafts`` any, with cohorts and sessions."""
     return session.scalars(
         select(Program)
         .options(selectinload(Program.cohorts).selectinload(Cohort.sessions))
-        .where(Program.slug == slug)
+        .where(Program.slug == slug, true() if drafts else Program.published_at.is_not(None))
     ).first()
 
 

@@ -110,7 +110,10 @@ class Registration(Base):
 
 
 class Transition(Base):
-    """One step of a registration: when, from where to where, by whom, why."""
+    """One step of a registration: when, from where to where, by whom, why.
+
+    ``reason`` is a code of ours; ``note`` is the sentence that an organizer wrote.
+    """
 
     __tablename__ = "registration_transition"
     __table_args__ = (Index("ix_registration_transition_registration_id", "registration_id"),)
@@ -122,6 +125,7 @@ class Transition(Base):
     to_state: Mapped[str] = mapped_column(Text)
     actor: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)
 
 
 class Offer(Base):

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from services.registration.storage import queries
 from services.registration.web.doors import database, found, reader
 from services.registration.web.presenting import catalogue_page, program_page
+from shared.web.sign_in import current_organizer
 
 blueprint = Blueprint("catalogue", __name__)
 
@@ -17,7 +18,7 @@ def index() -> ResponseReturnValue:
     """Show what is on offer."""
     with database().transaction() as session:
         page = catalogue_page(
-            queries.programs(session),
+            queries.published_programs(session),
             queries.queue_lengths(session),
             request.args.get("sub_goal"),
             reader(),
@@ -27,8 +28,9 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/programs/<slug>")
 def program(slug: str) -> ResponseReturnValue:
-    """Show one program."""
+    """Show one program; a draft only to organizers, as it will look."""
+    drafts = current_organizer() is not None
     with database().transaction() as session:
-        shown = found(queries.program_by_slug(session, slug))
+        shown = found(queries.program_by_slug(session, slug, drafts=drafts))
         page = program_page(shown, queries.queue_lengths(session), reader())
     return render_template("registration/program.html", page=page)

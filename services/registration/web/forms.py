@@ -35,10 +35,11 @@ PLACE_LIMIT = 200
 CONSENT_VERSION = "2026-11-24"
 
 
-class _DayField(WtfDateField):  # type: ignore[misc]  # WTForms ships no types
+class DayField(WtfDateField):  # type: ignore[misc]  # WTForms ships no types
     """A date; what cannot be read as one is told in our words."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
         try:
             super().process_formdata(valuelist)
         except ValueError:
@@ -113,7 +114,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 class SessionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Gives a session another time or place; times are local wall time of the session's zone."""
 
-    date = _DayField(_l("Date"), [InputRequired(_l("Write the date."))])
+    date = DayField(_l("Date"), [InputRequired(_l("Write the date."))])
     starts = _ClockField(_l("Starts"), [InputRequired(_l("Write when it starts."))])
     ends = _ClockField(_l("Ends"), [InputRequired(_l("Write when it ends."))])
     place_sv = StringField(

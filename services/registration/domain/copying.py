@@ -1,0 +1,82 @@
+"""Running a program once more: a cohort copied to other dates, without its people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from services.registration.domain.local_time import instant
+from services.registration.domain.planning import SessionPlan, days_between, moved
+from services.registration.domain.scheduling import AddCohort, Window, add_cohort
+from services.registration.storage import queries
+from services.registration.storage.catalogue import Cohort, ProgramSession
+from shared.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class CopyCohort:
+    """An organizer runs a cohort again from ``first_day`` on, or the next such weekday."""
+
+    cohort_id: UUID
+    first_day: date
+    same_weekday: bool
+
+
+def copy_cohort(session: Session, command: CopyCohort, *, now: datetime) -> Cohort:
+    """Add a cohort with the same places, queue and sessions, all moved by as many days.
+
+    Registration opens and closes as long before the first session as it did, but opens now
+    if that moment has passed. Times on the clock stay, whatever summer time does.
+
+    Raises:
+        NotFound: There is no such cohort.
+        TimesNotPossible: Clocks skip the time of a session on its new day.
+        WindowNotPossible: Registration would have closed before now.
+    """
+    original = queries.cohort(session, command.cohort_id)
+    if original is None:
+        raise NotFound
+    days = days_between(
+        original.sessions[0].starts_local.date(),
+        command.first_day,
+        same_weekday=command.same_weekday,
+    )
+    return add_cohort(
+        session,
+        AddCohort(
+            program_id=original.program_id,
+            capacity=original.capacity,
+            queue_limit=original.queue_limit,
+            window=_window(original, days, now),
+            sessions=moved([plan_of(meeting) for meeting in original.sessions], days),
+        ),
+    )
+
+
+def plan_of(meeting: ProgramSession) -> SessionPlan:
+    """Return a session as a plan that can be held again."""
+    return SessionPlan(
+        starts_local=meeting.starts_local,
+        ends_local=meeting.ends_local,
+        zone=meeting.zone,
+        place=meeting.place,
+        municipality=meeting.municipality,
+        online_url=meeting.online_url,
+    )
+
+
+def _window(original: Cohort, days: timedelta, now: datetime) -> Window:
+    zone = original.sessions[0].zone
+    opens_at = max(now, _later(original.registration_opens_at, days, zone))
+    follows_start = original.registration_closes_at == original.sessions[0].starts_at
+    closes_at = None if follows_start else _later(original.registration_closes_at, days, zone)
+    return Window(opens_at, closes_at)
+
+
+def _later(moment: datetime, days: timedelta, zone: str) -> datetime:
+    local = moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return instant(local + days, zone)

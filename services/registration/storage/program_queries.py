@@ -1,0 +1,95 @@
+"""Named reads and locks for making programs: drafts, addresses, dates that meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from services.registration.storage.catalogue import Cohort, Program, ProgramSession, Project
+from services.registration.storage.registrations import LIVE, Registration, State
+
+_GOING = [state for state in LIVE if state is not State.COMPLETED]
+
+
+def projects(session: Session) -> Sequence[Project]:
+    """Return all funding projects, the newest first."""
+    return session.scalars(select(Project).order_by(Project.starts_on.desc(), Project.key)).all()
+
+
+def program(session: Session, program_id: UUID) -> Program | None:
+    """Return one program, published or not, with cohorts and sessions."""
+    return session.scalars(
+        select(Program)
+        .options(selectinload(Program.cohorts).selectinload(Cohort.sessions))
+        .where(Program.id == program_id)
+    ).first()
+
+
+def program_for_update(session: Session, program_id: UUID) -> Program | None:
+    """Lock one program."""
+    return session.scalars(
+        select(Program)
+        .where(Program.id == program_id)
+        .with_for_update(of=Program)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def next_position(session: Session) -> int:
+    """Return the place at the end of the catalogue."""
+    last = session.scalar(select(func.max(Program.position)))
+    return 0 if last is None else last + 1
+
+
+def slugs_like(session: Session, slug: str) -> set[str]:
+    """Return the addresses in use that begin like ``slug``."""
+    rows = session.scalars(select(Program.slug).where(Program.slug.startswith(slug)))
+    return set(rows)
+
+
+def cohort_keys(session: Session, program_id: UUID) -> set[str]:
+    """Return the names of a program's cohorts in addresses."""
+    return set(session.scalars(select(Cohort.key).where(Cohort.program_id == program_id)))
+
+
+def meeting_at_once(
+    session: Session, *, municipality: str, starts_at: datetime, ends_at: datetime
+) -> Sequence[ProgramSession]:
+    """Return the sessions in a municipality that overlap a time and are not called off."""
+    return session.scalars(
+        select(ProgramSession)
+        .join(Cohort, Cohort.id == ProgramSession.cohort_id)
+        .where(
+            ProgramSession.municipality == municipality,
+            ProgramSession.starts_at < ends_at,
+            ProgramSession.ends_at > starts_at,
+            Cohort.cancelled_at.is_(None),
+        )
+        .options(joinedload(ProgramSession.cohort))
+        .order_by(ProgramSession.starts_at)
+    ).all()
+
+
+def unended_registrations(session: Session, cohort_id: UUID) -> Sequence[Registration]:
+    """Return everybody who has or holds a place or waits, in the order of acceptance, locked."""
+    return session.scalars(
+        select(Registration)
+        .where(Registration.cohort_id == cohort_id, Registration.state.in_(_GOING))
+        .order_by(Registration.queue_number)
+        .with_for_update(of=Registration)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def count_unended(session: Session, cohort_id: UUID) -> int:
+    """Return how many have or hold a place or wait."""
+    counted = session.scalar(
+        select(func.count())
+        .select_from(Registration)
+        .where(Registration.cohort_id == cohort_id, Registration.state.in_(_GOING))
+    )
+    return counted or 0
