@@ -120,6 +120,7 @@ class Demo:
             *("organizers", "add", self._state.organizer_email),
             *("--name", self._state.organizer_name),
             *("--password", self._state.organizer_password),
+            *("--role", "admin"),
         )
         self._state.is_loaded = True
         self._state.save(self._var)

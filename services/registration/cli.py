@@ -9,13 +9,17 @@ import click
 from services.registration.domain.catalogue_file import CatalogueFile
 from services.registration.domain.links import Links
 from services.registration.domain.loading import load_catalogue
-from services.registration.domain.organizers import set_organizer
+from services.registration.domain.organizers import (
+    ORGANIZER,
+    ROLES,
+    SHORTEST_PASSWORD,
+    Account,
+    set_organizer,
+)
 from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.settings import RegistrationSettings
 from shared.database import Database
 from shared.kernel.clock import SystemClock
-
-_SHORTEST_PASSWORD = 12
 
 
 @click.group()
@@ -45,15 +49,17 @@ def organizers() -> None:
 @click.argument("email")
 @click.option("--name", required=True, help="As colleagues know them.")
 @click.password_option(help="At least 12 characters; asked for when not given.")
-def add(email: str, name: str, password: str) -> None:
-    """Add an organizer, or give EMAIL a new name and password."""
-    if len(password) < _SHORTEST_PASSWORD:
-        raise click.BadParameter(f"needs at least {_SHORTEST_PASSWORD} characters")
+@click.option("--role", type=click.Choice(ROLES), default=ORGANIZER, show_default=True)
+def add(email: str, name: str, password: str, role: str) -> None:
+    """Add an organizer, or give EMAIL a new name, password and role.
+
+    An admin may also add and disable organizers, in the browser.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        raise click.BadParameter(f"needs at least {SHORTEST_PASSWORD} characters")
     settings = RegistrationSettings()
     database = Database(settings.database_url, pool_size=1)
     with database.transaction() as session:
-        set_organizer(
-            session, email=email, name=name, password=password, passwords=Argon2Passwords()
-        )
+        set_organizer(session, Account(email, name, password, role), passwords=Argon2Passwords())
     database.close()
     click.echo(f"{email} may sign in")

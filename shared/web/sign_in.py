@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from flask import Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 
+from shared.kernel.errors import Forbidden
 from shared.web.sign_in_sessions import LIFETIME, Organizer, SignInUnavailable
 from shared.web.surroundings import current_surroundings
 
@@ -51,6 +52,21 @@ def organizer_required(
         return view(*args, **kwargs)
 
     return guarded
+
+
+def admin_required(
+    view: Callable[P, ResponseReturnValue],
+) -> Callable[P, ResponseReturnValue]:
+    """Let only signed-in admins in; an organizer is told that this is not theirs."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        organizer = current_organizer()
+        if organizer is not None and not organizer.is_admin:
+            raise Forbidden
+        return view(*args, **kwargs)
+
+    return organizer_required(guarded)
 
 
 def open_session(response: Response, organizer: Organizer) -> None:

@@ -10,16 +10,28 @@ from datetime import timedelta
 
 import redis
 
+ADMIN = "admin"
 LIFETIME = timedelta(hours=12)
+# A session that is used every day lives on; the list of somebody's sessions lives longer.
+_LONGEST = timedelta(days=90)
 
 
 @dataclass(frozen=True)
 class Organizer:
-    """The signed-in organizer, as all services see them."""
+    """The signed-in organizer, as all services see them.
+
+    ``role`` is ``organizer``, who runs cohorts, or ``admin``, who also decides who may sign in.
+    """
 
     id: str
     name: str
     email: str
+    role: str = "organizer"
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they may decide who signs in."""
+        return self.role == ADMIN
 
 
 class SignInUnavailable(Exception):
@@ -51,8 +63,13 @@ class SignInSessions:
             SignInUnavailable: Redis is away.
         """
         token = secrets.token_urlsafe(32)
+        key, everywhere = self._key(token), self._all_of(organizer.id)
         try:
-            self._redis.set(self._key(token), json.dumps(asdict(organizer)), ex=LIFETIME)
+            with self._redis.pipeline() as together:
+                together.set(key, json.dumps(asdict(organizer)), ex=LIFETIME)
+                together.sadd(everywhere, key)
+                together.expire(everywhere, _LONGEST)
+                together.execute()
         except redis.RedisError as error:
             raise SignInUnavailable from error
         return token
@@ -75,6 +92,23 @@ class SignInSessions:
             self._redis.delete(self._key(token))
         except redis.RedisError as error:
             raise SignInUnavailable from error
+
+    def end_all(self, organizer_id: str) -> None:
+        """End every session of an organizer, in all browsers (ASVS 7.4.2).
+
+        Raises:
+            SignInUnavailable: Redis is away, so they may still be signed in somewhere.
+        """
+        everywhere = self._all_of(organizer_id)
+        try:
+            keys = self._redis.smembers(everywhere)
+            self._redis.delete(everywhere, *keys)  # type: ignore[misc]  # the library types it for both of its clients
+        except redis.RedisError as error:
+            raise SignInUnavailable from error
+
+    @staticmethod
+    def _all_of(organizer_id: str) -> str:
+        return f"spinn:sign-ins-of:{organizer_id}"
 
     @staticmethod
     def _key(token: str) -> str:

@@ -14,7 +14,8 @@ Refusal
 │   ├── AttendanceNotOpen       too early to say who was there
 │   ├── SessionsNotOver         closing early needs to be said on purpose
 │   ├── PlacesTaken             fewer places than are taken already
-│   └── NotReady                a program lacks what its page must show
+│   ├── NotReady                a program lacks what its page must show
+│   └── OwnAccount              nobody may lock themselves out
 ├── Invalid
 │   ├── TimesNotPossible        the end is not after the start, or a time that no clock shows
 │   ├── WindowNotPossible       registration would close before it opens
@@ -120,6 +121,12 @@ class TimesNotPossible(Invalid):
     """The times of a session contradict each other or do not exist on the day."""
 
     code = "times_not_possible"
+
+
+class OwnAccount(Conflict):
+    """Nobody may lock themselves out."""
+
+    code = "own_account"
 
 
 class SignInRefused(Forbidden):

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registration.domain.errors import SignInRefused
+from services.registration.domain.errors import OwnAccount, SignInRefused
 from services.registration.storage import queries
 from services.registration.storage.people import OrganizerAccount
 from shared.kernel.addresses import address_key
+from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
+
+ORGANIZER = "organizer"
+ADMIN = "admin"
+ROLES = (ORGANIZER, ADMIN)
+SHORTEST_PASSWORD = 12
 
 
 class Passwords(Protocol):
@@ -25,16 +34,49 @@ class Passwords(Protocol):
         ...
 
 
-def set_organizer(
-    session: Session, *, email: str, name: str, password: str, passwords: Passwords
-) -> None:
-    """Add an organizer, or give an existing one a new name and password."""
-    key = address_key(email)
+@dataclass(frozen=True)
+class Account:
+    """What an organizer's account is to be."""
+
+    email: str
+    name: str
+    password: str
+    role: str = ORGANIZER
+
+
+def set_organizer(session: Session, wanted: Account, *, passwords: Passwords) -> OrganizerAccount:
+    """Add an organizer, or give an existing one a new name, password and role.
+
+    An account that was disabled may sign in again.
+    """
+    key = address_key(wanted.email)
     account = queries.organizer_by_address(session, key)
     if account is None:
         account = OrganizerAccount(id=new_id(), email_key=key)
-    account.name, account.password_hash = name, passwords.hash(password)
+    account.name, account.role = wanted.name, wanted.role
+    account.password_hash = passwords.hash(wanted.password)
+    account.disabled_at = None
     session.add(account)
+    session.flush()
+    return account
+
+
+def disable_organizer(
+    session: Session, organizer_id: UUID, *, by: UUID, now: datetime
+) -> OrganizerAccount:
+    """Let an organizer sign in no longer; repeating it changes nothing.
+
+    Raises:
+        NotFound: There is no such account.
+        OwnAccount: Nobody may lock themselves out, so that one admin always remains.
+    """
+    account = session.get(OrganizerAccount, organizer_id, with_for_update=True)
+    if account is None:
+        raise NotFound
+    if account.id == by:
+        raise OwnAccount
+    account.disabled_at = account.disabled_at or now
+    return account
 
 
 def authenticate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Text, text
+from sqlalchemy import CheckConstraint, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registration.storage.tables import Base
@@ -58,12 +58,17 @@ class Organisation(Base):
 
 
 class OrganizerAccount(Base):
-    """Who may sign in and run cohorts. The password is kept as an Argon2id hash."""
+    """Who may sign in and run cohorts. The password is kept as an Argon2id hash.
+
+    An ``admin`` also decides who may sign in.
+    """
 
     __tablename__ = "organizer"
+    __table_args__ = (CheckConstraint("role IN ('organizer', 'admin')", name="role_known"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     email_key: Mapped[str] = mapped_column(Text, unique=True)
     name: Mapped[str] = mapped_column(Text)
     password_hash: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text, server_default="organizer")
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

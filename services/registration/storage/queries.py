@@ -310,6 +310,12 @@ def certificates_of_participant(
     return dict(found)
 
 
+def organizers(session: Session) -> Sequence[OrganizerAccount]:
+    """Return all organizers' accounts, by name."""
+    rows = session.scalars(select(OrganizerAccount)).all()
+    return sorted(rows, key=lambda row: row.name.casefold())
+
+
 def organizer_by_address(session: Session, email_key: str) -> OrganizerAccount | None:
     """Return the organizer who signs in with an address."""
     return session.scalars(

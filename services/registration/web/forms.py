@@ -13,13 +13,16 @@ from wtforms import (
     Field,
     HiddenField,
     PasswordField,
+    SelectField,
     StringField,
     URLField,
 )
 from wtforms import DateField as WtfDateField
 from wtforms import TimeField as WtfTimeField
-from wtforms.validators import InputRequired, StopValidation, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
+from services.registration.domain.organizers import ADMIN, ORGANIZER, SHORTEST_PASSWORD
 from services.registration.web.field_rules import (
     Line,
     PersonName,
@@ -109,6 +112,29 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
     password = PasswordField(_l("Password"), [InputRequired(_l("Write your password."))])
     next = HiddenField()
+
+
+class AccountForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Lets somebody sign in: who, with which password, and whether they decide about others."""
+
+    name = StringField(_l("Name"), [Line(NAME_LIMIT, required=_l("Write a name."))])
+    email = EmailField(
+        _l("E-mail address"),
+        [mail_address],
+        description=_l("Of somebody new, or of an account to change."),
+    )
+    password = PasswordField(
+        _l("Password"),
+        [Length(min=SHORTEST_PASSWORD, message=_l("At least 12 characters, please."))],
+        description=_l("At least 12 characters. Hand it over in person or by telephone."),
+    )
+    role = SelectField(
+        _l("Role"),
+        choices=[
+            SelectChoice(ORGANIZER, _l("Organizer: runs cohorts")),
+            SelectChoice(ADMIN, _l("Admin: also decides who may sign in")),
+        ],
+    )
 
 
 class SessionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

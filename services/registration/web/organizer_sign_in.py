@@ -55,7 +55,8 @@ def _sign_in(form: SignInForm) -> ResponseReturnValue:
                 db, email=form.email.data, password=form.password.data, passwords=passwords
             )
         response = make_response(redirect(local_path(form.next.data, default=_AFTER)))
-        open_session(response, Organizer(str(account.id), account.name, account.email_key))
+        organizer = Organizer(str(account.id), account.name, account.email_key, account.role)
+        open_session(response, organizer)
     except SignInRefused:
         form.form_errors.append(_("E-mail address and password do not belong together."))
         return render_template("shared/sign_in.html", form=form), 422

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from services.cli import main
-from services.registration.domain.organizers import set_organizer
+from services.registration.domain.organizers import Account, set_organizer
 from services.registration.domain.real_demand import demand_of_cohort
 from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.storage.demand_queries import sign_ups
@@ -34,9 +34,7 @@ def cohort(stories: Stories) -> UUID:
 @pytest.fixture
 def olle(app: Flask, stories: Stories) -> Visitor:
     with stories.database.transaction() as session:
-        set_organizer(
-            session, email=EMAIL, name="Olle", password=PASSWORD, passwords=Argon2Passwords()
-        )
+        set_organizer(session, Account(EMAIL, "Olle", PASSWORD), passwords=Argon2Passwords())
     visitor = Visitor.of(app)
     visitor.submit("/organizer/sign-in", {"email": EMAIL, "password": PASSWORD})
     return visitor

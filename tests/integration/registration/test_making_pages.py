@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from services.registration.domain.organizers import set_organizer
+from services.registration.domain.organizers import Account, set_organizer
 from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.storage.catalogue import Cohort, Program, Project
 from tests.support.pages import Visitor, words
@@ -41,9 +41,7 @@ SESSION = {
 @pytest.fixture
 def cohort(stories: Stories) -> UUID:
     with stories.database.transaction() as session:
-        set_organizer(
-            session, email=EMAIL, name="Olle", password=PASSWORD, passwords=Argon2Passwords()
-        )
+        set_organizer(session, Account(EMAIL, "Olle", PASSWORD), passwords=Argon2Passwords())
     stories.open_cohort(capacity=1)
     stories.enter("anna", "bo")
     return stories.cohort_id

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from services.registration.app import create_app
-from services.registration.domain.organizers import set_organizer
+from services.registration.domain.organizers import Account, set_organizer
 from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.storage.catalogue import Cohort
 from tests.support.clock import SettableClock
@@ -24,9 +24,7 @@ START = timedelta(days=14)
 @pytest.fixture
 def cohort(stories: Stories) -> UUID:
     with stories.database.transaction() as session:
-        set_organizer(
-            session, email=EMAIL, name="Olle", password=PASSWORD, passwords=Argon2Passwords()
-        )
+        set_organizer(session, Account(EMAIL, "Olle", PASSWORD), passwords=Argon2Passwords())
     stories.open_cohort(capacity=2)
     stories.enter("anna", "bo", "cecilia")
     return stories.cohort_id
