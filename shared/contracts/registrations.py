@@ -43,6 +43,8 @@ class RegistrationReceived(RegistrationMessage):
     """Signed link at which they confirm the address."""
     confirm_by: AwareDatetime
     """Until when the place or the number is kept."""
+    my_page_url: str | None = None
+    """Signed link to the person's own page; messages of before this field have none."""
 
 
 class RegistrationRepeated(RegistrationMessage):

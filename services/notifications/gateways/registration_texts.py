@@ -50,6 +50,8 @@ def confirm_address(facts: LetterFacts) -> Letter:
         Paragraph(_("Confirm by %(moment)s. After that the registration lapses.") % {"moment": by}),
         Note(_("Was it not you? Then do nothing: without the confirmation nobody is registered.")),
     ]
+    if facts.my_page_url:
+        blocks.append(Link(_("Open my page"), facts.my_page_url))
     return Letter(
         subject=_("Confirm your address: %(title)s") % {"title": facts.title},
         heading=_("Confirm your e-mail address"),

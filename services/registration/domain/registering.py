@@ -80,6 +80,7 @@ def _tell_received(
         queue=QueuePlace(position=position, counted_at=now) if position else None,
         confirm_url=links.confirm(registration.id),
         confirm_by=confirm_by(registration.cohort, now),
+        my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)
 

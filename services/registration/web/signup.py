@@ -26,6 +26,7 @@ from services.registration.domain.confirming import confirm as confirm_registrat
 from services.registration.domain.registering import Outcome, register
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.registrations import State
 from services.registration.web.doors import database, found, links, reader, settings
 from services.registration.web.forms import CONSENT_VERSION, SignUpForm
 from services.registration.web.pages import LinkExpiredPage, ReceivedPage, RegisterPage
@@ -47,6 +48,7 @@ from shared.web.surroundings import current_surroundings
 blueprint = Blueprint("signup", __name__)
 
 _RECEIVED = "received"
+_TO_CONFIRM = (State.UNCONFIRMED, State.EXPIRED)
 
 
 @blueprint.route("/programs/<slug>/register", methods=["GET", "POST"])
@@ -141,17 +143,18 @@ def confirm(token: str) -> ResponseReturnValue:
         page = LinkExpiredPage(slug=None)
         return render_template("registration/link_expired.html", page=page), 410
     with database().transaction() as db:
-        if request.method == "POST":
-            row = confirm_registration(db, registration_id, now=reader().now, links=links())
-            db.flush()
-            mine = links().own_page_token(row.participant)
-            shown = confirmed_page(db, row, token=mine, language=current_language())
-            template = "registration/confirmed.html"
-            return private(_response(template, shown))
         row = found(queries.registration(db, registration_id))
-        return private(
-            _response("registration/confirm.html", confirm_page(db, row, current_language()))
-        )
+        mine = links().own_page_token(row.participant)
+        if row.state not in _TO_CONFIRM:
+            # Confirmed or given back since: the own page shows how it stands, and what to do.
+            return redirect(url_for("my_page.show", token=mine))
+        if request.method != "POST":
+            shown: object = confirm_page(db, row, current_language())
+            return private(_response("registration/confirm.html", shown))
+        row = confirm_registration(db, registration_id, now=reader().now, links=links())
+        db.flush()
+        shown = confirmed_page(db, row, token=mine, language=current_language())
+    return private(_response("registration/confirmed.html", shown))
 
 
 def _response(template: str, page: object) -> Response:

@@ -280,6 +280,23 @@ def test_confirm_when_button_is_pressed_then_leads_to_my_page(
     assert mine.headers["Referrer-Policy"] == "no-referrer"
 
 
+@pytest.mark.parametrize("ended", [False, True], ids=["confirmed", "cancelled"])
+def test_confirm_when_link_is_used_later_then_leads_to_my_page_and_changes_nothing(
+    visitor: Visitor, slug: str, stories: Stories, ended: bool
+) -> None:
+    del slug
+    stories.enter("anna")
+    if ended:
+        stories.cancel("anna")
+    before = stories.state("anna")
+
+    response = visitor.get(confirm_path(stories, "anna"))
+
+    assert response.status_code == 302
+    assert visitor.get(response.location).status_code == 200
+    assert stories.state("anna") == before
+
+
 def test_confirm_when_link_is_forged_then_is_not_found(visitor: Visitor, slug: str) -> None:
     del slug
     assert visitor.get("/confirm/forged").status_code == 404
