@@ -15,6 +15,7 @@ from services.registration.domain.transitions import PARTICIPANT, Step, take, te
 from services.registration.storage.registrations import OfferState, Registration, State
 from shared.contracts.registrations import RegistrationCancelled
 
+CANCELLED = "cancelled"
 CALLED_OFF = "cohort_called_off"
 BY_ORGANIZER = "cancelled_by_organizer"
 

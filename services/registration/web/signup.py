@@ -164,11 +164,13 @@ def _response(template: str, page: object) -> Response:
 def _cohort(db: Session, slug: str, key: str | None) -> Cohort:
     """Return the cohort that the address names, or the one that is most worth joining."""
     program = found(queries.program_by_slug(db, slug))
-    waiting = queries.queue_lengths(db)
-    ranked = sorted(
-        program.cohorts, key=lambda row: by_interest(row, waiting.get(row.id, 0), reader().now)
-    )
-    return found(next((row for row in ranked if key in (None, row.key)), None))
+    named = [row for row in program.cohorts if key in (None, row.key)]
+    if len(named) > 1:
+        # Only a choice needs to know how long the queues are; a rush comes to one cohort.
+        waiting = queries.queue_lengths(db)
+        now = reader().now
+        named.sort(key=lambda row: by_interest(row, waiting.get(row.id, 0), now))
+    return found(named[0] if named else None)
 
 
 def _register_page(db: Session, cohort: Cohort) -> RegisterPage:
