@@ -16,6 +16,7 @@ from services.registration.domain.confirming import confirm
 from services.registration.domain.expiring import expire_hold
 from services.registration.domain.links import Links
 from services.registration.domain.registering import Outcome, register
+from services.registration.domain.resizing import resize
 from services.registration.domain.signing_in import RequestCode, request_code
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import Offer, Registration, Transition
@@ -97,6 +98,10 @@ class Stories:
             found = session.scalars(newest.order_by(Offer.offered_at.desc())).first()
         assert found is not None, f"{who} has no offer"
         return found
+
+    def resize(self, capacity: int) -> None:
+        with self.database.transaction() as session:
+            resize(session, self.cohort_id, capacity, now=self.clock.now(), links=self.links)
 
     def enter(self, *people: str) -> None:
         """Sign up and confirm, one after the other."""

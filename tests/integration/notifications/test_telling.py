@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from datetime import datetime, timedelta
 
-from shared.contracts.facts import Organiser, Person
-from shared.contracts.participants import ParticipantCodeRequested
 from tests.integration.notifications.story import (
     Applicant,
     Attendee,
@@ -358,97 +355,3 @@ def test_registration_when_nobody_funds_it_then_the_mail_goes_without_that_block
     listener.run_due()
     assert listener.fates() == [("place_confirmed", "sent")]
     assert "Projekt" not in post.mails[0].message.as_string()
-
-
-def test_cancellation_when_undone_before_its_mail_left_then_calendar_is_left_alone(
-    listener: Listener, post: KeepingPost
-) -> None:
-    anna = Applicant()
-    listener.hear(anna.confirmed(), 1)
-    listener.run_due()
-    listener.hear(anna.cancelled(), 2)
-    listener.hear(anna.confirmed(), 3)
-    listener.run_due()
-
-    attendee = Attendee()
-    attendee.read(post.mails)
-    assert attendee.agenda() == [anna.cohort.sessions[0].starts_at]
-    assert [event_of(mail) is None for mail in post.mails] == [False, True]
-
-
-def test_cancellation_when_undone_after_its_mail_left_then_same_entry_comes_back(
-    listener: Listener, post: KeepingPost
-) -> None:
-    cohort = cohort_facts(*(session_facts(number) for number in (1, 2)))
-    anna = Applicant(cohort)
-    for sequence, fact in enumerate((anna.confirmed(), anna.cancelled(), anna.confirmed()), 1):
-        listener.hear(fact, sequence)
-        listener.run_due()
-
-    attendee = Attendee()
-    attendee.read(post.mails)
-    assert (attendee.agenda(), attendee.stale) == ([each.starts_at for each in cohort.sessions], 0)
-    assert [int(event["SEQUENCE"]) for event in attendee.entries.values()] == [2, 2]
-
-
-def test_cancellation_when_undone_then_reminders_are_planned_again(
-    listener: Listener,
-) -> None:
-    anna = Applicant()
-    for sequence, fact in enumerate((anna.confirmed(), anna.cancelled(), anna.confirmed()), 1):
-        listener.hear(fact, sequence)
-        listener.run_due()
-
-    listener.clock.set(datetime(2027, 1, 11, 8, 0, tzinfo=UTC))
-    listener.run_due()
-    assert [kind for kind, _ in listener.fates()].count("reminder") == 1
-
-
-def test_cancellation_when_undone_in_the_queue_then_the_place_in_it_is_told_again(
-    listener: Listener,
-) -> None:
-    anna = Applicant()
-    facts = (anna.waitlisted(), anna.cancelled(had_place=False), anna.waitlisted())
-    for sequence, fact in enumerate(facts, 1):
-        listener.hear(fact, sequence)
-        listener.run_due()
-
-    assert [kind for kind, _ in listener.fates()] == [
-        "waitlisted",
-        "registration_cancelled",
-        "waitlisted",
-    ]
-
-
-def code_requested(request_id: UUID) -> ParticipantCodeRequested:
-    return ParticipantCodeRequested(
-        participant_id=uuid4(),
-        participant=Person(name="Åsa Ek", email="asa@example.org", language="sv"),
-        request_id=request_id,
-        expires_at=datetime(2026, 11, 24, 9, 10, tzinfo=UTC),
-        organiser=Organiser(name="Dalarna Science Park", email="kontakt@exempel.se"),
-    )
-
-
-def test_code_when_requested_then_is_mailed_and_not_kept(
-    listener: Listener, post: KeepingPost
-) -> None:
-    request_id = UUID(int=48213)
-    listener.hear(code_requested(request_id), 1)
-    listener.run_due()
-
-    plain = post.mails[0].message.get_body(("plain",))
-    assert plain is not None
-    assert "048213" in plain.get_content()
-    assert subjects(post) == ["Din kod till min sida"]
-    assert [each.facts.code for each in listener.deliveries()] == [None]
-
-
-def test_code_when_its_time_is_over_then_is_not_mailed(
-    listener: Listener, post: KeepingPost
-) -> None:
-    listener.hear(code_requested(uuid4()), 1)
-    listener.clock.advance(timedelta(minutes=10))
-    listener.run_due()
-
-    assert (subjects(post), listener.fates()) == ([], [("sign_in_code", "expired")])
