@@ -48,10 +48,12 @@ def confirm_address(facts: LetterFacts) -> Letter:
         *schedule(facts),
         Action(_("Confirm my address"), facts.confirm_url),
         Paragraph(_("Confirm by %(moment)s. After that the registration lapses.") % {"moment": by}),
-        Note(_("Was it not you? Then do nothing: without the confirmation nobody is registered.")),
     ]
     if facts.my_page_url:
         blocks.append(Link(_("Open my page"), facts.my_page_url))
+    blocks.append(
+        Note(_("Was it not you? Then do nothing: without the confirmation nobody is registered."))
+    )
     return Letter(
         subject=_("Confirm your address: %(title)s") % {"title": facts.title},
         heading=_("Confirm your e-mail address"),
