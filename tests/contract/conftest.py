@@ -76,6 +76,7 @@ def _know_the_registration(database: TestDatabase) -> None:
             state=State.COMPLETED,
             holds_place=True,
             queue_number=1,
+            turn=1,
             sequence=4,
             created_at=now,
         )

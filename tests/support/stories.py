@@ -19,8 +19,10 @@ from services.registration.domain.registering import Outcome, register
 from services.registration.domain.resizing import resize
 from services.registration.domain.signing_in import RequestCode, request_code
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.pools import SeatPool
 from services.registration.storage.registrations import Offer, Registration, Transition
 from shared.contracts.facts import Organiser
+from shared.kernel.identifiers import new_id
 from shared.messaging.tables import outbox
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
@@ -41,7 +43,14 @@ class Stories:
             self.cohort_id = add_cohort(session, now=self.clock.now(), **options)
         return self.cohort_id
 
-    def sign_up(self, who: str, *, email: str | None = None) -> Outcome:
+    def sign_up(
+        self,
+        who: str,
+        *,
+        email: str | None = None,
+        places: int = 1,
+        pools: frozenset[UUID] = frozenset(),
+    ) -> Outcome:
         command = Register(
             cohort_id=self.cohort_id,
             name=who.title(),
@@ -50,9 +59,26 @@ class Stories:
             organisation_number="402001-0015",
             language="sv",
             consent_version="test",
+            places=places,
+            pools=pools,
         )
         with self.database.transaction() as session:
             return register(session, command, now=self.clock.now(), links=self.links)
+
+    def open_pool(self, kind: str, ref: str, capacity: int) -> UUID:
+        """Count places of the cohort for something that fills up on its own."""
+        pool = SeatPool(
+            id=new_id(), cohort_id=self.cohort_id, kind=kind, ref=ref, capacity=capacity, taken=0
+        )
+        with self.database.transaction() as session:
+            session.add(pool)
+        return pool.id
+
+    def taken_of(self, pool_id: UUID) -> int:
+        with self.database.transaction() as session:
+            pool = session.get(SeatPool, pool_id)
+            assert pool is not None
+            return pool.taken
 
     def confirm(self, who: str) -> str:
         with self.database.transaction() as session:
@@ -103,10 +129,10 @@ class Stories:
         with self.database.transaction() as session:
             resize(session, self.cohort_id, capacity, now=self.clock.now(), links=self.links)
 
-    def enter(self, *people: str) -> None:
+    def enter(self, *people: str, places: int = 1, pools: frozenset[UUID] = frozenset()) -> None:
         """Sign up and confirm, one after the other."""
         for who in people:
-            self.sign_up(who)
+            self.sign_up(who, places=places, pools=pools)
             self.confirm(who)
 
     def ask_for_code(self, email: str) -> UUID:

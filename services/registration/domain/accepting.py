@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,10 +11,12 @@ from sqlalchemy.orm import Session
 from services.registration.domain.admission import next_queue_number
 from services.registration.domain.commands import Register
 from services.registration.domain.policies import Admission
-from services.registration.domain.transitions import PARTICIPANT
+from services.registration.domain.transitions import PARTICIPANT, count_new
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.people import Organisation, Participant
+from services.registration.storage.pools import SeatPool
+from services.registration.storage.queue_queries import chosen_pools
 from services.registration.storage.registrations import Consent, Registration, State, Transition
 from shared.kernel.addresses import address_key
 from shared.kernel.identifiers import new_id
@@ -28,6 +31,7 @@ class Applicant:
     participant: Participant
     organisation: Organisation | None
     command: Register
+    pools: Sequence[SeatPool] = ()
 
 
 def find_applicant(session: Session, command: Register, now: datetime) -> Applicant:
@@ -43,7 +47,8 @@ def find_applicant(session: Session, command: Register, now: datetime) -> Applic
             name=command.organisation,
             name_key=command.organisation.casefold(),
         )
-    return Applicant(participant, organisation, command)
+    pools = chosen_pools(session, command.cohort_id, command.pools) if command.pools else ()
+    return Applicant(participant, organisation, command, pools)
 
 
 def confirm_by(cohort: Cohort, now: datetime) -> datetime:
@@ -56,7 +61,7 @@ def accept(
 ) -> Registration:
     """Add an unconfirmed registration with the cohort's next number; it must be locked."""
     command = applicant.command
-    has_place = admission is Admission.PLACE
+    number = next_queue_number(cohort)
     registration = Registration(
         id=new_id(),
         cohort=cohort,
@@ -65,13 +70,16 @@ def accept(
         name=command.name,
         language=command.language,
         state=State.UNCONFIRMED,
-        holds_place=has_place,
-        queue_number=next_queue_number(cohort),
+        holds_place=admission is Admission.PLACE,
+        places=command.places,
+        pools=list(applicant.pools),
+        queue_number=number,
+        turn=number,
         hold_expires_at=confirm_by(cohort, now),
         sequence=0,
         created_at=now,
     )
-    cohort.places_taken += int(has_place)
+    count_new(registration)
     session.add(registration)
     session.flush()
     session.add_all((_first_transition(registration), _consent(registration, command)))

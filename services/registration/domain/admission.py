@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.errors import CohortCancelled, QueueFull, RegistrationNotOpen
 from services.registration.domain.policies import Admission, Occupancy, admit
+from services.registration.domain.seating import Claim
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.queue_queries import pools_of_cohort, queued
+from services.registration.storage.registrations import Registration
 from shared.kernel.errors import NotFound
 
 
@@ -41,25 +44,34 @@ def check_window(cohort: Cohort, now: datetime) -> None:
 
 
 def occupancy(session: Session, cohort: Cohort) -> Occupancy:
-    """Return how full the cohort is."""
+    """Return how full the cohort is, and where it has pools, what those who wait claim."""
+    pools = pools_of_cohort(session, cohort.id)
+    waiting = queued(session, cohort.id) if pools else ()
     return Occupancy(
         capacity=cohort.capacity,
         taken=cohort.places_taken,
-        waiting=queries.queue_length(session, cohort.id),
+        waiting=len(waiting) if pools else queries.queue_length(session, cohort.id),
         queue_limit=cohort.queue_limit,
+        pools={pool.id: pool.free for pool in pools},
+        claims=tuple(claim_of(row) for row in waiting),
     )
 
 
-def decide(current: Occupancy) -> Admission:
+def decide(current: Occupancy, claim: Claim = Claim()) -> Admission:  # noqa: B008 - it is frozen
     """Return place or queue.
 
     Raises:
         QueueFull: Neither is to be had.
     """
-    admission = admit(current)
+    admission = admit(current, claim)
     if admission is Admission.REFUSED:
         raise QueueFull
     return admission
+
+
+def claim_of(registration: Registration) -> Claim:
+    """Return what a registration asks for, or holds."""
+    return Claim(registration.places, frozenset(pool.id for pool in registration.pools))
 
 
 def next_queue_number(cohort: Cohort) -> int:

@@ -12,7 +12,10 @@ from shared.contracts.facts import LocalizedText
 
 @dataclass(frozen=True)
 class Register:
-    """Somebody filled in the form. All texts are cleaned; the address is a valid one."""
+    """Somebody filled in the form. All texts are cleaned; the address is a valid one.
+
+    ``places`` is how many people come, ``pools`` what they chose of what fills up on its own.
+    """
 
     cohort_id: UUID
     name: str
@@ -21,6 +24,8 @@ class Register:
     organisation_number: str | None
     language: str
     consent_version: str
+    places: int = 1
+    pools: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.registration.domain import facts
 from services.registration.domain.admission import (
     check_window,
+    claim_of,
     decide,
     locked_cohort,
     next_queue_number,
@@ -53,8 +54,9 @@ def confirm(
     place = registration.holds_place
     if registration.state == State.EXPIRED:
         check_window(cohort, now)
-        place = decide(occupancy(session, cohort)) is Admission.PLACE
-        registration.queue_number = next_queue_number(cohort)
+        claim = claim_of(registration)
+        place = decide(occupancy(session, cohort), claim) is Admission.PLACE
+        registration.queue_number = registration.turn = next_queue_number(cohort)
     registration.participant.confirmed_at = registration.participant.confirmed_at or now
     make_firm(session, registration, place=place, now=now, links=links)
     if not place:

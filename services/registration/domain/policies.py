@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
+
+from services.registration.domain.seating import Claim, Room, competes
 
 ATTENDANCE_OPENS_BEFORE = timedelta(hours=2)
 
@@ -20,12 +23,23 @@ class Admission(StrEnum):
 
 @dataclass(frozen=True)
 class Occupancy:
-    """How full a cohort is: ``waiting`` counts those who stand in the queue."""
+    """How full a cohort is: ``waiting`` counts those who stand in the queue.
+
+    ``pools`` tells how many places each pool has free. Where there are pools, ``claims`` are
+    those of all who stand in the queue; else nobody needs to know them.
+    """
 
     capacity: int
     taken: int
     waiting: int
     queue_limit: int | None
+    pools: Mapping[UUID, int] = field(default_factory=dict)
+    claims: Sequence[Claim] = ()
+
+    @property
+    def room(self) -> Room:
+        """What is free."""
+        return Room(self.capacity - self.taken, self.capacity, self.pools)
 
 
 @dataclass(frozen=True)
@@ -48,16 +62,22 @@ class Completion:
     sessions_needed: int
 
 
-def admit(occupancy: Occupancy) -> Admission:
+def admit(occupancy: Occupancy, claim: Claim = Claim()) -> Admission:  # noqa: B008 - it is frozen
     """Say what somebody new gets.
 
-    A free place goes to somebody new only if nobody waits: nobody slips past the queue.
+    A free place goes to somebody new only if nobody waits for it: nobody slips past the queue.
     """
-    if occupancy.taken < occupancy.capacity and occupancy.waiting == 0:
+    if occupancy.room.fits(claim) and not _somebody_waits(occupancy, claim):
         return Admission.PLACE
     if occupancy.queue_limit is not None and occupancy.waiting >= occupancy.queue_limit:
         return Admission.REFUSED
     return Admission.QUEUE
+
+
+def _somebody_waits(occupancy: Occupancy, claim: Claim) -> bool:
+    if not occupancy.pools:
+        return occupancy.waiting > 0
+    return any(competes(occupancy.room, ahead, claim) for ahead in occupancy.claims)
 
 
 def may_promote(*, now: datetime, first_start: datetime, closed: bool, cancelled: bool) -> bool:

@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.registration.domain import facts
+from services.registration.domain.admission import claim_of
 from services.registration.domain.answering_time import offer_deadline
 from services.registration.domain.links import Links
 from services.registration.domain.offering import make_offer
 from services.registration.domain.policies import may_promote
+from services.registration.domain.seating import Claim, Room, choose
 from services.registration.domain.transitions import SYSTEM, Step, take, tell
 from services.registration.gateways.working_days import is_working_day
-from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.queue_queries import in_turn, pools_of_cohort
 from services.registration.storage.registrations import Registration, State
 from shared.contracts.registrations import RegistrationConfirmed
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A registration in the queue, as the rule of seating sees it."""
+
+    registration: Registration
+    claim: Claim
+    passed_over: int
 
 
 def promote_waiting(
     session: Session, cohort: Cohort, *, now: datetime, links: Links, present: UUID | None = None
 ) -> int:
-    """Give or offer each free place of ``cohort`` to the first who waits; return how many.
+    """Give or offer free places of ``cohort`` to those who wait, in turn; return to how many.
 
     The cohort must be locked. Whoever has not confirmed their address is passed over and
-    keeps their number: a place that nobody may want must not stay empty. ``present`` is a
-    registration whose person is saying yes at this very moment and is not asked once more.
+    keeps their turn: a place that nobody may want must not stay empty. So is whoever waits for
+    a pool that is full. ``present`` is a registration whose person is saying yes at this very
+    moment and is not asked once more.
     """
     first_start = min(meeting.starts_at for meeting in cohort.sessions)
     allowed = may_promote(
@@ -37,11 +50,7 @@ def promote_waiting(
         cancelled=cohort.cancelled_at is not None,
     )
     moved = 0
-    while allowed and cohort.places_taken < cohort.capacity:
-        session.flush()
-        waiting = queries.first_waiting(session, cohort.id)
-        if waiting is None:
-            break
+    while allowed and (waiting := _next(session, cohort)) is not None:
         deadline = None
         if cohort.promotion == "offer" and waiting.id != present:
             deadline = offer_deadline(now, first_start, is_working_day)
@@ -51,6 +60,25 @@ def promote_waiting(
             make_offer(session, waiting, expires_at=deadline, now=now, links=links)
         moved += 1
     return moved
+
+
+def _next(session: Session, cohort: Cohort) -> Registration | None:
+    """Return who gets in next, and remember who was passed over for it."""
+    if cohort.places_taken >= cohort.capacity:
+        return None
+    session.flush()
+    pools = {pool.id: pool.free for pool in pools_of_cohort(session, cohort.id)}
+    room = Room(cohort.capacity - cohort.places_taken, cohort.capacity, pools)
+    choice = choose(map(_entry, in_turn(session, cohort.id)), room)
+    if choice is None:
+        return None
+    for passed in choice.passed:
+        passed.registration.passed_over += 1
+    return choice.chosen.registration
+
+
+def _entry(registration: Registration) -> _Entry:
+    return _Entry(registration, claim_of(registration), registration.passed_over)
 
 
 def _promote(session: Session, registration: Registration, *, now: datetime, links: Links) -> None:

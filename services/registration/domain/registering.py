@@ -13,6 +13,7 @@ from services.registration.domain.admission import check_window, decide, locked_
 from services.registration.domain.commands import Register
 from services.registration.domain.links import Links
 from services.registration.domain.policies import Admission, Occupancy
+from services.registration.domain.seating import Claim
 from services.registration.domain.transitions import tell
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
@@ -50,18 +51,21 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
     check_window(cohort, now)
     existing = queries.live_registration(session, cohort.id, applicant.participant.id)
     current = occupancy(session, cohort)
+    claim = Claim(command.places, command.pools)
     if existing is not None:
         _tell_repeated(session, existing, now=now, links=links)
-        return _outcome_for_stranger(cohort, current, now)
-    admission = decide(current)
+        return _outcome_for_stranger(cohort, current, claim, now)
+    admission = decide(current, claim)
     registration = accept(session, cohort, applicant, admission=admission, now=now)
     position = current.waiting + 1 if admission is Admission.QUEUE else None
     _tell_received(session, registration, position, now=now, links=links)
     return Outcome(position, confirm_by(cohort, now))
 
 
-def _outcome_for_stranger(cohort: Cohort, current: Occupancy, now: datetime) -> Outcome:
-    position = current.waiting + 1 if decide(current) is Admission.QUEUE else None
+def _outcome_for_stranger(
+    cohort: Cohort, current: Occupancy, claim: Claim, now: datetime
+) -> Outcome:
+    position = current.waiting + 1 if decide(current, claim) is Admission.QUEUE else None
     return Outcome(position, confirm_by(cohort, now))
 
 

@@ -29,7 +29,7 @@ class Step:
 
 
 def take(session: Session, registration: Registration, step: Step) -> None:
-    """Move ``registration`` and keep its cohort's count of taken places right.
+    """Move ``registration`` and keep the counts of taken places right, of cohort and pools.
 
     The cohort must be locked by the running transaction.
     """
@@ -45,9 +45,23 @@ def take(session: Session, registration: Registration, step: Step) -> None:
             note=step.note,
         )
     )
-    registration.cohort.places_taken += int(step.holds_place) - int(registration.holds_place)
+    _count_places(registration, int(step.holds_place) - int(registration.holds_place))
     registration.state = step.to
     registration.holds_place = step.holds_place
+
+
+def count_new(registration: Registration) -> None:
+    """Count the places of a registration that is new and holds them; the cohort is locked."""
+    _count_places(registration, int(registration.holds_place))
+
+
+def _count_places(registration: Registration, change: int) -> None:
+    """Keep the cohort and the pools in step; ``change`` is 1, 0 or -1 for all of its places."""
+    if change == 0:
+        return
+    registration.cohort.places_taken += change * registration.places
+    for pool in registration.pools:
+        pool.taken += change * registration.places
 
 
 def tell(

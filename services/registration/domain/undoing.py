@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registration.domain.admission import locked_cohort, occupancy
+from services.registration.domain.admission import claim_of, locked_cohort, occupancy
 from services.registration.domain.confirming import tell_firm
 from services.registration.domain.errors import PlaceGone, RegisteredAgain, UndoTooLate
 from services.registration.domain.links import Links
@@ -51,7 +51,7 @@ def undo_cancellation(
     if queries.live_registration(session, cohort.id, registration.participant_id):
         raise RegisteredAgain
     place = step.from_state == State.CONFIRMED
-    if place and not _place_is_free(session, cohort):
+    if place and not _place_is_free(session, registration):
         raise PlaceGone
     state = State.CONFIRMED if place else State.WAITLISTED
     take(session, registration, Step(state, PARTICIPANT, _REASON, now, holds_place=place))
@@ -73,7 +73,7 @@ def undo_until(session: Session, registration: Registration, now: datetime) -> d
         return None
     if queries.live_registration(session, cohort.id, registration.participant_id):
         return None
-    if step.from_state == State.CONFIRMED and not _place_is_free(session, cohort):
+    if step.from_state == State.CONFIRMED and not _place_is_free(session, registration):
         return None
     return step.at + UNDO_WINDOW
 
@@ -101,5 +101,6 @@ def _in_time(cohort: Cohort, step: Transition, now: datetime) -> bool:
     return undoable and ahead and now < step.at + UNDO_WINDOW
 
 
-def _place_is_free(session: Session, cohort: Cohort) -> bool:
-    return admit(occupancy(session, cohort)) is Admission.PLACE
+def _place_is_free(session: Session, registration: Registration) -> bool:
+    current = occupancy(session, registration.cohort)
+    return admit(current, claim_of(registration)) is Admission.PLACE

@@ -25,7 +25,7 @@ from services.registration.storage.registrations import (
 from shared.kernel.identifiers import new_id
 
 
-def _in_queue() -> ColumnElement[bool]:
+def in_queue() -> ColumnElement[bool]:
     """Standing in the queue: waiting, or queued and not yet confirmed by mail."""
     return or_(
         Registration.state == State.WAITLISTED,
@@ -76,7 +76,7 @@ def queue_lengths(session: Session) -> dict[UUID, int]:
     """Return how many stand in each cohort's queue."""
     rows = session.execute(
         select(Registration.cohort_id, func.count())
-        .where(_in_queue())
+        .where(in_queue())
         .group_by(Registration.cohort_id)
     )
     return {row[0]: row[1] for row in rows}
@@ -87,7 +87,7 @@ def queue_length(session: Session, cohort_id: UUID) -> int:
     counted = session.scalar(
         select(func.count())
         .select_from(Registration)
-        .where(Registration.cohort_id == cohort_id, _in_queue())
+        .where(Registration.cohort_id == cohort_id, in_queue())
     )
     return counted or 0
 
@@ -99,21 +99,11 @@ def queue_position(session: Session, registration: Registration) -> int:
         .select_from(Registration)
         .where(
             Registration.cohort_id == registration.cohort_id,
-            _in_queue(),
-            Registration.queue_number < registration.queue_number,
+            in_queue(),
+            Registration.turn < registration.turn,
         )
     )
     return (ahead or 0) + 1
-
-
-def first_waiting(session: Session, cohort_id: UUID) -> Registration | None:
-    """Return the first in the queue whose address is confirmed; the cohort must be locked."""
-    return session.scalars(
-        select(Registration)
-        .where(Registration.cohort_id == cohort_id, Registration.state == State.WAITLISTED)
-        .order_by(Registration.queue_number)
-        .limit(1)
-    ).first()
 
 
 def registration(session: Session, registration_id: UUID) -> Registration | None:

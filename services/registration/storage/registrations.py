@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.people import Organisation, Participant
+from services.registration.storage.pools import SeatPool, seat_claim
 from services.registration.storage.tables import Base
 from shared.database import UtcDateTime
 
@@ -45,14 +46,17 @@ LIVE = (
     State.COMPLETED,
 )
 _LIVE_SQL = text("state IN ('unconfirmed', 'confirmed', 'waitlisted', 'offered', 'completed')")
+_QUEUED_SQL = text("state = 'waitlisted' OR (state = 'unconfirmed' AND NOT holds_place)")
 
 
 class Registration(Base):
-    """One participant's claim to a place in one cohort.
+    """One participant's claim to one or more places in one cohort.
 
     ``queue_number`` is the order in which the cohort accepted its registrations and never
-    changes; a lower number is served first. ``holds_place`` is true while one of the cohort's
-    places is counted for this registration. ``sequence`` numbers its messages.
+    changes. ``turn`` is the order in which the queue is served, lowest first; it begins as the
+    queue number. ``passed_over`` counts how often somebody further back got a gap that was too
+    small for this party. ``holds_place`` is true while ``places`` of the cohort's places, and
+    of each pool, are counted for this registration. ``sequence`` numbers its messages.
     """
 
     __tablename__ = "registration"
@@ -65,6 +69,8 @@ class Registration(Base):
             postgresql_where=_LIVE_SQL,
         ),
         Index("uq_registration_queue_number", "cohort_id", "queue_number", unique=True),
+        Index("ix_registration_queue", "cohort_id", "turn", postgresql_where=_QUEUED_SQL),
+        CheckConstraint("places >= 1", name="places_at_least_one"),
         Index(
             "ix_registration_hold",
             "hold_expires_at",
@@ -91,7 +97,10 @@ class Registration(Base):
     language: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     holds_place: Mapped[bool]
+    places: Mapped[int] = mapped_column(default=1, server_default="1")
     queue_number: Mapped[int]
+    turn: Mapped[int]
+    passed_over: Mapped[int] = mapped_column(default=0, server_default="0")
     hold_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sequence: Mapped[int] = mapped_column(default=0)
@@ -99,6 +108,7 @@ class Registration(Base):
     completion_id: Mapped[UUID | None]
 
     cohort: Mapped[Cohort] = relationship()
+    pools: Mapped[list[SeatPool]] = relationship(secondary=seat_claim, order_by=SeatPool.id)
     participant: Mapped[Participant] = relationship(lazy="joined")
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
     transitions: Mapped[list[Transition]] = relationship(

@@ -99,10 +99,11 @@ def _accept_without_lock(stories: Stories, session: Session, who: str) -> None:
     command = Register(cohort.id, who, f"{who}@example.org", "", None, "sv", "test")
     applicant = find_applicant(session, command, stories.clock.now())
     with session.no_autoflush:
+        number = next_queue_number(cohort)
         row = Registration(
             id=new_id(), cohort=cohort, participant=applicant.participant, name=who,
             language="sv", state="unconfirmed", holds_place=True, sequence=0,
-            queue_number=next_queue_number(cohort), created_at=stories.clock.now(),
+            queue_number=number, turn=number, created_at=stories.clock.now(),
         )  # fmt: skip
         cohort.places_taken += 1
         session.add(row)
