@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.admission import next_queue_number
 from services.registration.domain.commands import Register
+from services.registration.domain.merging import effective, organisation_of
+from services.registration.domain.organisation_names import name_key
 from services.registration.domain.policies import Admission
 from services.registration.domain.transitions import PARTICIPANT, count_new
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.organisation_queries import Named
 from services.registration.storage.people import Organisation, Participant
 from services.registration.storage.pools import SeatPool
 from services.registration.storage.queue_queries import chosen_pools
@@ -26,12 +29,17 @@ RUN_THE_EVENT = "run_the_event"
 
 @dataclass(frozen=True)
 class Applicant:
-    """Who asks for a place, with what they filled in."""
+    """Who asks for a place, with what they filled in.
+
+    ``spelling`` is the row of the organisation as they wrote it, ``organisation`` the one that
+    it stands for after merges.
+    """
 
     participant: Participant
     organisation: Organisation | None
     command: Register
     pools: Sequence[SeatPool] = ()
+    spelling: Organisation | None = None
 
 
 def find_applicant(session: Session, command: Register, now: datetime) -> Applicant:
@@ -39,16 +47,22 @@ def find_applicant(session: Session, command: Register, now: datetime) -> Applic
     participant = queries.participant_for_address(
         session, email=command.email, email_key=address_key(command.email), now=now
     )
-    organisation = None
-    if command.organisation:
-        organisation = queries.organisation_named(
-            session,
-            number=command.organisation_number,
-            name=command.organisation,
-            name_key=command.organisation.casefold(),
-        )
     pools = chosen_pools(session, command.cohort_id, command.pools) if command.pools else ()
-    return Applicant(participant, organisation, command, pools)
+    if not command.organisation:
+        return Applicant(participant, None, command, pools)
+    spelling = organisation_of(session, _named(command), now)
+    return Applicant(participant, effective(session, spelling), command, pools, spelling)
+
+
+def _named(command: Register) -> Named:
+    return Named(
+        name=command.organisation,
+        name_key=name_key(command.organisation),
+        number=command.organisation_number,
+        kind=command.organisation_kind,
+        country=command.country,
+        register_number=command.register_number,
+    )
 
 
 def confirm_by(cohort: Cohort, now: datetime) -> datetime:
@@ -67,6 +81,7 @@ def accept(
         cohort=cohort,
         participant=applicant.participant,
         organisation=applicant.organisation,
+        organisation_named_id=applicant.spelling.id if applicant.spelling else None,
         name=command.name,
         language=command.language,
         state=State.UNCONFIRMED,

@@ -15,6 +15,8 @@ class Register:
     """Somebody filled in the form. All texts are cleaned; the address is a valid one.
 
     ``places`` is how many people come, ``pools`` what they chose of what fills up on its own.
+    ``organisation_kind`` is ``swedish``, ``sole_trader`` or ``foreign``; only a Swedish one has
+    an ``organisation_number``, only a foreign one a ``register_number`` of its ``country``.
     """
 
     cohort_id: UUID
@@ -26,6 +28,9 @@ class Register:
     consent_version: str
     places: int = 1
     pools: frozenset[UUID] = frozenset()
+    organisation_kind: str = "swedish"
+    country: str = "SE"
+    register_number: str | None = None
 
 
 @dataclass(frozen=True)

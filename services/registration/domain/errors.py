@@ -15,6 +15,10 @@ Refusal
 │   ├── SessionsNotOver         closing early needs to be said on purpose
 │   ├── PlacesTaken             fewer places than are taken already
 │   ├── NotReady                a program lacks what its page must show
+│   ├── SameOrganisation        an organisation cannot be merged into itself
+│   ├── AlreadyMerged           one of the two is a spelling of something else by now
+│   ├── DifferentNumbers        two numbers are two organisations
+│   ├── MergeUndone             somebody has taken the merge back before
 │   └── OwnAccount              nobody may lock themselves out
 ├── Invalid
 │   ├── TimesNotPossible        the end is not after the start, or a time that no clock shows
@@ -103,6 +107,30 @@ class NotReady(Conflict):
     """The program lacks something that its public page must show."""
 
     code = "not_ready"
+
+
+class SameOrganisation(Conflict):
+    """An organisation cannot be merged into itself."""
+
+    code = "same_organisation"
+
+
+class AlreadyMerged(Conflict):
+    """One of the two organisations has been merged meanwhile."""
+
+    code = "already_merged"
+
+
+class DifferentNumbers(Conflict):
+    """Each of the two has a number of its own, so the register knows them as two."""
+
+    code = "different_numbers"
+
+
+class MergeUndone(Conflict):
+    """The merge has been taken back before."""
+
+    code = "merge_undone"
 
 
 class WindowNotPossible(Invalid):

@@ -9,18 +9,25 @@ personal identity number, which may be processed only where that is clearly just
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from stdnum import luhn
+from stdnum.se import orgnr
 
-_SEPARATORS = re.compile(r"[\s\u2010-\u2015.\-+]")
-_TEN = re.compile(r"\d{10}")
-_TWELVE = re.compile(r"\d{12}")
-_VAT = re.compile(r"SE(\d{10})01", re.IGNORECASE)
+# What people put between, before and after digits: blanks and hyphens of all kinds, a label.
+_SEPARATORS = re.compile(r"[\s\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\ufeff.,:/\-+()]")
+_LABEL = re.compile(
+    r"\A(?:org(?:anisations)?(?:nr|nummer)|vat(?:nr|no)?|moms(?:reg)?(?:nr)?)(?=[\dS])",
+    re.IGNORECASE,
+)
+_TEN = re.compile(r"[0-9]{10}")
+_TWELVE = re.compile(r"[0-9]{12}")
+_VAT = re.compile(r"SE(?:16)?([0-9]{10})01", re.IGNORECASE)
 _CENTURY_OF_A_PERSON = ("18", "19", "20")
 _PREFIX_OF_AN_ORGANISATION = "16"
 _PERSON_IN_TEXT = re.compile(
     r"(?<!\d)(?:18|19|20)?\d{2}(?:0[1-9]|1[0-2])(?:[06][1-9]|[1278]\d|[39][01])"
-    r"[\s\u2010-\u2015\-+]?\d{4}(?!\d)"
+    r"[\s\u2010-\u2015\u2212\-+]?\d{4}(?!\d)"
 )
 
 
@@ -38,14 +45,15 @@ class NaturalPersonNumber(ValueError):
 def parse_organisation_number(text: str) -> str:
     """Return the number as ``NNNNNN-NNNN``.
 
-    Accepts ten digits with or without a hyphen or blanks, the form with the prefix 16, and a
-    VAT number ``SE…01``.
+    Accepts ten digits with or without a hyphen or blanks, the form with the prefix 16, a VAT
+    number ``SE…01``, and each of these after a label such as ``Org.nr``.
 
     Raises:
         NaturalPersonNumber: It is, or could be, a personal identity or coordination number.
         NotAnOrganisationNumber: It is nothing of all that.
     """
-    digits = _SEPARATORS.sub("", text)
+    # NFKC turns digits of full width, as some keyboards type them, into plain ones.
+    digits = _LABEL.sub("", _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)))
     if vat := _VAT.fullmatch(digits):
         digits = vat.group(1)
     if _TWELVE.fullmatch(digits):
@@ -57,14 +65,15 @@ def parse_organisation_number(text: str) -> str:
         raise NotAnOrganisationNumber
     if digits[2] in "01":
         raise NaturalPersonNumber
-    if not luhn.is_valid(digits):
+    if not orgnr.is_valid(digits):
         raise NotAnOrganisationNumber
     return f"{digits[:6]}-{digits[6:]}"
 
 
 def holds_natural_person_number(text: str) -> bool:
     """Tell whether any part of ``text`` looks like a person's number, with a right check digit."""
+    plain = unicodedata.normalize("NFKC", text)
     return any(
         luhn.is_valid(re.sub(r"\D", "", found.group())[-10:])
-        for found in _PERSON_IN_TEXT.finditer(text)
+        for found in _PERSON_IN_TEXT.finditer(plain)
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.registration.storage.tables import Base
 from shared.database import UtcDateTime
@@ -33,7 +33,12 @@ class Participant(Base):
 
 
 class Organisation(Base):
-    """Whom a participant comes from; one row per organisation number, else per name."""
+    """Whom a participant comes from; one row per number, else per name, kind and country.
+
+    ``number`` is the Swedish organisation number; ``register_number`` what the register of
+    another ``country`` uses. A sole trader has neither: theirs would be a person's number.
+    A row with ``merged_into_id`` is another spelling of that one, and keeps its own name.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (
@@ -44,17 +49,63 @@ class Organisation(Base):
             postgresql_where=text("number IS NOT NULL"),
         ),
         Index(
+            "uq_organisation_register_number",
+            "country",
+            "register_number",
+            unique=True,
+            postgresql_where=text("register_number IS NOT NULL"),
+        ),
+        Index(
             "uq_organisation_name_key",
             "name_key",
+            "kind",
+            "country",
             unique=True,
-            postgresql_where=text("number IS NULL"),
+            postgresql_where=text("number IS NULL AND register_number IS NULL"),
         ),
+        Index("ix_organisation_name_key", "name_key"),
+        CheckConstraint("kind IN ('swedish', 'sole_trader', 'foreign')", name="kind_known"),
+        CheckConstraint("number IS NULL OR kind = 'swedish'", name="number_is_swedish"),
+        CheckConstraint("register_number IS NULL OR kind = 'foreign'", name="register_is_foreign"),
+        CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str | None] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     name_key: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text, server_default="swedish")
+    country: Mapped[str] = mapped_column(Text, server_default="SE")
+    register_number: Mapped[str | None] = mapped_column(Text)
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+
+
+class OrganisationMerge(Base):
+    """That one organisation turned out to be another: when, by whom, why, and whether undone."""
+
+    __tablename__ = "organisation_merge"
+    __table_args__ = (
+        Index(
+            "uq_organisation_merge_standing",
+            "gone_id",
+            unique=True,
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+        CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone_by_somebody"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kept_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    gone_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    merged_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    merged_by: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by: Mapped[str | None] = mapped_column(Text)
+    undo_reason: Mapped[str | None] = mapped_column(Text)
+
+    kept: Mapped[Organisation] = relationship(foreign_keys=[kept_id], lazy="joined")
+    gone: Mapped[Organisation] = relationship(foreign_keys=[gone_id], lazy="joined")
 
 
 class OrganizerAccount(Base):

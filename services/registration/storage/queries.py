@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.registration.storage.attendance import Attendance
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession, Project
-from services.registration.storage.people import Organisation, OrganizerAccount, Participant
+from services.registration.storage.people import OrganizerAccount, Participant
 from services.registration.storage.registrations import (
     LIVE,
     ReceivedCertificate,
@@ -208,29 +207,6 @@ def participant_for_address(
         .on_conflict_do_nothing(index_elements=["email_key"])
     )
     return session.scalars(select(Participant).where(Participant.email_key == email_key)).one()
-
-
-def organisation_named(
-    session: Session, *, number: str | None, name: str, name_key: str
-) -> Organisation:
-    """Return the organisation of a number, or else of a name, made on first sight."""
-    by_number = number is not None
-    same: ColumnElement[bool] = (
-        Organisation.number == number
-        if by_number
-        else and_(Organisation.number.is_(None), Organisation.name_key == name_key)
-    )
-    conflict: dict[str, Any] = (
-        {"index_elements": ["number"], "index_where": Organisation.number.is_not(None)}
-        if by_number
-        else {"index_elements": ["name_key"], "index_where": Organisation.number.is_(None)}
-    )
-    session.execute(
-        insert(Organisation)
-        .values(id=new_id(), number=number, name=name, name_key=name_key)
-        .on_conflict_do_nothing(**conflict)
-    )
-    return session.scalars(select(Organisation).where(same)).one()
 
 
 def program_session_for_update(session: Session, session_id: UUID) -> ProgramSession | None:

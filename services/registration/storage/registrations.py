@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.registration.storage.catalogue import Cohort
@@ -47,6 +48,12 @@ LIVE = (
 )
 _LIVE_SQL = text("state IN ('unconfirmed', 'confirmed', 'waitlisted', 'offered', 'completed')")
 _QUEUED_SQL = text("state = 'waitlisted' OR (state = 'unconfirmed' AND NOT holds_place)")
+
+
+def _as_it_is_now(context: DefaultExecutionContext) -> UUID | None:
+    """Take the organisation itself for the spelling where nobody typed one."""
+    named: UUID | None = context.get_current_parameters()["organisation_id"]  # type: ignore[no-untyped-call]
+    return named
 
 
 class Registration(Base):
@@ -92,7 +99,11 @@ class Registration(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohort.id"))
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participant.id"))
-    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    # The spelling that was filled in; a merge moves organisation_id and leaves this one alone.
+    organisation_named_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("organisation.id"), index=True, default=_as_it_is_now
+    )
     name: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
@@ -110,7 +121,9 @@ class Registration(Base):
     cohort: Mapped[Cohort] = relationship()
     pools: Mapped[list[SeatPool]] = relationship(secondary=seat_claim, order_by=SeatPool.id)
     participant: Mapped[Participant] = relationship(lazy="joined")
-    organisation: Mapped[Organisation | None] = relationship(lazy="joined")
+    organisation: Mapped[Organisation | None] = relationship(
+        lazy="joined", foreign_keys=[organisation_id]
+    )
     transitions: Mapped[list[Transition]] = relationship(
         order_by="Transition.at, Transition.id", viewonly=True
     )

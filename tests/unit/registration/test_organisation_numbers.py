@@ -17,6 +17,9 @@ from services.registration.domain.organisation_numbers import (
     [
         "402001-0015", "4020010015", " 402001 0015 ", "402001\u20130015", "16402001-0015",
         "164020010015", "SE402001001501", "se 402001-0015 01", "402 001-00 15",
+        "Org.nr 402001-0015", "Organisationsnummer: 402001 0015", "orgnr.402001-0015",
+        "VAT no: SE402001001501", "SE 402001-0015-01", "402001\u22120015", "402001\u00a00015",
+        "\uff14\uff10\uff12\uff10\uff10\uff11-0015", "402001-0015\u200b",
     ],
 )  # fmt: skip
 def test_parse_when_notation_is_usual_then_gives_one_form(typed: str) -> None:
@@ -27,7 +30,9 @@ def test_parse_when_notation_is_usual_then_gives_one_form(typed: str) -> None:
     "typed",
     [
         "850709-9805", "8507099805", "198507099805", "19850709-9805", "850709+9805",
-        "850769-9802", "SE850709980501", "200001010000", "16850709-9805",
+        "850769-9802", "SE850709980501", "200001010000", "16850709-9805", "Org.nr 850709-9805",
+        "850709\u22129805",
+        "\uff18\uff15\uff10\uff17\uff10\uff19-9805",
     ],
 )  # fmt: skip
 def test_parse_when_number_is_a_persons_then_refuses_without_repeating_it(typed: str) -> None:
@@ -37,7 +42,18 @@ def test_parse_when_number_is_a_persons_then_refuses_without_repeating_it(typed:
     assert not any(char.isdigit() for char in str(refusal.value))
 
 
-@pytest.mark.parametrize("typed", ["402001-0016", "12345", "hej", "40200100155", "SE402001001502"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "402001-0016",
+        "12345",
+        "hej",
+        "40200100155",
+        "SE402001001502",
+        "SE402001001601",
+        "\u0664\u0660\u0662\u0660\u0660\u0661\u0660\u0660\u0661\u0665",
+    ],
+)
 def test_parse_when_it_is_no_number_at_all_then_refuses(typed: str) -> None:
     with pytest.raises(NotAnOrganisationNumber):
         parse_organisation_number(typed)
