@@ -5,8 +5,15 @@ from __future__ import annotations
 from flask import Flask
 
 from services.registration.domain.links import Links
+from services.registration.domain.lottery_seeds import Seeds
 from services.registration.gateways.passwords import Argon2Passwords
-from services.registration.messaging.actors import LAPSED_HOLDS, LAPSED_OFFERS, SERVICE, Actors
+from services.registration.messaging.actors import (
+    DUE_DECISIONS,
+    LAPSED_HOLDS,
+    LAPSED_OFFERS,
+    SERVICE,
+    Actors,
+)
 from services.registration.settings import RegistrationSettings
 from services.registration.web import (
     about,
@@ -65,11 +72,11 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
 def create_backstage(settings: RegistrationSettings, clock: Clock | None = None) -> Backstage:
     """Return what workers, relay and scheduler run."""
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
-    actors = Actors(database, clock or SystemClock(), Links.of(settings))
+    actors = Actors(database, clock or SystemClock(), Links.of(settings), Seeds.of(settings))
     return Backstage(
         service=SERVICE,
         database=database,
         queues=(SERVICE,),
         declare_actors=actors.declare,
-        due_work=(LAPSED_HOLDS, LAPSED_OFFERS),
+        due_work=(LAPSED_HOLDS, LAPSED_OFFERS, DUE_DECISIONS),
     )

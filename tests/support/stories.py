@@ -50,6 +50,7 @@ class Stories:
         email: str | None = None,
         places: int = 1,
         pools: frozenset[UUID] = frozenset(),
+        group: str | None = None,
     ) -> Outcome:
         command = Register(
             cohort_id=self.cohort_id,
@@ -61,6 +62,7 @@ class Stories:
             consent_version="test",
             places=places,
             pools=pools,
+            group=group,
         )
         with self.database.transaction() as session:
             return register(session, command, now=self.clock.now(), links=self.links)
@@ -129,10 +131,16 @@ class Stories:
         with self.database.transaction() as session:
             resize(session, self.cohort_id, capacity, now=self.clock.now(), links=self.links)
 
-    def enter(self, *people: str, places: int = 1, pools: frozenset[UUID] = frozenset()) -> None:
+    def enter(
+        self,
+        *people: str,
+        places: int = 1,
+        pools: frozenset[UUID] = frozenset(),
+        group: str | None = None,
+    ) -> None:
         """Sign up and confirm, one after the other."""
         for who in people:
-            self.sign_up(who, places=places, pools=pools)
+            self.sign_up(who, places=places, pools=pools, group=group)
             self.confirm(who)
 
     def ask_for_code(self, email: str) -> UUID:

@@ -90,6 +90,7 @@ def accept(
         pools=list(applicant.pools),
         queue_number=number,
         turn=number,
+        group_key=command.group,
         hold_expires_at=confirm_by(cohort, now),
         sequence=0,
         created_at=now,

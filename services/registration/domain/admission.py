@@ -8,11 +8,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registration.domain.errors import CohortCancelled, QueueFull, RegistrationNotOpen
-from services.registration.domain.policies import Admission, Occupancy, admit
+from services.registration.domain.limits import claim_for, room_by_pool
+from services.registration.domain.policies import (
+    Admission,
+    Occupancy,
+    admit,
+    places_go_in_turn,
+)
 from services.registration.domain.seating import Claim
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
-from services.registration.storage.queue_queries import pools_of_cohort, queued
+from services.registration.storage.queue_queries import queued
 from services.registration.storage.registrations import Registration
 from shared.kernel.errors import NotFound
 
@@ -45,15 +51,16 @@ def check_window(cohort: Cohort, now: datetime) -> None:
 
 def occupancy(session: Session, cohort: Cohort) -> Occupancy:
     """Return how full the cohort is, and where it has pools, what those who wait claim."""
-    pools = pools_of_cohort(session, cohort.id)
+    pools = room_by_pool(session, cohort)
     waiting = queued(session, cohort.id) if pools else ()
     return Occupancy(
         capacity=cohort.capacity,
         taken=cohort.places_taken,
         waiting=len(waiting) if pools else queries.queue_length(session, cohort.id),
         queue_limit=cohort.queue_limit,
-        pools={pool.id: pool.free for pool in pools},
+        pools=pools,
         claims=tuple(claim_of(row) for row in waiting),
+        gathering=not places_go_in_turn(cohort.policy, decided=cohort.decided_at is not None),
     )
 
 
@@ -71,7 +78,9 @@ def decide(current: Occupancy, claim: Claim = Claim()) -> Admission:  # noqa: B0
 
 def claim_of(registration: Registration) -> Claim:
     """Return what a registration asks for, or holds."""
-    return Claim(registration.places, frozenset(pool.id for pool in registration.pools))
+    pools = frozenset(pool.id for pool in registration.pools)
+    claim = Claim(registration.places, pools)
+    return claim_for(registration.cohort, claim, registration.organisation_id)
 
 
 def next_queue_number(cohort: Cohort) -> int:

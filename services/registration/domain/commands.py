@@ -17,6 +17,7 @@ class Register:
     ``places`` is how many people come, ``pools`` what they chose of what fills up on its own.
     ``organisation_kind`` is ``swedish``, ``sole_trader`` or ``foreign``; only a Swedish one has
     an ``organisation_number``, only a foreign one a ``register_number`` of its ``country``.
+    ``group`` is the one of the cohort's priority groups that they say they belong to.
     """
 
     cohort_id: UUID
@@ -31,6 +32,7 @@ class Register:
     organisation_kind: str = "swedish"
     country: str = "SE"
     register_number: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True)

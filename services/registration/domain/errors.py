@@ -9,6 +9,9 @@ Refusal
 │   ├── RegistrationEnded       it was cancelled; sign up again
 │   ├── UndoTooLate             the time to take a cancellation back is over
 │   ├── RegisteredAgain         there is a newer registration of the same person
+│   ├── PolicyFixed             people rely on the rule: sign-up has opened
+│   ├── NotWaiting              only somebody in the queue can be moved or seated
+│   ├── NoFreePlace             every place is taken, and none was to be added
 │   ├── PlaceGone               somebody else has the place or waits for it
 │   ├── CohortClosed            attendance is settled
 │   ├── AttendanceNotOpen       too early to say who was there
@@ -22,6 +25,7 @@ Refusal
 │   └── OwnAccount              nobody may lock themselves out
 ├── Invalid
 │   ├── TimesNotPossible        the end is not after the start, or a time that no clock shows
+│   ├── DecisionNotPossible     a decision before sign-up opens or after the start
 │   ├── WindowNotPossible       registration would close before it opens
 │   └── SessionNotLast          a new session starts before the last one has ended
 └── Forbidden
@@ -73,6 +77,24 @@ class PlaceGone(Conflict):
     """The place that was given back belongs to others now."""
 
     code = "place_gone"
+
+
+class PolicyFixed(Conflict):
+    """People rely on the rule by which places are given: sign-up has opened."""
+
+    code = "policy_fixed"
+
+
+class NotWaiting(Conflict):
+    """Only somebody who stands in the queue can be moved or seated."""
+
+    code = "not_waiting"
+
+
+class NoFreePlace(Conflict):
+    """Every place is taken, and none was to be added."""
+
+    code = "no_free_place"
 
 
 class CohortClosed(Conflict):
@@ -131,6 +153,12 @@ class MergeUndone(Conflict):
     """The merge has been taken back before."""
 
     code = "merge_undone"
+
+
+class DecisionNotPossible(Invalid):
+    """Places would be given before sign-up opens or after the start."""
+
+    code = "decision_not_possible"
 
 
 class WindowNotPossible(Invalid):

@@ -11,6 +11,7 @@ from uuid import UUID
 from services.registration.domain.seating import Claim, Room, competes
 
 ATTENDANCE_OPENS_BEFORE = timedelta(hours=2)
+DECIDED_LATER = ("lottery", "priority")
 
 
 class Admission(StrEnum):
@@ -26,7 +27,8 @@ class Occupancy:
     """How full a cohort is: ``waiting`` counts those who stand in the queue.
 
     ``pools`` tells how many places each pool has free. Where there are pools, ``claims`` are
-    those of all who stand in the queue; else nobody needs to know them.
+    those of all who stand in the queue; else nobody needs to know them. ``gathering`` says that
+    nobody gets a place by asking: the cohort decides later, or a person does.
     """
 
     capacity: int
@@ -35,6 +37,7 @@ class Occupancy:
     queue_limit: int | None
     pools: Mapping[UUID, int] = field(default_factory=dict)
     claims: Sequence[Claim] = ()
+    gathering: bool = False
 
     @property
     def room(self) -> Room:
@@ -67,7 +70,8 @@ def admit(occupancy: Occupancy, claim: Claim = Claim()) -> Admission:  # noqa: B
 
     A free place goes to somebody new only if nobody waits for it: nobody slips past the queue.
     """
-    if occupancy.room.fits(claim) and not _somebody_waits(occupancy, claim):
+    free = not occupancy.gathering and occupancy.room.fits(claim)
+    if free and not _somebody_waits(occupancy, claim):
         return Admission.PLACE
     if occupancy.queue_limit is not None and occupancy.waiting >= occupancy.queue_limit:
         return Admission.REFUSED
@@ -78,6 +82,14 @@ def _somebody_waits(occupancy: Occupancy, claim: Claim) -> bool:
     if not occupancy.pools:
         return occupancy.waiting > 0
     return any(competes(occupancy.room, ahead, claim) for ahead in occupancy.claims)
+
+
+def places_go_in_turn(policy: str, *, decided: bool) -> bool:
+    """Say whether free places go to whoever is next in turn, under the cohort's policy.
+
+    A lottery and priority groups do so once they have decided; by hand it never happens.
+    """
+    return policy == "first_come" or (policy in DECIDED_LATER and decided)
 
 
 def may_promote(*, now: datetime, first_start: datetime, closed: bool, cancelled: bool) -> bool:

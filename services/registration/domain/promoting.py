@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from services.registration.domain import facts
 from services.registration.domain.admission import claim_of
 from services.registration.domain.answering_time import offer_deadline
+from services.registration.domain.limits import room_by_pool
 from services.registration.domain.links import Links
 from services.registration.domain.offering import make_offer
-from services.registration.domain.policies import may_promote
+from services.registration.domain.policies import may_promote, places_go_in_turn
 from services.registration.domain.seating import Claim, Room, choose
 from services.registration.domain.transitions import SYSTEM, Step, take, tell
 from services.registration.gateways.working_days import is_working_day
 from services.registration.storage.catalogue import Cohort
-from services.registration.storage.queue_queries import in_turn, pools_of_cohort
+from services.registration.storage.queue_queries import in_turn
 from services.registration.storage.registrations import Registration, State
 from shared.contracts.registrations import RegistrationConfirmed
 
@@ -42,32 +43,43 @@ def promote_waiting(
     a pool that is full. ``present`` is a registration whose person is saying yes at this very
     moment and is not asked once more.
     """
-    first_start = min(meeting.starts_at for meeting in cohort.sessions)
-    allowed = may_promote(
-        now=now,
-        first_start=first_start,
-        closed=cohort.closed_at is not None,
-        cancelled=cohort.cancelled_at is not None,
-    )
+    first_start = first_start_of(cohort)
+    allowed = cohort.frozen_at is None and may_be_given(cohort, now)
     moved = 0
-    while allowed and (waiting := _next(session, cohort)) is not None:
+    while allowed and (waiting := next_in_turn(session, cohort)) is not None:
         deadline = None
         if cohort.promotion == "offer" and waiting.id != present:
             deadline = offer_deadline(now, first_start, is_working_day)
         if deadline is None:
-            _promote(session, waiting, now=now, links=links)
+            give_place(session, waiting, _FREED.at(now), links)
         else:
             make_offer(session, waiting, expires_at=deadline, now=now, links=links)
         moved += 1
     return moved
 
 
-def _next(session: Session, cohort: Cohort) -> Registration | None:
+def first_start_of(cohort: Cohort) -> datetime:
+    """Return when the first session begins."""
+    return min(meeting.starts_at for meeting in cohort.sessions)
+
+
+def may_be_given(cohort: Cohort, now: datetime) -> bool:
+    """Say whether free places may go to those who wait, in turn, at this moment."""
+    decided = cohort.decided_at is not None
+    return places_go_in_turn(cohort.policy, decided=decided) and may_promote(
+        now=now,
+        first_start=first_start_of(cohort),
+        closed=cohort.closed_at is not None,
+        cancelled=cohort.cancelled_at is not None,
+    )
+
+
+def next_in_turn(session: Session, cohort: Cohort) -> Registration | None:
     """Return who gets in next, and remember who was passed over for it."""
     if cohort.places_taken >= cohort.capacity:
         return None
     session.flush()
-    pools = {pool.id: pool.free for pool in pools_of_cohort(session, cohort.id)}
+    pools = room_by_pool(session, cohort)
     room = Room(cohort.capacity - cohort.places_taken, cohort.capacity, pools)
     choice = choose(map(_entry, in_turn(session, cohort.id)), room)
     if choice is None:
@@ -81,8 +93,24 @@ def _entry(registration: Registration) -> _Entry:
     return _Entry(registration, claim_of(registration), registration.passed_over)
 
 
-def _promote(session: Session, registration: Registration, *, now: datetime, links: Links) -> None:
-    step = Step(State.CONFIRMED, SYSTEM, "place_became_free", now, holds_place=True)
+@dataclass(frozen=True)
+class Why:
+    """Why somebody who waits gets a place: by whom, a code of ours, and what they wrote."""
+
+    actor: str
+    reason: str
+    note: str | None = None
+
+    def at(self, now: datetime) -> Step:
+        """Return the step that it leads to."""
+        return Step(State.CONFIRMED, self.actor, self.reason, now, holds_place=True, note=self.note)
+
+
+_FREED = Why(SYSTEM, "place_became_free")
+
+
+def give_place(session: Session, registration: Registration, step: Step, links: Links) -> None:
+    """Give a free place to somebody who waits, and tell them; the cohort must be locked."""
     take(session, registration, step)
     message = RegistrationConfirmed(
         registration_id=registration.id,
@@ -91,4 +119,4 @@ def _promote(session: Session, registration: Registration, *, now: datetime, lin
         cause="promoted",
         my_page_url=links.own_page(registration.participant),
     )
-    tell(session, registration, message, now)
+    tell(session, registration, message, step.at)

@@ -11,6 +11,7 @@ from services.registration.domain import facts
 from services.registration.domain.accepting import accept, confirm_by, find_applicant
 from services.registration.domain.admission import check_window, decide, locked_cohort, occupancy
 from services.registration.domain.commands import Register
+from services.registration.domain.limits import claim_for
 from services.registration.domain.links import Links
 from services.registration.domain.policies import Admission, Occupancy
 from services.registration.domain.seating import Claim
@@ -51,7 +52,12 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
     check_window(cohort, now)
     existing = queries.live_registration(session, cohort.id, applicant.participant.id)
     current = occupancy(session, cohort)
-    claim = Claim(command.places, command.pools)
+    organisation = applicant.organisation
+    claim = claim_for(
+        cohort,
+        Claim(command.places, command.pools),
+        organisation.id if organisation else None,
+    )
     if existing is not None:
         _tell_repeated(session, existing, now=now, links=links)
         return _outcome_for_stranger(cohort, current, claim, now)

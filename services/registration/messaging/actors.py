@@ -11,10 +11,12 @@ import dramatiq
 from sqlalchemy.orm import Session
 
 from services.registration.domain.answering import expire_offer
+from services.registration.domain.drawing import decide_cohort
 from services.registration.domain.expiring import expire_hold
 from services.registration.domain.links import Links
+from services.registration.domain.lottery_seeds import Seeds
 from services.registration.messaging.consumers import HANDLERS
-from services.registration.storage import offers, queries
+from services.registration.storage import offers, queries, queue_queries
 from shared.database import Database
 from shared.kernel.clock import Clock
 from shared.messaging.backstage import DueWork
@@ -23,16 +25,18 @@ from shared.messaging.consumer import Consumer, declare_receiver
 SERVICE = "registration"
 _EXPIRE_HOLD = "registration.expire_hold"
 _EXPIRE_OFFER = "registration.expire_offer"
+_DECIDE = "registration.decide_cohort"
 _LEASE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
 class Actors:
-    """What the actors need: database, clock and links."""
+    """What the actors need: database, clock, links and the seeds of lotteries."""
 
     database: Database
     clock: Clock
     links: Links
+    seeds: Seeds
 
     def declare(self, broker: dramatiq.Broker) -> None:
         """Declare all actors of this service on ``broker``."""
@@ -41,6 +45,7 @@ class Actors:
         dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_EXPIRE_OFFER)(
             self.expire_offer
         )
+        dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_DECIDE)(self.decide_cohort)
 
     def expire_hold(self, registration_id: str) -> None:
         """End a registration that was not confirmed in time."""
@@ -51,6 +56,17 @@ class Actors:
         """End an offer that was not answered in time."""
         with self.database.transaction() as session:
             expire_offer(session, UUID(offer_id), now=self.clock.now(), links=self.links)
+
+    def decide_cohort(self, cohort_id: str) -> None:
+        """Give the places of a cohort whose time to decide has come."""
+        with self.database.transaction() as session:
+            decide_cohort(
+                session,
+                UUID(cohort_id),
+                now=self.clock.now(),
+                links=self.links,
+                seeds=self.seeds,
+            )
 
 
 def _lapsed(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
@@ -65,3 +81,10 @@ def _unanswered(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
 
 
 LAPSED_OFFERS = DueWork(name="lapsed_offers", queue=SERVICE, actor=_EXPIRE_OFFER, claim=_unanswered)
+
+
+def _undecided(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
+    return queue_queries.claim_due_decisions(session, now, limit, _LEASE)
+
+
+DUE_DECISIONS = DueWork(name="due_decisions", queue=SERVICE, actor=_DECIDE, claim=_undecided)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -66,6 +66,9 @@ class Cohort(Base):
     ``places_taken`` counts registrations that hold a place; the check makes a place sold
     twice impossible even if the code above were wrong. ``promotion`` says what becomes of a
     freed place: it is given to the first who waits, or offered with time to answer.
+    ``policy`` says by which rule places are given; a lottery and priority groups (``tiers``, each
+    a group and how many places are reserved for it) wait for ``decides_at``. While ``frozen_at``
+    is set nobody moves up.
     """
 
     __tablename__ = "cohort"
@@ -76,6 +79,14 @@ class Cohort(Base):
             "places_taken >= 0 AND places_taken <= capacity", name="places_within_capacity"
         ),
         CheckConstraint("promotion IN ('direct', 'offer')", name="promotion_known"),
+        CheckConstraint(
+            "policy IN ('first_come', 'lottery', 'priority', 'manual')", name="policy_known"
+        ),
+        CheckConstraint(
+            "(policy IN ('lottery', 'priority')) = (decides_at IS NOT NULL)",
+            name="decides_when_it_must",
+        ),
+        Index("ix_cohort_decision_due", "decides_at", postgresql_where=text("decided_at IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -91,6 +102,13 @@ class Cohort(Base):
     registration_closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    policy: Mapped[str] = mapped_column(Text, default="first_come", server_default="first_come")
+    tiers: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default="[]")
+    organisation_limit: Mapped[int | None]
+    decides_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decision_claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     program: Mapped[Program] = relationship(back_populates="cohorts", lazy="joined")
     sessions: Mapped[list[ProgramSession]] = relationship(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -99,7 +99,8 @@ def queue_position(session: Session, registration: Registration) -> int:
         .where(
             Registration.cohort_id == registration.cohort_id,
             in_queue(),
-            Registration.turn < registration.turn,
+            tuple_(Registration.turn, Registration.queue_number)
+            < tuple_(registration.turn, registration.queue_number),
         )
     )
     return (ahead or 0) + 1

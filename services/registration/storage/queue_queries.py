@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.orm import Session, lazyload, selectinload
 
+from services.registration.storage.catalogue import Cohort
 from services.registration.storage.pools import SeatPool
 from services.registration.storage.queries import in_queue
+from services.registration.storage.queue_rows import Act, QueueNote
 from services.registration.storage.registrations import Registration, State
+from shared.kernel.identifiers import new_id
 
 _BATCH = 100
 
@@ -42,16 +46,18 @@ def in_turn(session: Session, cohort_id: UUID) -> Iterator[Registration]:
             Registration.cohort_id == cohort_id, Registration.state == State.WAITLISTED
         )
         if after is not None:
-            wanted = wanted.where(Registration.turn > after)
+            wanted = wanted.where(
+                tuple_(Registration.turn, Registration.queue_number) > tuple_(*after)
+            )
         rows = session.scalars(
             wanted.options(selectinload(Registration.pools))
-            .order_by(Registration.turn)
+            .order_by(Registration.turn, Registration.queue_number)
             .limit(_BATCH)
         ).all()
         yield from rows
         if len(rows) < _BATCH:
             return
-        after = rows[-1].turn
+        after = (rows[-1].turn, rows[-1].queue_number)
 
 
 def queued(session: Session, cohort_id: UUID) -> Sequence[Registration]:
@@ -60,5 +66,62 @@ def queued(session: Session, cohort_id: UUID) -> Sequence[Registration]:
         select(Registration)
         .where(Registration.cohort_id == cohort_id, in_queue())
         .options(selectinload(Registration.pools))
-        .order_by(Registration.turn)
+        .order_by(Registration.turn, Registration.queue_number)
     ).all()
+
+
+def places_by_organisation(session: Session, cohort_id: UUID) -> dict[UUID, int]:
+    """Return how many of a cohort's places each organisation has."""
+    rows = session.execute(
+        select(Registration.organisation_id, func.sum(Registration.places))
+        .where(
+            Registration.cohort_id == cohort_id,
+            Registration.holds_place,
+            Registration.organisation_id.is_not(None),
+        )
+        .group_by(Registration.organisation_id)
+    )
+    return {organisation: int(places) for organisation, places in rows if organisation}
+
+
+def add_note(session: Session, cohort_id: UUID, kind: str, act: Act) -> None:
+    """Write down what an organizer did to a whole queue, and why."""
+    session.add(
+        QueueNote(
+            id=new_id(), cohort_id=cohort_id, at=act.at, actor=act.actor, kind=kind, note=act.note
+        )
+    )
+
+
+def notes_of_cohort(session: Session, cohort_id: UUID) -> Sequence[QueueNote]:
+    """Return what organizers did to a queue, the newest first."""
+    return session.scalars(
+        select(QueueNote)
+        .where(QueueNote.cohort_id == cohort_id)
+        .order_by(QueueNote.at.desc(), QueueNote.id.desc())
+    ).all()
+
+
+def claim_due_decisions(
+    session: Session, now: datetime, limit: int, lease: timedelta
+) -> Sequence[UUID]:
+    """Claim cohorts whose time to decide who gets a place has come."""
+    rows = session.scalars(
+        select(Cohort)
+        .where(
+            Cohort.decides_at <= now,
+            Cohort.decided_at.is_(None),
+            Cohort.cancelled_at.is_(None),
+            or_(
+                Cohort.decision_claimed_until.is_(None),
+                Cohort.decision_claimed_until <= now,
+            ),
+        )
+        .order_by(Cohort.decides_at)
+        .limit(limit)
+        .options(lazyload(Cohort.program))
+        .with_for_update(skip_locked=True, of=Cohort)
+    ).all()
+    for row in rows:
+        row.decision_claimed_until = now + lease
+    return [row.id for row in rows]

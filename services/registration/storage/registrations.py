@@ -112,6 +112,7 @@ class Registration(Base):
     queue_number: Mapped[int]
     turn: Mapped[int]
     passed_over: Mapped[int] = mapped_column(default=0, server_default="0")
+    group_key: Mapped[str | None] = mapped_column(Text)
     hold_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sequence: Mapped[int] = mapped_column(default=0)

@@ -63,6 +63,10 @@ class Lottery:
         rules = SeatingRules(ordering=_Drawn(self.seed, at), decides_at=at)
         return seat(self.key, applicants, capacity, rules)
 
+    def turns(self, applicants: Sequence[Applicant]) -> Sequence[Turn]:
+        """Return the order in which those who are there at the draw get places."""
+        return _Drawn(self.seed, self.draw_at)(applicants, ())
+
 
 @dataclass(frozen=True)
 class _Drawn:

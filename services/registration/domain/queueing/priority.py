@@ -45,6 +45,10 @@ class Priority:
         )
         return seat(self.key, applicants, capacity, rules)
 
+    def turns(self, applicants: Sequence[Applicant], capacity: int) -> Sequence[Turn]:
+        """Return the order in which those who are there at the decision get places."""
+        return _Tiered(self.tiers, self.organisation_limit, capacity)(applicants, ())
+
 
 @dataclass(frozen=True)
 class _Tiered:
