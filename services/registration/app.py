@@ -28,6 +28,7 @@ from services.registration.web import (
     organizer_accounts,
     organizer_cohorts,
     organizer_endings,
+    organizer_organisations,
     organizer_programs,
     organizer_sign_in,
     signup,
@@ -61,6 +62,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
         organizer_programs,
         organizer_cohorts,
         organizer_endings,
+        organizer_organisations,
         fairness,
     ):
         app.register_blueprint(door.blueprint)

@@ -89,6 +89,11 @@ def listing(items: Sequence[str]) -> str:
     return format_list(list(items), locale=_locale())
 
 
+def country_name(code: str) -> str:
+    """Return what a country (ISO 3166, two letters) is called: Tyskland, Germany."""
+    return str(_locale().territories.get(code, code))
+
+
 FILTERS: dict[str, Callable[..., str | datetime]] = {
     "weekday_date": weekday_date,
     "plain_date": plain_date,
@@ -101,4 +106,5 @@ FILTERS: dict[str, Callable[..., str | datetime]] = {
     "moment": moment,
     "duration": duration,
     "listing": listing,
+    "country_name": country_name,
 }

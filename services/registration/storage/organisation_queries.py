@@ -16,6 +16,8 @@ from services.registration.storage.registrations import Registration
 from shared.kernel.identifiers import new_id
 
 _SWEDISH = "swedish"
+# Shorter beginnings of names say nothing: Alm, Almunge, Almby.
+_TELLING_LENGTH = 5
 
 
 @dataclass(frozen=True)
@@ -246,33 +248,46 @@ def _weighed(
 def namesakes(session: Session, limit: int) -> Sequence[tuple[UUID, UUID]]:
     """Return pairs of unmerged rows that may be one, and that no organizer has parted.
 
-    They share a name key, or one name begins with the other; at most one has a Swedish number.
+    They share a name key, or one begins with the other; at most one has a Swedish number. Only
+    neighbours in the order of keys are compared, so the time grows with the rows, not the pairs.
     """
-    left, right = aliased(Organisation), aliased(Organisation)
+    key = func.split_part(Organisation.name_key, "#", 1).collate("C")
+    order = (key, Organisation.id)
+    rows = (
+        select(
+            Organisation.id.label("id"),
+            Organisation.number.label("number"),
+            key.label("key"),
+            func.lag(Organisation.id).over(order_by=order).label("other_id"),
+            func.lag(Organisation.number).over(order_by=order).label("other_number"),
+            func.lag(key).over(order_by=order).label("other_key"),
+        )
+        .where(Organisation.merged_into_id.is_(None))
+        .subquery()
+    )
+    one, other = rows.c.other_id, rows.c.id
     parted = select(OrganisationMerge.id).where(
         OrganisationMerge.undone_at.is_not(None),
         or_(
-            and_(OrganisationMerge.kept_id == left.id, OrganisationMerge.gone_id == right.id),
-            and_(OrganisationMerge.kept_id == right.id, OrganisationMerge.gone_id == left.id),
+            and_(OrganisationMerge.kept_id == one, OrganisationMerge.gone_id == other),
+            and_(OrganisationMerge.kept_id == other, OrganisationMerge.gone_id == one),
         ),
     )
-    bare = func.split_part(left.name_key, "#", 1)
     alike = or_(
-        bare == func.split_part(right.name_key, "#", 1),
-        and_(func.length(left.name_key) >= 5, right.name_key.startswith(left.name_key)),
-        and_(func.length(right.name_key) >= 5, left.name_key.startswith(right.name_key)),
+        rows.c.key == rows.c.other_key,
+        and_(
+            func.length(rows.c.other_key) >= _TELLING_LENGTH,
+            func.starts_with(rows.c.key, rows.c.other_key),
+        ),
     )
-    rows = session.execute(
-        select(left.id, right.id)
+    found = session.execute(
+        select(one, other)
         .where(
-            left.id < right.id,
-            left.merged_into_id.is_(None),
-            right.merged_into_id.is_(None),
-            or_(left.number.is_(None), right.number.is_(None)),
             alike,
+            or_(rows.c.number.is_(None), rows.c.other_number.is_(None)),
             ~parted.exists(),
         )
-        .order_by(left.name, left.id, right.id)
+        .order_by(rows.c.key)
         .limit(limit)
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1]) for row in found]
