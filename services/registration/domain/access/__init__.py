@@ -1,0 +1,1 @@
+"""Who may sign up: rules, invitations, codes, approval."""
