@@ -23,6 +23,7 @@ class Rule(StrEnum):
     QUESTION = "question"
     AUDIENCE_OPEN = "audience_open"
     AUDIENCE = "audience"
+    ORGANISATION_OPEN = "organisation_open"
     ORGANISATION = "organisation"
     PERSON = "person"
     OVERLAP = "overlap"

@@ -1,0 +1,172 @@
+"""Personal invitations: sending, sending again, taking back, saying no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.registration.domain import facts
+from services.registration.domain.access.errors import InvitationOver
+from services.registration.domain.admission import locked_cohort
+from services.registration.domain.links import Links
+from services.registration.storage import access_queries
+from services.registration.storage.access import Invitation, InvitationState
+from services.registration.storage.catalogue import Cohort
+from shared.contracts.access import InvitationSent
+from shared.contracts.facts import Language, Person
+from shared.kernel.addresses import address_key
+from shared.kernel.errors import NotFound
+from shared.kernel.identifiers import new_id
+from shared.messaging.outbox import record
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody to invite; ``name`` may be empty."""
+
+    email: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Invite:
+    """An organizer invites people to a cohort, in the language of the mail."""
+
+    cohort_id: UUID
+    guests: tuple[Guest, ...]
+    language: str
+
+
+def invite(session: Session, command: Invite, *, now: datetime, links: Links) -> int:
+    """Invite everybody who is not invited yet; return how many mails that makes.
+
+    Whoever was invited before is left alone: an organizer may paste the same list again.
+    Somebody whose invitation was taken back is invited anew.
+
+    Raises:
+        NotFound: There is no such cohort.
+    """
+    cohort = locked_cohort(session, command.cohort_id)
+    known = {row.email_key: row for row in access_queries.invitations(session, cohort.id)}
+    sent = 0
+    for guest in command.guests:
+        key = address_key(guest.email)
+        row = known.get(key)
+        if row is not None and row.state != InvitationState.WITHDRAWN:
+            continue
+        known[key] = _invited(session, cohort, guest, command.language, row, now)
+        _tell(session, known[key], now=now, links=links)
+        sent += 1
+    return sent
+
+
+def send_again(
+    session: Session, invitation_id: UUID, *, now: datetime, links: Links
+) -> Invitation:
+    """Mail the same personal link once more.
+
+    Raises:
+        NotFound: There is no such invitation.
+        InvitationOver: It was taken back.
+    """
+    row = _locked(session, invitation_id)
+    row.sends += 1
+    row.sent_at = now
+    _tell(session, row, now=now, links=links)
+    return row
+
+
+def withdraw(session: Session, invitation_id: UUID) -> Invitation:
+    """Take an invitation back; a registration that came of it stays.
+
+    Raises:
+        NotFound: There is no such invitation.
+    """
+    row = access_queries.invitation_for_update(session, invitation_id)
+    if row is None:
+        raise NotFound
+    if row.state != InvitationState.YES:
+        row.state = InvitationState.WITHDRAWN
+    return row
+
+
+def answer_no(session: Session, invitation_id: UUID, *, now: datetime) -> Invitation:
+    """Keep that the invited person does not come; they may still change their mind.
+
+    Raises:
+        NotFound: There is no such invitation.
+        InvitationOver: It was taken back.
+    """
+    row = _locked(session, invitation_id)
+    if row.state == InvitationState.INVITED:
+        row.state, row.answered_at = InvitationState.NO, now
+    return row
+
+
+def note_opened(session: Session, invitation_id: UUID, *, now: datetime) -> Invitation:
+    """Keep when the personal link was first opened.
+
+    Raises:
+        NotFound: There is no such invitation.
+    """
+    row = access_queries.invitation_for_update(session, invitation_id)
+    if row is None:
+        raise NotFound
+    row.opened_at = row.opened_at or now
+    return row
+
+
+def _locked(session: Session, invitation_id: UUID) -> Invitation:
+    row = access_queries.invitation_for_update(session, invitation_id)
+    if row is None:
+        raise NotFound
+    if row.state == InvitationState.WITHDRAWN:
+        raise InvitationOver
+    return row
+
+
+def _invited(
+    session: Session,
+    cohort: Cohort,
+    guest: Guest,
+    language: str,
+    row: Invitation | None,
+    now: datetime,
+) -> Invitation:
+    if row is None:
+        row = Invitation(
+            id=new_id(), cohort=cohort, email_key=address_key(guest.email), invited_at=now, sends=0
+        )
+        session.add(row)
+    row.email, row.name, row.language = guest.email, guest.name, language
+    row.state, row.answered_at = InvitationState.INVITED, None
+    row.sends += 1
+    row.sent_at = now
+    return row
+
+
+def _tell(session: Session, row: Invitation, *, now: datetime, links: Links) -> None:
+    session.flush()
+    message = InvitationSent(
+        invitation_id=row.id,
+        participant=Person(
+            name=row.name, email=row.email, language=cast("Language", row.language)
+        ),
+        cohort=facts.cohort_facts(row.cohort, links),
+        answer_url=links.invitation(row.id),
+        answer_by=row.cohort.registration_closes_at,
+    )
+    record(session, message, sequence=row.sends, now=now)
+
+
+def guests_of(rows: Sequence[tuple[str, str]]) -> tuple[Guest, ...]:
+    """Return guests of names and addresses, each mailbox once, in the order given."""
+    seen: dict[str, Guest] = {}
+    for name, email in rows:
+        seen.setdefault(address_key(email), Guest(email, name))
+    return tuple(seen.values())
