@@ -91,6 +91,32 @@ class RegistrationWaitlisted(RegistrationMessage):
     """Signed link to their own page."""
 
 
+class RegistrationApplied(RegistrationMessage):
+    """The address is confirmed; an organizer decides whether there is a place for them."""
+
+    NAME: ClassVar[str] = "registration.applied"
+    VERSION: ClassVar[int] = 1
+    PURPOSE: ClassVar[str] = "Tell what happens next and when there is an answer."
+
+    answer_within_days: int | None = None
+    """In how many days the organizer means to answer; null when nothing is promised."""
+    my_page_url: str
+    """Signed link to their own page."""
+
+
+class RegistrationDeclined(RegistrationMessage):
+    """An organizer said no to somebody who asked for a place."""
+
+    NAME: ClassVar[str] = "registration.declined"
+    VERSION: ClassVar[int] = 1
+    PURPOSE: ClassVar[str] = "Tell the answer with its reason."
+
+    reason: str
+    """The sentence that the organizer wrote for them."""
+    my_page_url: str
+    """Signed link to their own page."""
+
+
 class RegistrationOffered(RegistrationMessage):
     """A place became free and is held for them until they answer or time is up."""
 

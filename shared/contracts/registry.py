@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
 from shared.contracts.participants import ParticipantCodeRequested
 from shared.contracts.registrations import (
+    RegistrationApplied,
     RegistrationCancelled,
     RegistrationCompleted,
     RegistrationConfirmed,
+    RegistrationDeclined,
     RegistrationExpired,
     RegistrationOffered,
     RegistrationReceived,
@@ -22,12 +25,16 @@ MESSAGES: tuple[type[Message], ...] = (
     RegistrationRepeated,
     RegistrationConfirmed,
     RegistrationWaitlisted,
+    RegistrationApplied,
+    RegistrationDeclined,
     RegistrationOffered,
     RegistrationExpired,
     RegistrationCancelled,
     RegistrationCompleted,
     SessionRescheduled,
     ParticipantCodeRequested,
+    ParticipantLimitReached,
+    InvitationSent,
     CertificateIssued,
     CertificateRevoked,
 )

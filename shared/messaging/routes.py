@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Message
 from shared.contracts.participants import ParticipantCodeRequested
 from shared.contracts.registrations import (
+    RegistrationApplied,
     RegistrationCancelled,
     RegistrationCompleted,
     RegistrationConfirmed,
+    RegistrationDeclined,
     RegistrationExpired,
     RegistrationOffered,
     RegistrationReceived,
@@ -22,12 +25,16 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     RegistrationRepeated: ("notifications",),
     RegistrationConfirmed: ("notifications",),
     RegistrationWaitlisted: ("notifications",),
+    RegistrationApplied: ("notifications",),
+    RegistrationDeclined: ("notifications",),
     RegistrationOffered: ("notifications",),
     RegistrationExpired: ("notifications",),
     RegistrationCancelled: ("notifications",),
     RegistrationCompleted: ("certificates",),
     SessionRescheduled: ("notifications",),
     ParticipantCodeRequested: ("notifications",),
+    ParticipantLimitReached: ("notifications",),
+    InvitationSent: ("notifications",),
     CertificateIssued: ("notifications", "registration"),
     CertificateRevoked: ("notifications", "registration"),
 }

@@ -15,8 +15,10 @@ from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage import queries
 from services.notifications.storage.registrations import Registration, RegistrationState
 from shared.contracts.registrations import (
+    RegistrationApplied,
     RegistrationCancelled,
     RegistrationConfirmed,
+    RegistrationDeclined,
     RegistrationExpired,
     RegistrationMessage,
     RegistrationOffered,
@@ -34,6 +36,8 @@ StateFact = (
     | RegistrationOffered
     | RegistrationExpired
     | RegistrationConfirmed
+    | RegistrationApplied
+    | RegistrationDeclined
     | RegistrationCancelled
 )
 
@@ -165,14 +169,32 @@ def _reading(fact: StateFact) -> tuple[RegistrationState, Kind, dict[str, Any]]:
             return "unconfirmed", "confirm_address", details
         case RegistrationWaitlisted():
             return "waitlisted", "waitlisted", details
-        case RegistrationOffered():
-            details |= {"offer_url": body["offer_url"], "answer_by": body["expires_at"]}
-            return "offered", "place_offered", details
-        case RegistrationExpired():
-            return "expired", "offer_lapsed", details
+        case RegistrationApplied() | RegistrationDeclined():
+            return _of_application(fact, details)
+        case RegistrationOffered() | RegistrationExpired():
+            return _of_offer(fact, details)
         case RegistrationConfirmed():
             promoted = fact.cause == "promoted"
             return "confirmed", "promoted" if promoted else "place_confirmed", details
         case _:
             details |= {"cause": fact.cause, "had_place": fact.had_place}
             return "cancelled", "registration_cancelled", details
+
+
+def _of_application(
+    fact: RegistrationApplied | RegistrationDeclined, details: dict[str, Any]
+) -> tuple[RegistrationState, Kind, dict[str, Any]]:
+    if isinstance(fact, RegistrationApplied):
+        answer_days = fact.answer_within_days
+        return "applied", "application_received", details | {"answer_days": answer_days}
+    return "cancelled", "application_declined", details | {"note": fact.reason}
+
+
+def _of_offer(
+    fact: RegistrationOffered | RegistrationExpired, details: dict[str, Any]
+) -> tuple[RegistrationState, Kind, dict[str, Any]]:
+    if isinstance(fact, RegistrationExpired):
+        return "expired", "offer_lapsed", details
+    body = fact.model_dump(mode="json")
+    answer = {"offer_url": body["offer_url"], "answer_by": body["expires_at"]}
+    return "offered", "place_offered", details | answer

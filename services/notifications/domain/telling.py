@@ -39,6 +39,8 @@ ORDERED_KINDS = frozenset(
         "registration_cancelled",
         "session_withdrawn",
         "session_moved",
+        "application_received",
+        "application_declined",
     }
 )
 _WELCOMES = frozenset({"place_confirmed", "promoted"})

@@ -27,6 +27,10 @@ Kind = Literal[
     "certificate_issued",
     "certificate_revoked",
     "sign_in_code",
+    "invited",
+    "application_received",
+    "application_declined",
+    "limit_reached",
 ]
 
 
@@ -89,6 +93,10 @@ class LetterFacts(BaseModel):
     verify_url: str | None = None
     certificate_number: str | None = None
     reason: RevocationReason | None = None
+    answer_url: str | None = None
+    answer_days: int | None = None
+    note: str | None = None
+    limit: int | None = None
     code_request: UUID | None = None
     code_until: AwareDatetime | None = None
     code: str | None = None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from services.notifications.facts.letter_facts import Kind, LetterFacts
 from services.notifications.gateways import (
+    access_texts,
     certificate_texts,
     code_texts,
     offer_texts,
@@ -30,6 +31,10 @@ _LETTERS: Mapping[Kind, Callable[[LetterFacts], Letter]] = {
     "certificate_issued": certificate_texts.certificate_issued,
     "certificate_revoked": certificate_texts.certificate_revoked,
     "sign_in_code": code_texts.sign_in_code,
+    "invited": access_texts.invited,
+    "application_received": access_texts.application_received,
+    "application_declined": access_texts.application_declined,
+    "limit_reached": access_texts.limit_reached,
 }
 
 

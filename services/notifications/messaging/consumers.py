@@ -6,14 +6,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import applying, certifying, coding
+from services.notifications.domain import applying, certifying, coding, welcoming
 from services.notifications.domain.house import House, Occasion
+from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
 from shared.contracts.participants import ParticipantCodeRequested
 from shared.contracts.registrations import (
+    RegistrationApplied,
     RegistrationCancelled,
     RegistrationConfirmed,
+    RegistrationDeclined,
     RegistrationExpired,
     RegistrationOffered,
     RegistrationReceived,
@@ -31,9 +34,13 @@ _VERBS: dict[type[Message], Any] = {
     RegistrationExpired: applying.apply_state,
     RegistrationConfirmed: applying.apply_state,
     RegistrationCancelled: applying.apply_state,
+    RegistrationApplied: applying.apply_state,
+    RegistrationDeclined: applying.apply_state,
     RegistrationRepeated: applying.apply_repeat,
     SessionRescheduled: applying.apply_reschedule,
     ParticipantCodeRequested: coding.apply_code_request,
+    InvitationSent: welcoming.apply_invitation,
+    ParticipantLimitReached: welcoming.apply_limit,
     CertificateIssued: certifying.apply_issue,
     CertificateRevoked: certifying.apply_revocation,
 }

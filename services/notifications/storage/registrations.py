@@ -17,7 +17,7 @@ from shared.contracts.facts import Person
 from shared.database import UtcDateTime
 
 RegistrationState = Literal[
-    "unconfirmed", "waitlisted", "offered", "confirmed", "expired", "cancelled"
+    "unconfirmed", "applied", "waitlisted", "offered", "confirmed", "expired", "cancelled"
 ]
 
 
@@ -32,7 +32,7 @@ class Registration(Base):
     __tablename__ = "registration"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('unconfirmed', 'waitlisted', 'offered', 'confirmed', 'expired',"
+            "state IN ('unconfirmed', 'applied', 'waitlisted', 'offered', 'confirmed', 'expired',"
             " 'cancelled')",
             name="state",
         ),

@@ -76,6 +76,7 @@ def accept(
     """Add an unconfirmed registration with the cohort's next number; it must be locked."""
     command = applicant.command
     number = next_queue_number(cohort)
+    claims = cohort.access_rules.claims_at_once or command.access.invitation_id is not None
     registration = Registration(
         id=new_id(),
         cohort=cohort,
@@ -85,7 +86,8 @@ def accept(
         name=command.name,
         language=command.language,
         state=State.UNCONFIRMED,
-        holds_place=admission is Admission.PLACE,
+        holds_place=claims and admission is Admission.PLACE,
+        claims=claims,
         places=command.places,
         pools=list(applicant.pools),
         queue_number=number,

@@ -83,6 +83,18 @@ def claim_of(registration: Registration) -> Claim:
     return claim_for(registration.cohort, claim, registration.organisation_id)
 
 
+def admit_anew(session: Session, cohort: Cohort, registration: Registration) -> bool:
+    """Give a registration that claims nothing its number, and return whether it gets a place.
+
+    Raises:
+        QueueFull: Neither place nor queue is to be had.
+    """
+    place = decide(occupancy(session, cohort), claim_of(registration)) is Admission.PLACE
+    registration.queue_number = registration.turn = next_queue_number(cohort)
+    registration.claims = True
+    return place
+
+
 def next_queue_number(cohort: Cohort) -> int:
     """Take the next number of the order in which the cohort accepts registrations."""
     number = cohort.next_queue_number

@@ -11,6 +11,16 @@ from shared.contracts.facts import LocalizedText
 
 
 @dataclass(frozen=True)
+class Credentials:
+    """What somebody brings to a cohort that not everybody may sign up for."""
+
+    code: str = ""
+    eligible: bool | None = None
+    audience: str | None = None
+    invitation_id: UUID | None = None
+
+
+@dataclass(frozen=True)
 class Register:
     """Somebody filled in the form. All texts are cleaned; the address is a valid one.
 
@@ -29,6 +39,7 @@ class Register:
     consent_version: str
     places: int = 1
     pools: frozenset[UUID] = frozenset()
+    access: Credentials = Credentials()
     organisation_kind: str = "swedish"
     country: str = "SE"
     register_number: str | None = None

@@ -8,17 +8,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registration.domain import facts
-from services.registration.domain.admission import (
-    check_window,
-    claim_of,
-    decide,
-    locked_cohort,
-    next_queue_number,
-    occupancy,
-)
+from services.registration.domain.access.applying import apply_for_place
+from services.registration.domain.access.checking import check_return
+from services.registration.domain.admission import admit_anew, check_window, locked_cohort
 from services.registration.domain.errors import RegistrationEnded
 from services.registration.domain.links import Links
-from services.registration.domain.policies import Admission
 from services.registration.domain.promoting import promote_waiting
 from services.registration.domain.transitions import PARTICIPANT, Step, take, tell
 from services.registration.storage import queries
@@ -39,8 +33,8 @@ def confirm(
     Raises:
         NotFound: There is no such registration.
         RegistrationEnded: It was cancelled.
-        CohortCancelled, RegistrationNotOpen, QueueFull: The hold has lapsed and nobody can
-            register now.
+        CohortCancelled, RegistrationNotOpen, QueueFull, AccessRefused: The hold has lapsed and
+            nobody, or not this person, can register now.
     """
     cohort = locked_cohort(session, queries.cohort_of_registration(session, registration_id))
     registration = queries.registration_for_update(session, registration_id)
@@ -51,13 +45,15 @@ def confirm(
         raise RegistrationEnded
     if registration.state not in (State.UNCONFIRMED, State.EXPIRED):
         return registration
-    place = registration.holds_place
+    claims = registration.claims and registration.state != State.EXPIRED
     if registration.state == State.EXPIRED:
         check_window(cohort, now)
-        claim = claim_of(registration)
-        place = decide(occupancy(session, cohort), claim) is Admission.PLACE
-        registration.queue_number = registration.turn = next_queue_number(cohort)
+        check_return(session, registration, now=now)
     registration.participant.confirmed_at = registration.participant.confirmed_at or now
+    if not claims and cohort.access_rules.approval:
+        apply_for_place(session, registration, now=now, links=links)
+        return registration
+    place = registration.holds_place if claims else admit_anew(session, cohort, registration)
     make_firm(session, registration, place=place, now=now, links=links)
     if not place:
         promote_waiting(session, cohort, now=now, links=links, present=registration.id)

@@ -13,6 +13,7 @@ from shared.kernel.links import LinkInvalid, LinkSigner
 _CONFIRM = "registration-confirm"
 _MY_PAGE = "my-page"
 _OFFER = "offer"
+_INVITATION = "invitation"
 _CALENDAR = "calendar"
 
 
@@ -47,6 +48,18 @@ class Links:
     def offer(self, offer_id: UUID) -> str:
         """Return the address at which an offered place is accepted or passed on."""
         return f"{self.public_url}/offers/{self.signer.sign(_OFFER, str(offer_id))}"
+
+    def invitation(self, invitation_id: UUID) -> str:
+        """Return the address at which an invited person says yes or no."""
+        return f"{self.public_url}/invitations/{self.invitation_token(invitation_id)}"
+
+    def invitation_token(self, invitation_id: UUID) -> str:
+        """Return the token of a personal invitation."""
+        return self.signer.sign(_INVITATION, str(invitation_id))
+
+    def read_invitation(self, token: str) -> UUID:
+        """Return the invitation of ``token``; raises ``LinkRefused``."""
+        return _id(self.signer.read(_INVITATION, token, max_age=self.my_page_age))
 
     def own_page(self, participant: Participant) -> str:
         """Return the address of a person's own page, until they revoke their links."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.registration.domain import facts
 from services.registration.domain.accepting import accept, confirm_by, find_applicant
+from services.registration.domain.access.applying import tell_limit
+from services.registration.domain.access.checking import check_access, note_door, personal_limit
 from services.registration.domain.admission import check_window, decide, locked_cohort, occupancy
 from services.registration.domain.commands import Register
+from services.registration.domain.confirming import confirm
 from services.registration.domain.limits import claim_for
 from services.registration.domain.links import Links
 from services.registration.domain.policies import Admission, Occupancy
@@ -29,10 +33,14 @@ class Outcome:
 
     It is the same whether or not the address is registered already, so that a stranger who
     types somebody's address learns nothing (ASVS 6.3.8); the owner learns it by mail.
+    ``claims`` is false where nothing is held before the address is confirmed. Only somebody with
+    a personal invitation, who has proved the address, gets ``registration_id``.
     """
 
     queue_position: int | None
     confirm_by: datetime
+    claims: bool = True
+    registration_id: UUID | None = None
 
 
 def register(session: Session, command: Register, *, now: datetime, links: Links) -> Outcome:
@@ -44,12 +52,14 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
         NotFound: There is no such cohort.
         CohortCancelled, RegistrationNotOpen: Nobody can register now.
         QueueFull: All places are taken and the queue is as long as it may be.
+        AccessRefused, InvitationOver: The person is not among those who may sign up.
     """
     # Everything that does not need the cohort's lock comes before it: the lock is what a rush
     # of people waits for.
     applicant = find_applicant(session, command, now)
     cohort = locked_cohort(session, command.cohort_id)
     check_window(cohort, now)
+    door = check_access(session, cohort, applicant, now=now)
     existing = queries.live_registration(session, cohort.id, applicant.participant.id)
     current = occupancy(session, cohort)
     organisation = applicant.organisation
@@ -60,19 +70,36 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
     )
     if existing is not None:
         _tell_repeated(session, existing, now=now, links=links)
-        return _outcome_for_stranger(cohort, current, claim, now)
+        return _outcome(cohort, current, claim, now, known=existing.id if door.invited else None)
+    limit = personal_limit(session, cohort, applicant.participant.id)
+    if limit is not None:
+        tell_limit(session, applicant, limit, now=now, links=links)
+        return _outcome(cohort, current, claim, now)
     admission = decide(current, claim)
     registration = accept(session, cohort, applicant, admission=admission, now=now)
+    note_door(session, registration, door, now=now)
+    if door.invited:
+        confirm(session, registration.id, now=now, links=links)
+        return _outcome(cohort, current, claim, now, known=registration.id)
     position = current.waiting + 1 if admission is Admission.QUEUE else None
-    _tell_received(session, registration, position, now=now, links=links)
-    return Outcome(position, confirm_by(cohort, now))
+    claimed = position if registration.claims else None
+    _tell_received(session, registration, claimed, now=now, links=links)
+    return _outcome(cohort, current, claim, now)
 
 
-def _outcome_for_stranger(
-    cohort: Cohort, current: Occupancy, claim: Claim, now: datetime
+def _outcome(
+    cohort: Cohort,
+    current: Occupancy,
+    claim: Claim,
+    now: datetime,
+    *,
+    known: UUID | None = None,
 ) -> Outcome:
-    position = current.waiting + 1 if decide(current, claim) is Admission.QUEUE else None
-    return Outcome(position, confirm_by(cohort, now))
+    """Return what everybody is told who sends the form now, registered before or not."""
+    claims = cohort.access_rules.claims_at_once
+    queued = decide(current, claim) is Admission.QUEUE
+    position = current.waiting + 1 if queued and claims else None
+    return Outcome(position, confirm_by(cohort, now), claims=claims, registration_id=known)
 
 
 def _tell_received(
@@ -99,7 +126,7 @@ def _tell_repeated(
     session: Session, registration: Registration, *, now: datetime, links: Links
 ) -> None:
     unconfirmed = registration.state == State.UNCONFIRMED
-    queued = not registration.holds_place
+    queued = not registration.holds_place and registration.claims
     position = queries.queue_position(session, registration) if queued else None
     message = RegistrationRepeated(
         registration_id=registration.id,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain.access.checking import return_refused
 from services.registration.domain.admission import claim_of, locked_cohort, occupancy
 from services.registration.domain.confirming import tell_firm
 from services.registration.domain.errors import PlaceGone, RegisteredAgain, UndoTooLate
@@ -51,7 +52,8 @@ def undo_cancellation(
     if queries.live_registration(session, cohort.id, registration.participant_id):
         raise RegisteredAgain
     place = step.from_state == State.CONFIRMED
-    if place and not _place_is_free(session, registration):
+    gone = return_refused(session, registration, now) is not None
+    if gone or (place and not _place_is_free(session, registration)):
         raise PlaceGone
     state = State.CONFIRMED if place else State.WAITLISTED
     take(session, registration, Step(state, PARTICIPANT, _REASON, now, holds_place=place))

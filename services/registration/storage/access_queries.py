@@ -16,9 +16,7 @@ from services.registration.storage.registrations import LIVE, Registration, Stat
 def code_named(session: Session, cohort_id: UUID, code_key: str) -> AccessCode | None:
     """Return the code of a cohort that somebody typed."""
     return session.scalars(
-        select(AccessCode).where(
-            AccessCode.cohort_id == cohort_id, AccessCode.code_key == code_key
-        )
+        select(AccessCode).where(AccessCode.cohort_id == cohort_id, AccessCode.code_key == code_key)
     ).first()
 
 

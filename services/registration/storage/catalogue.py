@@ -10,7 +10,8 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, Uniqu
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.registration.storage.tables import Base, Localized
+from services.registration.storage.access_rules import OPEN, AccessRules
+from services.registration.storage.tables import AccessRulesJson, Base, Localized
 from shared.contracts.facts import LocalizedText
 from shared.database import UtcDateTime
 
@@ -97,6 +98,9 @@ class Cohort(Base):
     places_taken: Mapped[int] = mapped_column(default=0)
     next_queue_number: Mapped[int] = mapped_column(default=1)
     hold_minutes: Mapped[int] = mapped_column(default=30)
+    access_rules: Mapped[AccessRules] = mapped_column(
+        AccessRulesJson, default=OPEN, server_default="{}"
+    )
     promotion: Mapped[str] = mapped_column(Text, default="direct", server_default="direct")
     registration_opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
     registration_closes_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -28,7 +28,11 @@ def in_queue() -> ColumnElement[bool]:
     """Standing in the queue: waiting, or queued and not yet confirmed by mail."""
     return or_(
         Registration.state == State.WAITLISTED,
-        and_(Registration.state == State.UNCONFIRMED, Registration.holds_place.is_(False)),
+        and_(
+            Registration.state == State.UNCONFIRMED,
+            Registration.holds_place.is_(False),
+            Registration.claims.is_(True),
+        ),
     )
 
 

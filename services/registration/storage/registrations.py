@@ -21,6 +21,7 @@ class State(StrEnum):
     """Where a registration stands."""
 
     UNCONFIRMED = "unconfirmed"
+    APPLIED = "applied"
     CONFIRMED = "confirmed"
     WAITLISTED = "waitlisted"
     OFFERED = "offered"
@@ -41,12 +42,15 @@ class OfferState(StrEnum):
 
 LIVE = (
     State.UNCONFIRMED,
+    State.APPLIED,
     State.CONFIRMED,
     State.WAITLISTED,
     State.OFFERED,
     State.COMPLETED,
 )
-_LIVE_SQL = text("state IN ('unconfirmed', 'confirmed', 'waitlisted', 'offered', 'completed')")
+_LIVE_SQL = text(
+    "state IN ('unconfirmed', 'applied', 'confirmed', 'waitlisted', 'offered', 'completed')"
+)
 _QUEUED_SQL = text("state = 'waitlisted' OR (state = 'unconfirmed' AND NOT holds_place)")
 
 
@@ -63,7 +67,8 @@ class Registration(Base):
     changes. ``turn`` is the order in which the queue is served, lowest first; it begins as the
     queue number. ``passed_over`` counts how often somebody further back got a gap that was too
     small for this party. ``holds_place`` is true while ``places`` of the cohort's places, and
-    of each pool, are counted for this registration. ``sequence`` numbers its messages.
+    of each pool, are counted for this registration. ``claims`` is false while an unconfirmed one is
+    counted nowhere, neither for a place nor in the queue. ``sequence`` numbers its messages.
     """
 
     __tablename__ = "registration"
@@ -85,7 +90,7 @@ class Registration(Base):
         ),
         Index("ix_registration_participant_id", "participant_id"),
         CheckConstraint(
-            "state IN ('unconfirmed', 'confirmed', 'waitlisted', 'offered', 'expired',"
+            "state IN ('unconfirmed', 'applied', 'confirmed', 'waitlisted', 'offered', 'expired',"
             " 'cancelled', 'completed')",
             name="state_known",
         ),
@@ -108,6 +113,7 @@ class Registration(Base):
     language: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     holds_place: Mapped[bool]
+    claims: Mapped[bool] = mapped_column(default=True, server_default="true")
     places: Mapped[int] = mapped_column(default=1, server_default="1")
     queue_number: Mapped[int]
     turn: Mapped[int]

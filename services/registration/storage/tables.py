@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from services.registration.storage.access_rules import AccessRules
 from shared.contracts.facts import LocalizedText
 from shared.database import NAMING_CONVENTION
 
@@ -36,3 +37,22 @@ class Localized(TypeDecorator[LocalizedText]):
         """Return the typed pair."""
         del dialect
         return None if value is None else LocalizedText.model_validate(value)
+
+
+class AccessRulesJson(TypeDecorator[AccessRules]):
+    """Who may sign up: a JSON object with only what differs from "everybody may"."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: AccessRules | None, dialect: Dialect
+    ) -> dict[str, Any] | None:
+        """Store the rules."""
+        del dialect
+        return None if value is None else value.model_dump(mode="json", exclude_defaults=True)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> AccessRules | None:
+        """Return the typed rules."""
+        del dialect
+        return None if value is None else AccessRules.model_validate(value)

@@ -28,12 +28,19 @@ _SENTENCES: Mapping[str | tuple[str, str], LazyString] = {
     "offer_not_answered": _(
         "We got no answer in time, so the place went to the next in the queue."
     ),
+    "applied": _("You confirmed your address. The organizer looks at your application."),
+    ("application_approved", State.CONFIRMED): _("The organizer said yes, and you got a place."),
+    ("application_approved", State.WAITLISTED): _(
+        "The organizer said yes. All places were taken, so you joined the queue."
+    ),
+    "application_declined": _("The organizer said no to your application."),
     "name_changed": _("You corrected your name."),
     "cancellation_undone": _("You took the cancellation back."),
     "rule_met": _("You took part in enough sessions and completed the program."),
 }
 _BY_STATE: Mapping[str, LazyString] = {
     State.UNCONFIRMED: _("The registration waits for you to confirm the address."),
+    State.APPLIED: _("The organizer looks at your application."),
     State.CONFIRMED: _("You got a place."),
     State.WAITLISTED: _("You stand in the queue."),
     State.OFFERED: _("You were asked if you want a place."),

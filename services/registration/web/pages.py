@@ -17,7 +17,14 @@ AvailabilityKind = Literal[
     "open", "few", "full", "queue_full", "not_open", "closed", "ended", "cancelled"
 ]
 RegistrationState = Literal[
-    "unconfirmed", "confirmed", "waitlisted", "offered", "completed", "cancelled", "expired"
+    "unconfirmed",
+    "applied",
+    "confirmed",
+    "waitlisted",
+    "offered",
+    "completed",
+    "cancelled",
+    "expired",
 ]
 OfferStanding = Literal["open", "accepted", "passed", "expired", "withdrawn"]
 

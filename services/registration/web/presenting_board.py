@@ -93,7 +93,9 @@ def _rows(
     rows, position = [], 0
     for registration in registrations:
         queued = registration.state == State.WAITLISTED or (
-            registration.state == State.UNCONFIRMED and not registration.holds_place
+            registration.state == State.UNCONFIRMED
+            and not registration.holds_place
+            and registration.claims
         )
         position += queued
         organisation = registration.organisation

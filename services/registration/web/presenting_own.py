@@ -29,14 +29,16 @@ from services.registration.web.pages import (
 from services.registration.web.presenting import Reader, funding_block, session_lines
 from shared.kernel.identifiers import grouped_public_code
 
-_CAN_CANCEL = (State.UNCONFIRMED, State.CONFIRMED, State.WAITLISTED)
+_CAN_CANCEL = (State.UNCONFIRMED, State.APPLIED, State.CONFIRMED, State.WAITLISTED)
 _ENDED = (State.CANCELLED, State.EXPIRED)
 
 
 def place_in_queue(session: Session, registration: Registration) -> int | None:
     """Return the place in the queue, or None for whoever does not stand in it."""
     queued = registration.state == State.WAITLISTED or (
-        registration.state == State.UNCONFIRMED and not registration.holds_place
+        registration.state == State.UNCONFIRMED
+        and not registration.holds_place
+        and registration.claims
     )
     return queries.queue_position(session, registration) if queued else None
 

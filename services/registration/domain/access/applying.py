@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy.orm import Session
 
 from services.registration.domain import facts
+from services.registration.domain.accepting import Applicant
 from services.registration.domain.access.rules import Rule
+from services.registration.domain.admission import locked_cohort
 from services.registration.domain.links import Links
 from services.registration.domain.transitions import PARTICIPANT, Step, take, tell
-from services.registration.storage.catalogue import Cohort
-from services.registration.storage.people import Participant
 from services.registration.storage.registrations import Registration, State
 from shared.contracts.access import ParticipantLimitReached
-from shared.contracts.facts import Person
+from shared.contracts.facts import Language, Person
 from shared.contracts.registrations import RegistrationApplied
 from shared.messaging.outbox import record
 
@@ -36,16 +37,19 @@ def apply_for_place(
 
 def tell_limit(
     session: Session,
-    cohort: Cohort,
-    participant: Participant,
-    person: Person,
+    applicant: Applicant,
     rule: Rule,
     *,
     now: datetime,
     links: Links,
 ) -> None:
     """Tell the owner of the address, and nobody else, why there is no further registration."""
+    participant, command = applicant.participant, applicant.command
+    cohort = locked_cohort(session, command.cohort_id)
     participant.sequence += 1
+    person = Person(
+        name=command.name, email=participant.email, language=cast("Language", command.language)
+    )
     message = ParticipantLimitReached(
         participant_id=participant.id,
         participant=person,

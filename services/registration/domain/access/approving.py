@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -44,28 +45,30 @@ def approve(
     return registration
 
 
-def decline(
-    session: Session,
-    registration_id: UUID,
-    *,
-    reason: str,
-    actor: str,
-    now: datetime,
-    links: Links,
-) -> Registration:
+@dataclass(frozen=True)
+class Decline:
+    """An organizer says no; ``reason`` is the sentence that the person reads."""
+
+    registration_id: UUID
+    actor: str
+    reason: str
+
+
+def decline(session: Session, command: Decline, *, now: datetime, links: Links) -> Registration:
     """Say no, with a reason that the person reads.
 
     Raises:
         NotFound: There is no such registration.
         NotApplied: It does not wait for an answer any more.
     """
-    registration = _locked(session, registration_id)
-    take(session, registration, Step(State.CANCELLED, actor, DECLINED, now, note=reason))
+    registration = _locked(session, command.registration_id)
+    step = Step(State.CANCELLED, command.actor, DECLINED, now, note=command.reason)
+    take(session, registration, step)
     message = RegistrationDeclined(
         registration_id=registration.id,
         participant=facts.person(registration),
         cohort=facts.cohort_facts(registration.cohort, links),
-        reason=reason,
+        reason=command.reason,
         my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)

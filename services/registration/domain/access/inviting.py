@@ -59,15 +59,14 @@ def invite(session: Session, command: Invite, *, now: datetime, links: Links) ->
         row = known.get(key)
         if row is not None and row.state != InvitationState.WITHDRAWN:
             continue
-        known[key] = _invited(session, cohort, guest, command.language, row, now)
-        _tell(session, known[key], now=now, links=links)
+        known[key] = row = row or _new(session, cohort, guest, now)
+        _renew(row, guest, command.language, now)
+        _tell(session, row, now=now, links=links)
         sent += 1
     return sent
 
 
-def send_again(
-    session: Session, invitation_id: UUID, *, now: datetime, links: Links
-) -> Invitation:
+def send_again(session: Session, invitation_id: UUID, *, now: datetime, links: Links) -> Invitation:
     """Mail the same personal link once more.
 
     Raises:
@@ -130,33 +129,26 @@ def _locked(session: Session, invitation_id: UUID) -> Invitation:
     return row
 
 
-def _invited(
-    session: Session,
-    cohort: Cohort,
-    guest: Guest,
-    language: str,
-    row: Invitation | None,
-    now: datetime,
-) -> Invitation:
-    if row is None:
-        row = Invitation(
-            id=new_id(), cohort=cohort, email_key=address_key(guest.email), invited_at=now, sends=0
-        )
-        session.add(row)
+def _new(session: Session, cohort: Cohort, guest: Guest, now: datetime) -> Invitation:
+    row = Invitation(
+        id=new_id(), cohort=cohort, email_key=address_key(guest.email), invited_at=now, sends=0
+    )
+    session.add(row)
+    return row
+
+
+def _renew(row: Invitation, guest: Guest, language: str, now: datetime) -> None:
     row.email, row.name, row.language = guest.email, guest.name, language
     row.state, row.answered_at = InvitationState.INVITED, None
     row.sends += 1
     row.sent_at = now
-    return row
 
 
 def _tell(session: Session, row: Invitation, *, now: datetime, links: Links) -> None:
     session.flush()
     message = InvitationSent(
         invitation_id=row.id,
-        participant=Person(
-            name=row.name, email=row.email, language=cast("Language", row.language)
-        ),
+        participant=Person(name=row.name, email=row.email, language=cast("Language", row.language)),
         cohort=facts.cohort_facts(row.cohort, links),
         answer_url=links.invitation(row.id),
         answer_by=row.cohort.registration_closes_at,

@@ -80,9 +80,7 @@ def refuse_code(standing: CodeStanding | None, now: datetime) -> Rule | None:
 
 def needs_code(rules: AccessRules, claim: Claim) -> bool:
     """Say whether only a code lets somebody in: no other door is open to them."""
-    return not (
-        claim.invited or rules.public or at_domain(claim.email, rules.domains)
-    )
+    return not (claim.invited or rules.public or at_domain(claim.email, rules.domains))
 
 
 def refuse_door(rules: AccessRules, claim: Claim) -> Rule | None:

@@ -1,0 +1,83 @@
+"""Mails to people without a registration: personal invitations, and limits that were reached."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.notifications.domain import composing, copying, reserving
+from services.notifications.domain.house import House, Occasion
+from services.notifications.facts.letter_facts import Kind, LetterFacts, SessionLine
+from shared.contracts.access import InvitationSent, ParticipantLimitReached
+from shared.contracts.facts import CohortFacts, Language, Person, SessionFacts
+
+
+def apply_invitation(session: Session, fact: InvitationSent, *, at: Occasion, house: House) -> None:
+    """Enter the mail with the personal link; each sending is a mail of its own."""
+    copying.keep_cohort(session, fact.cohort, told_at=at.told_at, house=house)
+    facts = _facts(
+        "invited",
+        fact.participant,
+        fact.cohort,
+        {"answer_url": fact.answer_url, "answer_by": fact.answer_by},
+    )
+    draft = _draft(fact.invitation_id, fact.participant, facts, at)
+    reserving.reserve(session, draft, house=house, now=at.now)
+
+
+def apply_limit(
+    session: Session, fact: ParticipantLimitReached, *, at: Occasion, house: House
+) -> None:
+    """Enter the mail that tells the owner of an address about a limit."""
+    copying.keep_cohort(session, fact.cohort, told_at=at.told_at, house=house)
+    details = {"limit": fact.limit, "my_page_url": fact.my_page_url}
+    facts = _facts("limit_reached", fact.participant, fact.cohort, details)
+    draft = _draft(fact.participant_id, fact.participant, facts, at)
+    reserving.reserve(session, draft, house=house, now=at.now)
+
+
+def _facts(kind: Kind, person: Person, cohort: CohortFacts, details: dict[str, Any]) -> LetterFacts:
+    language = person.language
+    return LetterFacts.model_validate(
+        {
+            "kind": kind,
+            "language": language,
+            "reader": person.name,
+            "title": cohort.program.title.in_language(language),
+            "program_url": cohort.program.url,
+            "organiser": cohort.organiser.name,
+            "contact": cohort.organiser.email,
+            "funding": composing.funding_lines(cohort.funding, language),
+            "sessions": [_line(each, language) for each in cohort.sessions],
+            "of_sessions": len(cohort.sessions),
+            **details,
+        }
+    )
+
+
+def _line(facts: SessionFacts, language: Language) -> SessionLine:
+    # Whoever has no place yet is told when and where, never the link to join by.
+    return SessionLine(
+        number=facts.number,
+        starts_at=facts.starts_at,
+        ends_at=facts.ends_at,
+        zone=facts.zone,
+        place=facts.place.in_language(language),
+        online_url=None,
+    )
+
+
+def _draft(subject_id: UUID, person: Person, facts: LetterFacts, at: Occasion) -> reserving.Draft:
+    return reserving.Draft(
+        subject_id=subject_id,
+        # The ledger asks for one; there is no registration, only a person.
+        registration_id=subject_id,
+        topic="",
+        revision=at.sequence,
+        fact_sequence=at.sequence,
+        recipient=person.email,
+        facts=facts,
+        until=facts.answer_by,
+    )
