@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from services.registration.domain.access.approving import Decline, decline
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.closing import close_cohort
 from services.registration.domain.commands import CloseCohort, MarkAttendance, MoveSession
@@ -17,6 +18,7 @@ from shared.contracts.message import Envelope
 from shared.contracts.registry import MESSAGES, decode
 from shared.database import Database
 from shared.messaging.tables import outbox
+from tests.support.access import rule, send
 from tests.support.certificate_house import House
 from tests.support.certificates import MemoryStore, PlainTextRenderer, completed
 from tests.support.clock import SettableClock
@@ -38,6 +40,7 @@ def registration_story(registration_database: TestDatabase, clock: SettableClock
     """One place and two people: all that registration tells happens once or more."""
     stories = Stories(registration_database, clock)
     _offer_in_vain(stories)
+    _access(stories)
     stories.open_cohort(capacity=1)
     stories.enter("åsa", "amina")
     stories.sign_up("åsa")
@@ -57,6 +60,27 @@ def _offer_in_vain(stories: Stories) -> None:
     stories.cancel("berit")
     stories.clock.set(stories.deadline("calle"))
     stories.expire_offer("calle")
+
+
+def _access(stories: Stories) -> None:
+    """Somebody is invited, somebody asks and is told no, somebody has too many already."""
+    stories.open_cohort(capacity=2)
+    rule(stories, approval=True, per_person=1)
+    send(stories, ("Dan", "dan@example.org"))
+    stories.enter("eva")
+    command = Decline(stories.id_of("eva"), "organizer-1", "Kursen är för nya företag.")
+    with stories.database.transaction() as session:
+        decline(session, command, now=stories.clock.now(), links=stories.links)
+    stories.sign_up("finn")
+    first = stories.cohort_id
+    stories.open_cohort(capacity=2)
+    with stories.database.transaction() as session:
+        mine, other = session.get(Cohort, stories.cohort_id), session.get(Cohort, first)
+        assert mine is not None
+        assert other is not None
+        mine.program_id, mine.key = other.program_id, "again"
+    rule(stories, per_person=1)
+    stories.sign_up("finn")
 
 
 def _first_session(stories: Stories) -> tuple[UUID, datetime]:

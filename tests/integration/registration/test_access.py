@@ -6,13 +6,11 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
-from sqlalchemy import select
 
 from services.registration.domain.access.approving import Decline, approve, decline
-from services.registration.domain.access.deciding import NewCode, add_code, end_code, set_rules
+from services.registration.domain.access.deciding import end_code
 from services.registration.domain.access.errors import (
     AccessRefused,
     CodeTaken,
@@ -20,84 +18,28 @@ from services.registration.domain.access.errors import (
     NotApplied,
 )
 from services.registration.domain.access.inviting import (
-    Invite,
     answer_no,
-    guests_of,
-    invite,
     note_opened,
     send_again,
     withdraw,
 )
 from services.registration.domain.access.rules import Rule
-from services.registration.domain.commands import Credentials, Register
 from services.registration.domain.errors import PlaceGone
-from services.registration.domain.registering import Outcome, register
 from services.registration.domain.undoing import undo_cancellation
-from services.registration.storage.access import Invitation
-from services.registration.storage.access_rules import AccessRules
 from services.registration.storage.catalogue import Cohort
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
-from shared.messaging.tables import outbox
+from tests.support.access import (
+    come,
+    invitation_of,
+    new_code,
+    refused,
+    rule,
+    send,
+    told,
+)
 from tests.support.registration import add_cohort, text
 from tests.support.stories import Stories
-
-
-def rule(stories: Stories, *, hold_minutes: int = 30, **rules: Any) -> None:
-    with stories.database.transaction() as session:
-        set_rules(session, stories.cohort_id, AccessRules(**rules), hold_minutes=hold_minutes)
-
-
-def come(
-    stories: Stories, who: str, *, email: str = "", organisation: str = "", **access: Any
-) -> Outcome:
-    command = Register(
-        cohort_id=stories.cohort_id,
-        name=who.title(),
-        email=email or f"{who}@example.org",
-        organisation=organisation,
-        organisation_number=None,
-        language="sv",
-        consent_version="test",
-        access=Credentials(**access),
-    )
-    with stories.database.transaction() as session:
-        return register(session, command, now=stories.clock.now(), links=stories.links)
-
-
-def refused(stories: Stories, who: str, **options: Any) -> Rule:
-    with pytest.raises(AccessRefused) as caught:
-        come(stories, who, **options)
-    return caught.value.rule
-
-
-def new_code(stories: Stories, code: str, **options: Any) -> UUID:
-    command = NewCode(
-        stories.cohort_id,
-        code,
-        note="till partnerna",
-        uses=options.get("uses"),
-        expires_at=options.get("expires_at"),
-    )
-    with stories.database.transaction() as session:
-        return add_code(session, command, now=stories.clock.now()).id
-
-
-def send(stories: Stories, *rows: tuple[str, str]) -> int:
-    with stories.database.transaction() as session:
-        command = Invite(stories.cohort_id, guests_of(rows), "sv")
-        return invite(session, command, now=stories.clock.now(), links=stories.links)
-
-
-def invitation_of(stories: Stories, email: str) -> Invitation:
-    with stories.database.transaction() as session:
-        return session.scalars(select(Invitation).where(Invitation.email == email)).one()
-
-
-def told(stories: Stories, name: str) -> list[dict[str, Any]]:
-    with stories.database.transaction() as session:
-        rows = session.execute(select(outbox.c.body).where(outbox.c.name == name))
-        return [row.body for row in rows]
 
 
 def test_code_when_fifty_use_a_code_for_ten_at_once_then_exactly_ten_come_in(
