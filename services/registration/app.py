@@ -18,6 +18,7 @@ from services.registration.settings import RegistrationSettings
 from services.registration.web import (
     about,
     catalogue,
+    embed,
     fairness,
     my_code,
     my_data,
@@ -50,6 +51,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
     for door in (
         about,
         catalogue,
+        embed,
         signup,
         my_code,
         my_data,

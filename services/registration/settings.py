@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+import re
+
+from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from shared.kernel.settings import ServiceSettings
+
+# Sources that frame-ancestors knows and that may stand in a header without changing another rule.
+_FRAME_SOURCE = re.compile(r"\*|https?:|https?://(\*\.)?[A-Za-z0-9.\-]+(:([0-9]+|\*))?")
 
 
 class RegistrationSettings(ServiceSettings):
@@ -27,3 +32,15 @@ class RegistrationSettings(ServiceSettings):
     my_page_link_days: int = Field(
         default=400, description="How long the link to a person's own page works"
     )
+    embed_origins: str = Field(
+        default="https:",
+        description="Sites that may show programs in a frame: origins, or https: for all",
+    )
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _only_frame_sources(cls, value: str) -> str:
+        sources = value.split()
+        if wrong := [source for source in sources if not _FRAME_SOURCE.fullmatch(source)]:
+            raise ValueError(f"not an origin such as https://example.org: {wrong[0]}")
+        return " ".join(sources)

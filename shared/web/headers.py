@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
     "base-uri 'none'"
+)
+_FRAMED_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "form-action 'none'; frame-ancestors {}; base-uri 'none'"
 )
 
 _HEADERS = {
@@ -38,4 +42,16 @@ def private(response: Response) -> Response:
     """Keep a personal page out of caches and search engines (ASVS 14.3.2)."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def framed(response: Response, ancestors: str) -> Response:
+    """Let other sites show a page in a frame: one without forms, scripts and cookies.
+
+    ``ancestors`` are the sources of ``frame-ancestors``; without any, nobody may.
+    """
+    policy = _FRAMED_POLICY.format(ancestors or "'none'")
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    g.without_cookies = True
     return response

@@ -35,7 +35,8 @@ def _other_arguments() -> list[tuple[str, str]]:
 
 def _remember(response: Response) -> Response:
     wish = request.args.get("lang")
-    if wish in LANGUAGES and wish != request.cookies.get(_COOKIE):
+    asked_anew = wish in LANGUAGES and wish != request.cookies.get(_COOKIE)
+    if wish and asked_anew and not g.get("without_cookies"):
         response.set_cookie(_COOKIE, wish, max_age=31_536_000, samesite="Lax", path="/")
     response.headers.setdefault("Content-Language", current_language())
     response.vary.update(("Accept-Language", "Cookie"))

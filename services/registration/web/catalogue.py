@@ -6,8 +6,9 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.registration.storage import queries
-from services.registration.web.doors import database, found, reader
+from services.registration.web.doors import database, found, links, reader
 from services.registration.web.presenting import catalogue_page, program_page
+from services.registration.web.structured_data import structured_program
 from shared.web.sign_in import current_organizer
 
 blueprint = Blueprint("catalogue", __name__)
@@ -32,5 +33,8 @@ def program(slug: str) -> ResponseReturnValue:
     drafts = current_organizer() is not None
     with database().transaction() as session:
         shown = found(queries.program_by_slug(session, slug, drafts=drafts))
-        page = program_page(shown, queries.queue_lengths(session), reader())
-    return render_template("registration/program.html", page=page)
+        waiting = queries.queue_lengths(session)
+        page = program_page(shown, waiting, reader())
+        public = shown.published_at is not None
+        data = structured_program(shown, waiting, reader(), links()) if public else None
+    return render_template("registration/program.html", page=page, data=data)
