@@ -74,6 +74,8 @@ class RegistrationConfirmed(RegistrationMessage):
 
     cause: Literal["place_free", "promoted"]
     """Whether they had a place from the start or moved up."""
+    note: str | None = None
+    """Why an organizer gave the place, in their words; messages of before this field have none."""
     my_page_url: str
     """Signed link to their own page."""
 
@@ -160,6 +162,8 @@ class RegistrationCancelled(RegistrationMessage):
     """Who ended it."""
     had_place: bool
     """Whether a place was given back; otherwise they waited."""
+    note: str | None = None
+    """Why an organizer ended it, in their words; messages of before this field have none."""
     my_page_url: str
     """Signed link to their own page."""
 

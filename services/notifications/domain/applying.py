@@ -175,9 +175,10 @@ def _reading(fact: StateFact) -> tuple[RegistrationState, Kind, dict[str, Any]]:
             return _of_offer(fact, details)
         case RegistrationConfirmed():
             promoted = fact.cause == "promoted"
+            details |= {"note": fact.note}
             return "confirmed", "promoted" if promoted else "place_confirmed", details
         case _:
-            details |= {"cause": fact.cause, "had_place": fact.had_place}
+            details |= {"cause": fact.cause, "had_place": fact.had_place, "note": fact.note}
             return "cancelled", "registration_cancelled", details
 
 

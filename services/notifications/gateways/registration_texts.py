@@ -99,11 +99,13 @@ def place_confirmed(facts: LetterFacts) -> Letter:
 
 
 def promoted(facts: LetterFacts) -> Letter:
-    """Welcome somebody who has moved up from the queue."""
+    """Welcome somebody who has moved up from the queue, or was given a place out of turn."""
     _ = phrases(facts.language).gettext
-    opening = _("A place in %(title)s became free, and it is yours. Welcome!") % {
-        "title": facts.title
-    }
+    if facts.note:
+        sentence = _("The organizer has given you a place in %(title)s. Welcome!")
+    else:
+        sentence = _("A place in %(title)s became free, and it is yours. Welcome!")
+    opening = sentence % {"title": facts.title}
     return Letter(
         subject=_("You have got a place: %(title)s") % {"title": facts.title},
         heading=_("You have got a place"),
@@ -115,7 +117,7 @@ def promoted(facts: LetterFacts) -> Letter:
 def _welcome(facts: LetterFacts, opening: str) -> tuple[Block, ...]:
     """Return what everybody with a new place is told."""
     _ = phrases(facts.language).gettext
-    blocks: list[Block] = [Paragraph(opening), *schedule(facts)]
+    blocks: list[Block] = [Paragraph(opening), *_organizers_reason(facts), *schedule(facts)]
     if facts.calendar_method:
         blocks.append(
             Paragraph(
@@ -130,6 +132,14 @@ def _welcome(facts: LetterFacts, opening: str) -> tuple[Block, ...]:
     blocks += calendar_and_page(facts)
     blocks.append(give_back(facts))
     return tuple(blocks)
+
+
+def _organizers_reason(facts: LetterFacts) -> tuple[Block, ...]:
+    """Return the reason that an organizer wrote, if one decided."""
+    _ = phrases(facts.language).gettext
+    if not facts.note:
+        return ()
+    return (Paragraph(_("The reason: %(reason)s") % {"reason": facts.note}),)
 
 
 def waitlisted(facts: LetterFacts) -> Letter:
@@ -168,7 +178,7 @@ def registration_cancelled(facts: LetterFacts) -> Letter:
     else:
         sentence = _("You have cancelled your registration for %(title)s.")
     opening = sentence % {"title": facts.title}
-    blocks: list[Block] = [Paragraph(opening)]
+    blocks: list[Block] = [Paragraph(opening), *_organizers_reason(facts)]
     if facts.calendar_method:
         blocks.append(Paragraph(_("This mail takes the entry out of your calendar.")))
     if facts.had_place and facts.cause == "by_participant":

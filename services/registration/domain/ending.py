@@ -56,6 +56,7 @@ def end(
         cohort=facts.cohort_facts(registration.cohort, links),
         cause=cause,
         had_place=had_place,
+        note=why.note,
         my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)

@@ -117,6 +117,7 @@ def give_place(session: Session, registration: Registration, step: Step, links: 
         participant=facts.person(registration),
         cohort=facts.cohort_facts(registration.cohort, links),
         cause="promoted",
+        note=step.note,
         my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, step.at)

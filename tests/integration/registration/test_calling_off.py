@@ -109,7 +109,8 @@ def test_registration_when_an_organizer_cancels_it_then_the_next_moves_up(
     assert notes(stories, "anna")[-1] == (
         ACTOR, "cancelled_by_organizer", "Hör inte till målgruppen",
     )  # fmt: skip
-    assert stories.messages("anna")[-1][1]["cause"] == "by_organizer"
+    told = stories.messages("anna")[-1][1]
+    assert (told["cause"], told["note"]) == ("by_organizer", "Hör inte till målgruppen")
     with pytest.raises(RegistrationEnded):
         removed(stories, stories.id_of("anna"))
     with pytest.raises(NotFound):

@@ -254,3 +254,15 @@ def luminance(colour: str) -> float:
 def test_colours_when_put_on_each_other_then_they_can_be_read(ink: str, ground: str) -> None:
     light, dark = sorted((luminance(ink), luminance(ground)), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("kind", ["promoted", "registration_cancelled"])
+def test_letter_when_an_organizer_decided_then_says_why(kind: str) -> None:
+    written = set_letter(facts(kind, cause="by_organizer", note="Kursen flyttas till hösten."))
+
+    assert "Kursen flyttas till hösten." in written.text
+    assert "Kursen flyttas till hösten." in written.html
+
+
+def test_letter_when_nobody_decided_then_gives_no_reason() -> None:
+    assert "Skäl" not in set_letter(facts("promoted", note=None)).text
