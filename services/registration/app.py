@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dramatiq
 from flask import Flask
 
+from services.registration.api.blueprint import set_up_api
 from services.registration.domain.links import Links
 from services.registration.domain.lottery_seeds import Seeds
 from services.registration.gateways.passwords import Argon2Passwords
@@ -14,6 +16,8 @@ from services.registration.messaging.actors import (
     SERVICE,
     Actors,
 )
+from services.registration.messaging.webhook_actor import DUE_WEBHOOKS, WebhookActor
+from services.registration.messaging.webhook_actor import QUEUE as WEBHOOK_QUEUE
 from services.registration.settings import RegistrationSettings
 from services.registration.web import (
     about,
@@ -70,17 +74,25 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
         app.register_blueprint(door.blueprint)
     # The form checks its token itself, so that a token that has gone keeps what was typed.
     app.extensions["csrf"].exempt(signup.form)
+    set_up_api(app)
     return app
 
 
 def create_backstage(settings: RegistrationSettings, clock: Clock | None = None) -> Backstage:
     """Return what workers, relay and scheduler run."""
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
-    actors = Actors(database, clock or SystemClock(), Links.of(settings), Seeds.of(settings))
+    clock = clock or SystemClock()
+    actors = Actors(database, clock, Links.of(settings), Seeds.of(settings))
+    webhooks = WebhookActor.of(database, clock, settings)
+
+    def declare(broker: dramatiq.Broker) -> None:
+        actors.declare(broker)
+        webhooks.declare(broker)
+
     return Backstage(
         service=SERVICE,
         database=database,
-        queues=(SERVICE,),
-        declare_actors=actors.declare,
-        due_work=(LAPSED_HOLDS, LAPSED_OFFERS, DUE_DECISIONS),
+        queues=(SERVICE, WEBHOOK_QUEUE),
+        declare_actors=declare,
+        due_work=(LAPSED_HOLDS, LAPSED_OFFERS, DUE_DECISIONS, DUE_WEBHOOKS),
     )

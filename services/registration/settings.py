@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
@@ -31,6 +32,11 @@ class RegistrationSettings(ServiceSettings):
     )
     my_page_link_days: int = Field(
         default=400, description="How long the link to a person's own page works"
+    )
+    api_limit: str = Field(default="600/minute", description="API requests of one token")
+    webhooks_reach: Literal["public", "loopback"] = Field(
+        default="public",
+        description="loopback lets webhooks reach this machine as well; for demo and tests only",
     )
     embed_origins: str = Field(
         default="https:",

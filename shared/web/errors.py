@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
@@ -16,6 +17,10 @@ from shared.kernel.errors import Conflict, Forbidden, Gone, Invalid, NotFound, R
 from shared.kernel.links import LinkExpired, LinkInvalid
 
 log = logging.getLogger(__name__)
+
+# What answers a failure: its status, and the failure itself.
+Answer = Callable[[int, Exception], ResponseReturnValue]
+_ANSWERS = "spinn-error-answers"
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,19 @@ def error_page(status: int) -> ResponseReturnValue:
     return render_template("shared/error.html", page=page, status=status), status
 
 
+def answer_below(app: Flask, prefix: str, answer: Answer) -> None:
+    """Let ``answer`` speak for every failure below the path ``prefix``, as an API needs it."""
+    app.extensions.setdefault(_ANSWERS, {})[prefix] = answer
+
+
+def _answer(status: int, error: Exception) -> ResponseReturnValue:
+    answers: dict[str, Answer] = current_app.extensions.get(_ANSWERS, {})
+    for prefix, answer in answers.items():
+        if request.path == prefix or request.path.startswith(f"{prefix}/"):
+            return answer(status, error)
+    return error_page(status)
+
+
 def status_of(refusal: Refusal) -> int:
     """Return the HTTP status for a refusal of the domain."""
     return next((status for kind, status in _STATUS_OF_KIND if isinstance(refusal, kind)), 409)
@@ -84,20 +102,20 @@ def set_up_errors(app: Flask) -> None:
 
     def refused(error: Refusal) -> ResponseReturnValue:
         log.info("refused %s %s: %s", request.method, request.endpoint, error.code)
-        return error_page(status_of(error))
+        return _answer(status_of(error), error)
 
     def http_error(error: HTTPException) -> ResponseReturnValue:
         if error.code is None or error.code < 400:
             return error.get_response()
-        return error_page(error.code)
+        return _answer(error.code, error)
 
     def database_away(error: OperationalError) -> ResponseReturnValue:
         log.error("database away during %s: %s", request.endpoint, type(error.orig).__name__)
-        return error_page(503)
+        return _answer(503, error)
 
     def unexpected(error: Exception) -> ResponseReturnValue:
         log.error("failed %s %s", request.method, request.endpoint, exc_info=error)
-        return error_page(500)
+        return _answer(500, error)
 
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, http_error)

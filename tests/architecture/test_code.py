@@ -33,6 +33,7 @@ OUTSIDE_SETTINGS = {
 }
 
 # Callers over HTTP; services tell one another facts and ask nothing.
+MAY_CALL = {"services/registration/gateways/outgoing_http.py": "webhooks leave the house here"}
 CALLERS = {"aiohttp", "grpc", "http.client", "httpx", "requests", "urllib.request", "urllib3"}
 
 
@@ -111,7 +112,7 @@ def test_services_when_they_need_one_another_then_do_not_call() -> None:
         if (found := _modules_imported(path) & CALLERS)
     }
 
-    assert callers == {}
+    assert callers.keys() == MAY_CALL.keys()
 
 
 def test_time_when_it_is_needed_then_comes_from_the_clock() -> None:

@@ -29,7 +29,8 @@ Refusal
 │   ├── WindowNotPossible       registration would close before it opens
 │   └── SessionNotLast          a new session starts before the last one has ended
 └── Forbidden
-    └── SignInRefused           address and password do not fit
+    ├── SignInRefused           address and password do not fit
+    └── TokenRefused            a program's token is not known, revoked or over
 """
 
 from __future__ import annotations
@@ -189,3 +190,9 @@ class SignInRefused(Forbidden):
     """Address and password do not belong to an active organizer."""
 
     code = "sign_in_refused"
+
+
+class TokenRefused(Forbidden):
+    """The token is none of ours, or may no longer be used."""
+
+    code = "token_refused"

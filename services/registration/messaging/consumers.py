@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from services.registration.domain.certificates import note_issued, note_revoked
+from services.registration.domain.webhooks.delivering import plan_deliveries
+from services.registration.domain.webhooks.payloads import TOLD
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
 from shared.messaging.consumer import Handler
@@ -18,7 +20,14 @@ def _revoked(session: Session, message: CertificateRevoked, envelope: Envelope) 
     note_revoked(session, message, sequence=envelope.sequence)
 
 
+def _told(session: Session, message: Message, envelope: Envelope) -> None:
+    # The outbox brings our own facts back to us: whatever was committed is here once, so that
+    # no webhook is lost and none is planned twice.
+    plan_deliveries(session, message, envelope.id, occurred_at=envelope.occurred_at)
+
+
 HANDLERS: dict[type[Message], Handler] = {
+    **dict.fromkeys(TOLD, _told),
     CertificateIssued: _issued,
     CertificateRevoked: _revoked,
 }

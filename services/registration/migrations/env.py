@@ -3,9 +3,11 @@
 from alembic import context
 
 from services.registration.storage import (  # noqa: F401  (fill the metadata)
+    api_access,
     attendance,
     registrations,
     sign_in_codes,
+    webhooks,
 )
 from services.registration.storage.tables import Base
 from shared.migrations import run_environment

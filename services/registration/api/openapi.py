@@ -1,0 +1,174 @@
+"""The OpenAPI 3.1 document, made from the operations that are served and their models."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+
+from services.registration.api.idempotency import HEADER, LONGEST_KEY
+from services.registration.api.operations import Operation, Operations
+from services.registration.api.problems import MEDIA_TYPE, Problem
+from services.registration.domain.api_tokens import SCOPES
+
+_PARAMETER = re.compile(r"<uuid:(\w+)>")
+_INTRODUCTION = (
+    "Everything that organizers do on the pages of Spinn, for programs. Each request needs a"
+    " token; an admin makes one. Failures are problem+json (RFC 9457); decide by `code`."
+)
+
+
+class _Untitled(GenerateJsonSchema):
+    """Pydantic's generator without titles that only repeat a field's name."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:
+        """Leave the title out."""
+        del schema
+        return False
+
+
+def document(subjects: Sequence[Operations], *, server: str) -> dict[str, Any]:
+    """Return the whole document."""
+    operations = [each for subject in subjects for each in subject.listed]
+    refs, schemas = _schemas(operations)
+    paths: dict[str, dict[str, Any]] = {}
+    for subject in subjects:
+        for operation in subject.listed:
+            entry = paths.setdefault(_PARAMETER.sub(r"{\1}", operation.path), {})
+            entry[operation.method.lower()] = _described(operation, subject.tag, refs)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Spinn", "version": "1", "description": _INTRODUCTION},
+        "servers": [{"url": server}],
+        "tags": [{"name": each.tag, "description": each.about} for each in subjects],
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": f"Scopes: {', '.join(SCOPES)}.",
+                }
+            },
+        },
+    }
+
+
+def _schemas(
+    operations: Iterable[Operation],
+) -> tuple[dict[type[BaseModel], dict[str, Any]], dict[str, Any]]:
+    models: dict[type[BaseModel], bool] = {Problem: False}
+    for operation in operations:
+        models.update({operation.body: True} if operation.body else {})
+        models.update({operation.answers: False} if operation.answers else {})
+    kinds = [(model, "validation" if sent else "serialization") for model, sent in models.items()]
+    found, whole = models_json_schema(
+        kinds,  # type: ignore[arg-type]  # the two words are the literals that it wants
+        ref_template="#/components/schemas/{model}",
+        schema_generator=_Untitled,
+    )
+    refs = {model: found[model, mode] for model, mode in kinds}  # type: ignore[index]
+    return refs, whole.get("$defs", {})
+
+
+def _described(
+    operation: Operation, tag: str, refs: dict[type[BaseModel], dict[str, Any]]
+) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "tags": [tag],
+        "summary": operation.summary,
+        "description": f"{operation.about} Needs the scope `{operation.scope}`.".strip(),
+        "parameters": _parameters(operation),
+        "responses": _responses(operation, refs),
+    }
+    if operation.body:
+        content = {"application/json": {"schema": refs[operation.body]}}
+        described["requestBody"] = {"required": True, "content": content}
+    return described
+
+
+def _parameters(operation: Operation) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string",
+         "format": "uuid"}}
+        for name in _PARAMETER.findall(operation.path)
+    ]  # fmt: skip
+    if operation.query:
+        found.extend(_of_query(operation.query))
+    if operation.method == "POST":
+        about = "Sending the same request again under it does nothing new."
+        key = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}
+        found.append(_header(HEADER, about, key))
+    if operation.must_match:
+        about = "The ETag of what you have read; 428 without it, 412 if it has changed since."
+        found.append(_header("If-Match", about, {"type": "string"}, required=True))
+    return found
+
+
+def _of_query(query: type[BaseModel]) -> Iterable[dict[str, Any]]:
+    schema = query.model_json_schema(schema_generator=_Untitled)
+    required = schema.get("required", [])
+    for name, field in schema["properties"].items():
+        about = field.pop("description", "")
+        # A parameter is there or not; null is nothing that an address can say.
+        choices = [each for each in field.pop("anyOf", []) if each.get("type") != "null"]
+        plain = {**field, **(choices[0] if choices else {})}
+        if plain.get("default", "") is None:
+            del plain["default"]
+        yield {
+            "name": name,
+            "in": "query",
+            "required": name in required,
+            "description": about,
+            "schema": plain,
+        }
+
+
+def _header(
+    name: str, about: str, schema: dict[str, Any], *, required: bool = False
+) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "header",
+        "required": required,
+        "description": about,
+        "schema": schema,
+    }
+
+
+def _responses(
+    operation: Operation, refs: dict[type[BaseModel], dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    status = operation.status if operation.answers else 204
+    success: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if operation.answers:
+        success["content"] = {"application/json": {"schema": refs[operation.answers]}}
+    if operation.tagged:
+        success["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "Its version"}}
+    problem = {MEDIA_TYPE: {"schema": refs[Problem]}}
+    found = {str(status): success}
+    if operation.tagged and operation.method == "GET":
+        found["304"] = {"description": "You have the present version"}
+    for refused in sorted(_refusals(operation)):
+        found[str(refused)] = {"description": HTTPStatus(refused).phrase, "content": problem}
+    return found
+
+
+def _refusals(operation: Operation) -> set[int]:
+    found = {401, 403, 422, 429, 500, 503, *operation.refusals}
+    if _PARAMETER.search(operation.path):
+        found.add(404)
+    if operation.method == "POST" or operation.changes:
+        found |= {409, 412}
+    if operation.body:
+        found |= {400, 413, 415}
+    if operation.must_match:
+        found |= {412, 428}
+    return found

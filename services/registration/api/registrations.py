@@ -1,0 +1,135 @@
+"""Registrations and the queue: sign up, confirm by link, list, follow, cancel."""
+
+from __future__ import annotations
+
+from services.registration.api import finding
+from services.registration.api.operations import Call, Operations
+from services.registration.api.paging import Page, PageQuery, id_after, page_of
+from services.registration.api.shapes.cohorts import ReasonBody
+from services.registration.api.shapes.registrations import (
+    HistoryShape,
+    LinkBody,
+    QueueEntry,
+    ReceivedShape,
+    RegistrationBody,
+    RegistrationShape,
+    RegistrationsQuery,
+    queue_entry,
+    registration_shape,
+    step_shape,
+)
+from services.registration.domain.commands import Register
+from services.registration.domain.confirming import confirm
+from services.registration.domain.registering import register
+from services.registration.domain.removing import Remove, remove
+from services.registration.storage import api_queries
+
+operations = Operations("registrations", "People's claims to places, and the queue.")
+_READ, _WRITE = "registrations:read", "registrations:write"
+_OF_COHORT = "/cohorts/<uuid:cohort_id>/registrations"
+_REGISTRATION = "/registrations/<uuid:registration_id>"
+
+
+def _shown(call: Call) -> RegistrationShape:
+    return registration_shape(finding.registration(call))
+
+
+def _locked(call: Call) -> RegistrationShape:
+    return registration_shape(finding.registration_to_change(call))
+
+
+@operations.add(
+    "GET", _OF_COHORT, scope=_READ, answers=Page[RegistrationShape], query=RegistrationsQuery
+)
+def list_registrations(call: Call) -> Page[RegistrationShape]:
+    """List a cohort's registrations, the oldest first."""
+    cohort, query = finding.cohort(call), call.query(RegistrationsQuery)
+    rows, following = page_of(
+        call,
+        query,
+        lambda after, count: api_queries.registrations_after(
+            call.db, cohort.id, id_after(after), count, state=query.state
+        ),
+        lambda row: str(row.id),
+    )
+    return Page[RegistrationShape](items=[registration_shape(row) for row in rows], next=following)
+
+
+@operations.add(
+    "POST", _OF_COHORT, scope=_WRITE, answers=ReceivedShape, body=RegistrationBody, status=202
+)
+def create_registration(call: Call) -> ReceivedShape:
+    """Sign somebody up, as the form does.
+
+    The owner of the address confirms by mail; until then it is unconfirmed. An address that is
+    registered already gets the same answer, and its owner a mail.
+    """
+    body = call.body(RegistrationBody)
+    command = Register(
+        cohort_id=call.path["cohort_id"],
+        name=body.name,
+        email=body.email,
+        organisation=body.organisation,
+        organisation_number=body.organisation_number,
+        language=body.language,
+        consent_version=body.consent_version,
+    )
+    outcome = register(call.db, command, now=call.now, links=call.links)
+    return ReceivedShape(queue_position=outcome.queue_position, confirm_by=outcome.confirm_by)
+
+
+@operations.add(
+    "POST", "/registrations/confirm", scope=_WRITE, answers=RegistrationShape, body=LinkBody,
+    refusals=(404, 410),
+)  # fmt: skip
+def confirm_registration(call: Call) -> RegistrationShape:
+    """Confirm an address with the token of the link that was mailed to it.
+
+    Nobody else can say that an address is somebody's own, not even an organizer.
+    """
+    registration_id = call.links.read_confirm(call.body(LinkBody).token)
+    return registration_shape(confirm(call.db, registration_id, now=call.now, links=call.links))
+
+
+@operations.add(
+    "GET", _REGISTRATION, scope=_READ, answers=RegistrationShape, current=_shown, tagged=True
+)
+def get_registration(call: Call) -> RegistrationShape:
+    """Get one registration."""
+    return _shown(call)
+
+
+@operations.add("GET", f"{_REGISTRATION}/history", scope=_READ, answers=HistoryShape)
+def get_history(call: Call) -> HistoryShape:
+    """Get every move of a registration, with its reason."""
+    registration_id = call.path["registration_id"]
+    row = finding.found(api_queries.registration_with_story(call.db, registration_id))
+    return HistoryShape(items=[step_shape(step) for step in row.transitions])
+
+
+@operations.add(
+    "POST", f"{_REGISTRATION}/cancel", scope=_WRITE, answers=RegistrationShape, body=ReasonBody,
+    current=_locked, tagged=True,
+)  # fmt: skip
+def cancel_registration(call: Call) -> RegistrationShape:
+    """Cancel a registration; the next in the queue moves up."""
+    command = Remove(call.path["registration_id"], call.actor, call.body(ReasonBody).reason)
+    return registration_shape(remove(call.db, command, now=call.now, links=call.links))
+
+
+@operations.add(
+    "GET", "/cohorts/<uuid:cohort_id>/queue", scope=_READ, answers=Page[QueueEntry],
+    query=PageQuery,
+)  # fmt: skip
+def list_queue(call: Call) -> Page[QueueEntry]:
+    """List who waits, in the order in which the queue is served."""
+    cohort = finding.cohort(call)
+    rows, following = page_of(
+        call,
+        call.query(PageQuery),
+        lambda after, count: api_queries.queued_after(
+            call.db, cohort.id, int(after) if after else None, count
+        ),
+        lambda row: str(row.turn),
+    )
+    return Page[QueueEntry](items=[queue_entry(row) for row in rows], next=following)

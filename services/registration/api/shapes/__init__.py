@@ -1,0 +1,1 @@
+"""What is sent and answered, as models: the document's schemas are made of them."""

@@ -1,0 +1,67 @@
+"""What a webhook says: ids and states, and no person's name, address or link."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from shared.contracts.message import Message
+from shared.contracts.registrations import (
+    RegistrationApplied,
+    RegistrationCancelled,
+    RegistrationCompleted,
+    RegistrationConfirmed,
+    RegistrationDeclined,
+    RegistrationExpired,
+    RegistrationMessage,
+    RegistrationOffered,
+    RegistrationReceived,
+    RegistrationWaitlisted,
+)
+from shared.contracts.sessions import SessionRescheduled
+
+TOLD: tuple[type[Message], ...] = (
+    RegistrationReceived,
+    RegistrationConfirmed,
+    RegistrationWaitlisted,
+    RegistrationApplied,
+    RegistrationDeclined,
+    RegistrationOffered,
+    RegistrationExpired,
+    RegistrationCancelled,
+    RegistrationCompleted,
+    SessionRescheduled,
+)
+TEST_EVENT = "webhook.test"
+EVENTS = tuple(message.NAME for message in TOLD)
+# All else in a message is about a person, or opens a page of theirs.
+_PLAIN = {"cause", "had_place", "offer_id", "expires_at", "completion_id", "completed_at", "queue"}
+
+
+def payload_of(message: Message, *, at: datetime) -> str:
+    """Return the body of a webhook for a message: type, timestamp and data."""
+    return _written(message.NAME, at, _data(message))
+
+
+def payload_of_test(*, at: datetime) -> str:
+    """Return the body of a webhook that only says that the endpoint is reached."""
+    return _written(TEST_EVENT, at, {})
+
+
+def _data(message: Message) -> dict[str, Any]:
+    if isinstance(message, RegistrationMessage):
+        told = message.model_dump(mode="json", include=_PLAIN)
+        cohort = message.cohort
+        return {
+            "registration_id": str(message.registration_id),
+            "cohort_id": str(cohort.cohort_id),
+            "program_id": str(cohort.program.program_id),
+            **told,
+        }
+    return message.model_dump(mode="json", include={"cohort_id", "session"})
+
+
+def _written(event: str, at: datetime, data: dict[str, Any]) -> str:
+    body = {"type": event, "timestamp": at.isoformat(), "data": data}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
