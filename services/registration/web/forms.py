@@ -23,6 +23,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from services.registration.domain.organizers import ADMIN, ORGANIZER, SHORTEST_PASSWORD
+from services.registration.web.access_fields import AccessFields
 from services.registration.web.field_rules import (
     Line,
     PersonName,
@@ -59,7 +60,7 @@ class _ClockField(WtfTimeField):  # type: ignore[misc]  # WTForms ships no types
             raise ValueError(_("Write the time as hours:minutes, such as 18:00.")) from None
 
 
-class SignUpForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class SignUpForm(AccessFields, FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Registers a person for one cohort. After validation all texts are cleaned."""
 
     name = StringField(

@@ -56,11 +56,18 @@ def history(registration: Registration) -> tuple[HistoryLine, ...]:
     return tuple(HistoryLine(step.at, sentence(step)) for step in registration.transitions)
 
 
+def _with_note(sentence: str, step: Transition) -> str:
+    """Add the reason that an organizer wrote for the person."""
+    if step.reason == "application_declined" and step.note:
+        return f"{sentence} {step.note}"
+    return sentence
+
+
 def sentence(step: Transition) -> str:
     """Return one move in one sentence; a reason that is new here is told by its outcome."""
     for key in ((step.reason, step.to_state), step.reason):
         if key in _SENTENCES:
-            return str(_SENTENCES[key])
+            return _with_note(str(_SENTENCES[key]), step)
     if step.to_state == State.CANCELLED and step.actor == PARTICIPANT:
         return str(_OWN_CANCELLATION)
     return str(_BY_STATE[step.to_state])

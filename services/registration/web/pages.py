@@ -107,7 +107,9 @@ class CohortOffer:
 
     ``hold_minutes`` is how long a place waits for its address to be confirmed;
     ``sessions_needed`` is how many sessions earn the certificate; ``asks_first`` says that
-    whoever is first in the queue is asked before they get a freed place.
+    whoever is first in the queue is asked before they get a freed place; ``who_may`` says who
+    may register, if not everybody; ``holds`` whether a place is held for an address that is not
+    confirmed.
     """
 
     key: str
@@ -119,6 +121,8 @@ class CohortOffer:
     minutes_planned: int
     sessions_needed: int
     asks_first: bool = False
+    who_may: tuple[str, ...] = ()
+    holds: bool = True
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,7 @@ class RegisterPage:
 class ReceivedPage:
     """received.html: a place held until a time, or a number in the queue, never both.
 
+    Neither of them where nothing is held; ``decides`` where an organizer looks first.
     ``email`` is shown only to the browser that typed it. ``cohort_key`` leads back to the form.
     """
 
@@ -171,11 +176,16 @@ class ReceivedPage:
     email: str | None
     funding: FundingBlock | None
     cohort_key: str | None = None
+    decides: bool = False
 
 
 @dataclass(frozen=True)
 class ConfirmPage:
-    """confirm.html: the facts of a registration before its one button is pressed."""
+    """confirm.html: the facts of a registration before its one button is pressed.
+
+    ``claims`` is false where no place and no number is kept yet, ``decides`` where an
+    organizer looks first.
+    """
 
     slug: str
     title: str
@@ -184,6 +194,8 @@ class ConfirmPage:
     capacity: int
     queue_position: int | None
     funding: FundingBlock | None
+    claims: bool = True
+    decides: bool = False
 
 
 @dataclass(frozen=True)
@@ -258,6 +270,7 @@ class MyRegistration:
     undo_until: datetime | None = None
     offered_until: datetime | None = None
     offer_url: str | None = None
+    answer_time: str = ""
     history: tuple[HistoryLine, ...] = ()
 
 

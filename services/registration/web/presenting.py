@@ -10,6 +10,7 @@ from uuid import UUID
 from services.registration.domain import facts
 from services.registration.domain.policies import sessions_needed
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession, Project
+from services.registration.web.access_texts import who_may
 from services.registration.web.pages import (
     Availability,
     AvailabilityKind,
@@ -129,7 +130,9 @@ def cohort_offer(cohort: Cohort, waiting: int, reader: Reader) -> CohortOffer:
         key=cohort.key,
         sessions=session_lines(cohort, reader.language),
         availability=offered,
-        can_register=can_register(offered),
+        can_register=can_register(offered) and not cohort.access_rules.by_invitation_only,
+        who_may=who_may(cohort.access_rules, reader.language),
+        holds=cohort.access_rules.claims_at_once,
         closes_at=cohort.registration_closes_at,
         hold_minutes=cohort.hold_minutes,
         minutes_planned=planned_minutes(cohort),

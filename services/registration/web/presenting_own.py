@@ -15,6 +15,7 @@ from services.registration.storage.registrations import (
     Registration,
     State,
 )
+from services.registration.web.access_texts import answer_time
 from services.registration.web.doors import links
 from services.registration.web.history import history
 from services.registration.web.pages import (
@@ -53,6 +54,8 @@ def confirm_page(session: Session, registration: Registration, language: str) ->
         sessions=session_lines(registration.cohort, language),
         capacity=registration.cohort.capacity,
         queue_position=place_in_queue(session, registration),
+        claims=registration.claims and registration.state != State.EXPIRED,
+        decides=registration.cohort.access_rules.approval,
         funding=funding_block(program.project, language),
     )
 
@@ -110,6 +113,7 @@ def my_registration(
         offered_until=offer.expires_at if offer else None,
         offer_url=links().offer(offer.id) if offer else None,
         history=history(registration),
+        answer_time=answer_time(cohort.access_rules.approval_days),
     )
 
 

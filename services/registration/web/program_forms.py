@@ -65,12 +65,13 @@ AUDIENCES = [
 ]
 
 
-class _NumberField(IntegerField):  # type: ignore[misc]  # WTForms ships no types
+class NumberField(IntegerField):  # type: ignore[misc]  # WTForms ships no types
     """A whole number; what cannot be read as one is told in our words."""
 
     data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
         typed = "".join(valuelist).strip()
         if typed and not re.fullmatch(r"-?\d{1,9}", typed):
             self.data = None
@@ -78,10 +79,11 @@ class _NumberField(IntegerField):  # type: ignore[misc]  # WTForms ships no type
         self.data = int(typed) if typed else None
 
 
-class _MomentField(DateTimeLocalField):  # type: ignore[misc]  # WTForms ships no types
+class MomentField(DateTimeLocalField):  # type: ignore[misc]  # WTForms ships no types
     """A date and time; what cannot be read as such is told in our words."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
         try:
             super().process_formdata(valuelist)
         except ValueError:
@@ -153,7 +155,7 @@ class ProgramForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     access_en = StringField(_l("Accessibility, in English"), [Line(LINE_LIMIT)])
     price_sv = StringField(_l("Price, in Swedish"), [Line(LINE_LIMIT)])
     price_en = StringField(_l("Price, in English"), [Line(LINE_LIMIT)])
-    share = _NumberField(
+    share = NumberField(
         _l("Part of the sessions that earns the certificate, in per cent"),
         [
             InputRequired(_l("Write a number from 1 to 100.")),
@@ -192,24 +194,24 @@ class NewSessionForm(SessionForm):
 class _WindowFields(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """How many, how long a queue, and when people can register."""
 
-    capacity = _NumberField(
+    capacity = NumberField(
         _l("Places"),
         [
             InputRequired(_l("Write how many places there are.")),
             NumberRange(1, MOST_PLACES, _l("There must be at least one place.")),
         ],
     )
-    queue_limit = _NumberField(
+    queue_limit = NumberField(
         _l("Longest queue"),
         [Optional(), NumberRange(0, MOST_PLACES, _l("Write 0 or more."))],
         description=_l("Left empty, the queue may be as long as it likes. 0 means no queue."),
     )
-    opens_at = _MomentField(
+    opens_at = MomentField(
         _l("Registration opens"),
         [InputRequired(_l("Write when registration opens."))],
         format="%Y-%m-%dT%H:%M",
     )
-    closes_at = _MomentField(
+    closes_at = MomentField(
         _l("Registration closes"),
         [Optional()],
         format="%Y-%m-%dT%H:%M",
@@ -224,7 +226,7 @@ class ChangeCohortForm(_WindowFields):
 class CohortForm(_WindowFields, NewSessionForm):
     """One run of a program with all its sessions, at the same time of day and in one place."""
 
-    weeks = _NumberField(
+    weeks = NumberField(
         _l("Number of sessions, one a week"),
         [
             InputRequired(_l("Write how many sessions there are.")),

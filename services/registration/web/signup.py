@@ -21,17 +21,26 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from services.registration.domain.access.errors import AccessRefused
 from services.registration.domain.commands import Register
 from services.registration.domain.confirming import confirm as confirm_registration
 from services.registration.domain.registering import Outcome, register
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import State
+from services.registration.web.access_part import (
+    Guest,
+    ask_for_access,
+    credentials,
+    guest_of,
+    show_refusal,
+)
 from services.registration.web.doors import database, found, links, reader, settings
 from services.registration.web.forms import CONSENT_VERSION, SignUpForm
 from services.registration.web.pages import LinkExpiredPage, ReceivedPage, RegisterPage
 from services.registration.web.presenting import (
     by_interest,
+    can_register,
     cohort_offer,
     funding_block,
     session_lines,
@@ -58,7 +67,9 @@ def form(slug: str) -> ResponseReturnValue:
     with database().transaction() as db:
         cohort = _cohort(db, slug, request.args.get("cohort"))
         page = _register_page(db, cohort)
-    if not page.cohort.can_register:
+        guest = guest_of(db, cohort)
+    ask_for_access(filled, cohort.access_rules, guest, current_language())
+    if not page.cohort.can_register and not (guest and can_register(page.cohort.availability)):
         return redirect(url_for("catalogue.program", slug=slug))
     if not filled.is_submitted():
         return render_template("registration/register.html", page=page, form=filled)
@@ -72,10 +83,13 @@ def form(slug: str) -> ResponseReturnValue:
                 _("The form had been open for a long time. Press the button once more.")
             ]
         return render_template("registration/register.html", page=page, form=filled), 422
-    return _register(filled, cohort, slug)
+    return _register(filled, cohort, page, guest)
 
 
-def _register(filled: SignUpForm, cohort: Cohort, slug: str) -> ResponseReturnValue:
+def _register(
+    filled: SignUpForm, cohort: Cohort, page: RegisterPage, guest: Guest | None
+) -> ResponseReturnValue:
+    slug = page.slug
     if filled.website.data:
         # Only a machine fills in the hidden field; it learns nothing from our answer.
         return redirect(url_for("catalogue.program", slug=slug))
@@ -87,17 +101,33 @@ def _register(filled: SignUpForm, cohort: Cohort, slug: str) -> ResponseReturnVa
         organisation_number=filled.organisation_number.data or None,
         language=current_language(),
         consent_version=CONSENT_VERSION,
+        access=credentials(filled, guest),
     )
     try:
         with database().transaction() as db:
             outcome = register(db, command, now=reader().now, links=links())
+            mine = _own_page(db, outcome)
             failpoint("web.before_commit")
+    except AccessRefused as refused:
+        show_refusal(filled, refused, cohort.access_rules, current_language())
+        return render_template("registration/register.html", page=page, form=filled), 422
     except Conflict:
         flash(_("Somebody was faster: registration has just closed. Here is how it stands now."))
         return redirect(url_for("catalogue.program", slug=slug))
     failpoint("web.after_commit")
+    if mine is not None:
+        flash(_("You are registered. Welcome!"))
+        return redirect(mine)
     _remember(cohort, outcome, command.email)
     return redirect(url_for("signup.received", slug=slug))
+
+
+def _own_page(db: Session, outcome: Outcome) -> str | None:
+    """Return the own page of somebody whose invitation has proved the address already."""
+    if outcome.registration_id is None:
+        return None
+    row = found(queries.registration(db, outcome.registration_id))
+    return url_for("my_page.show", token=links().own_page_token(row.participant))
 
 
 def _remember(cohort: Cohort, outcome: Outcome, email: str) -> None:
@@ -107,6 +137,7 @@ def _remember(cohort: Cohort, outcome: Outcome, email: str) -> None:
         "position": outcome.queue_position,
         "confirm_by": outcome.confirm_by.isoformat(),
         "email": email,
+        "claims": outcome.claims,
     }
 
 
@@ -125,7 +156,8 @@ def received(slug: str) -> ResponseReturnValue:
             title=cohort.program.title.in_language(current_language()),
             sessions=session_lines(cohort, current_language()),
             capacity=cohort.capacity,
-            held_until=None if told["position"] else confirm_by,
+            held_until=confirm_by if told["claims"] and not told["position"] else None,
+            decides=cohort.access_rules.approval,
             queue_position=told["position"],
             confirm_by=confirm_by,
             email=told["email"],
@@ -153,6 +185,9 @@ def confirm(token: str) -> ResponseReturnValue:
             return private(_response("registration/confirm.html", shown))
         row = confirm_registration(db, registration_id, now=reader().now, links=links())
         db.flush()
+        if row.state == State.APPLIED:
+            flash(_("Your address is confirmed, and the organizer has your application."))
+            return redirect(url_for("my_page.show", token=mine))
         shown = confirmed_page(db, row, token=mine, language=current_language())
     return private(_response("registration/confirmed.html", shown))
 

@@ -1,0 +1,67 @@
+"""From rows to the organizers' screen about who may sign up."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.registration.domain.access.rules import CodeStanding, refuse_code
+from services.registration.storage import access_queries
+from services.registration.storage.access import AccessCode, Invitation
+from services.registration.storage.catalogue import Cohort
+from services.registration.storage.registrations import Registration
+from services.registration.web.access_pages import (
+    AccessPage,
+    ApplicationRow,
+    CodeRow,
+    InvitationRow,
+)
+from services.registration.web.access_texts import who_may
+from services.registration.web.presenting import Reader, session_lines
+
+
+def access_page(session: Session, cohort: Cohort, reader: Reader) -> AccessPage:
+    """Return the one screen of a cohort."""
+    return AccessPage(
+        cohort_id=cohort.id,
+        slug=cohort.program.slug,
+        title=cohort.program.title.in_language(reader.language),
+        sessions=session_lines(cohort, reader.language),
+        who_may=who_may(cohort.access_rules, reader.language),
+        approval=cohort.access_rules.approval,
+        invitations=tuple(_invitation(r) for r in access_queries.invitations(session, cohort.id)),
+        codes=tuple(
+            _code(row, used, reader)
+            for row, used in access_queries.codes_with_uses(session, cohort.id)
+        ),
+        applications=tuple(
+            application_row(row) for row in access_queries.applications(session, cohort.id)
+        ),
+    )
+
+
+def application_row(row: Registration) -> ApplicationRow:
+    """Return somebody who waits for an answer."""
+    return ApplicationRow(
+        registration_id=row.id,
+        name=row.name,
+        email=row.participant.email,
+        organisation=row.organisation.name if row.organisation else "",
+        applied_at=row.created_at,
+    )
+
+
+def _invitation(row: Invitation) -> InvitationRow:
+    return InvitationRow(row.id, row.name, row.email, row.state, row.sent_at, row.opened_at)
+
+
+def _code(row: AccessCode, used: int, reader: Reader) -> CodeRow:
+    standing = CodeStanding(row.uses, used, row.expires_at, row.ended_at is not None)
+    return CodeRow(
+        code_id=row.id,
+        code=row.code,
+        note=row.note,
+        uses=row.uses,
+        used=used,
+        expires_at=row.expires_at,
+        over=refuse_code(standing, reader.now) is not None,
+    )
