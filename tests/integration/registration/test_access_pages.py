@@ -12,6 +12,8 @@ from services.registration.domain.organizers import Account, set_organizer
 from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.storage.access_rules import AccessRules
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.people import Participant
+from services.registration.storage.registrations import Registration
 from tests.support.access import come, invitation_of, new_code, rule, send
 from tests.support.pages import Visitor, words
 from tests.support.registration import text
@@ -254,9 +256,7 @@ def test_access_page_when_applications_are_answered_then_one_has_a_place_and_one
     assert "Kursen är för nya företag." in words(olle.get(own))
 
 
-def _participant(stories: Stories, registration_id: UUID) -> object:
-    from services.registration.storage.registrations import Registration
-
+def _participant(stories: Stories, registration_id: UUID) -> Participant:
     with stories.database.transaction() as session:
         row = session.get(Registration, registration_id)
         assert row is not None
