@@ -77,6 +77,7 @@ main.add_command(
 main.add_command(
     _OfService("organizers", "services.registration.cli", "The people who run programs.")
 )
+main.add_command(_OfService("registration", "services.registration.cli_api", "Tokens for the API."))
 main.add_command(
     _CommandOfService(
         "simulate",
