@@ -10,6 +10,7 @@ from services.registration.domain.links import Links
 from services.registration.domain.lottery_seeds import Seeds
 from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.messaging.actors import (
+    DUE_ANSWERS,
     DUE_DECISIONS,
     LAPSED_HOLDS,
     LAPSED_OFFERS,
@@ -100,5 +101,5 @@ def create_backstage(settings: RegistrationSettings, clock: Clock | None = None)
         database=database,
         queues=(SERVICE, WEBHOOK_QUEUE),
         declare_actors=declare,
-        due_work=(LAPSED_HOLDS, LAPSED_OFFERS, DUE_DECISIONS, DUE_WEBHOOKS),
+        due_work=(LAPSED_HOLDS, LAPSED_OFFERS, DUE_DECISIONS, DUE_WEBHOOKS, DUE_ANSWERS),
     )

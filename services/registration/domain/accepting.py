@@ -13,6 +13,7 @@ from services.registration.domain.commands import Register
 from services.registration.domain.merging import effective, organisation_of
 from services.registration.domain.organisation_names import name_key
 from services.registration.domain.policies import Admission
+from services.registration.domain.questions.keeping import pools_for
 from services.registration.domain.transitions import PARTICIPANT, count_new
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
@@ -47,7 +48,8 @@ def find_applicant(session: Session, command: Register, now: datetime) -> Applic
     participant = queries.participant_for_address(
         session, email=command.email, email_key=address_key(command.email), now=now
     )
-    pools = chosen_pools(session, command.cohort_id, command.pools) if command.pools else ()
+    chosen = chosen_pools(session, command.cohort_id, command.pools) if command.pools else ()
+    pools = (*chosen, *pools_for(session, command.cohort_id, command.answers))
     if not command.organisation:
         return Applicant(participant, None, command, pools)
     spelling = organisation_of(session, _named(command), now)

@@ -21,6 +21,14 @@ class Credentials:
 
 
 @dataclass(frozen=True)
+class Given:
+    """Answers that were checked, to the version of the form that asked them."""
+
+    form_version_id: UUID
+    values: Mapping[str, str | int | bool | list[str]]
+
+
+@dataclass(frozen=True)
 class Register:
     """Somebody filled in the form. All texts are cleaned; the address is a valid one.
 
@@ -44,6 +52,7 @@ class Register:
     country: str = "SE"
     register_number: str | None = None
     group: str | None = None
+    answers: Given | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ Refusal
 │   ├── AttendanceNotOpen       too early to say who was there
 │   ├── SessionsNotOver         closing early needs to be said on purpose
 │   ├── PlacesTaken             fewer places than are taken already
+│   ├── OptionFull              an option that was chosen has filled up
+│   ├── AnswersSettled          answers cannot be changed any more
 │   ├── NotReady                a program lacks what its page must show
 │   ├── SameOrganisation        an organisation cannot be merged into itself
 │   ├── AlreadyMerged           one of the two is a spelling of something else by now
@@ -124,6 +126,22 @@ class PlacesTaken(Conflict):
     def __init__(self, taken: int) -> None:
         super().__init__(f"{taken} places are taken")
         self.taken = taken
+
+
+class OptionFull(Conflict):
+    """An option that was chosen has filled up; ``ref`` is ``question/option``."""
+
+    code = "option_full"
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(ref)
+        self.question, _, self.option = ref.partition("/")
+
+
+class AnswersSettled(Conflict):
+    """The answers of this registration cannot be changed any more."""
+
+    code = "answers_settled"
 
 
 class NotReady(Conflict):

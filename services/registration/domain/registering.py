@@ -18,6 +18,7 @@ from services.registration.domain.confirming import confirm
 from services.registration.domain.limits import claim_for
 from services.registration.domain.links import Links
 from services.registration.domain.policies import Admission, Occupancy
+from services.registration.domain.questions.keeping import check_options, keep
 from services.registration.domain.seating import Claim
 from services.registration.domain.transitions import tell
 from services.registration.storage import queries
@@ -52,6 +53,7 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
         NotFound: There is no such cohort.
         CohortCancelled, RegistrationNotOpen: Nobody can register now.
         QueueFull: All places are taken and the queue is as long as it may be.
+        OptionFull: An option that was chosen has filled up.
         AccessRefused, InvitationOver: The person is not among those who may sign up.
     """
     # Everything that does not need the cohort's lock comes before it: the lock is what a rush
@@ -62,10 +64,11 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
     door = check_access(session, cohort, applicant, now=now)
     existing = queries.live_registration(session, cohort.id, applicant.participant.id)
     current = occupancy(session, cohort)
+    check_options(applicant.pools, command.places)
     organisation = applicant.organisation
     claim = claim_for(
         cohort,
-        Claim(command.places, command.pools),
+        Claim(command.places, frozenset(pool.id for pool in applicant.pools)),
         organisation.id if organisation else None,
     )
     if existing is not None:
@@ -77,6 +80,8 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
         return _outcome(cohort, current, claim, now)
     admission = decide(current, claim)
     registration = accept(session, cohort, applicant, admission=admission, now=now)
+    if command.answers is not None:
+        keep(session, registration, command.answers, now)
     note_door(session, registration, door, now=now)
     if door.invited:
         confirm(session, registration.id, now=now, links=links)

@@ -15,8 +15,10 @@ from services.registration.domain.drawing import decide_cohort
 from services.registration.domain.expiring import expire_hold
 from services.registration.domain.links import Links
 from services.registration.domain.lottery_seeds import Seeds
+from services.registration.domain.questions.keeping import forget_answer
 from services.registration.messaging.consumers import HANDLERS
 from services.registration.storage import offers, queries, queue_queries
+from services.registration.storage.forms import claim_due_answers
 from shared.database import Database
 from shared.kernel.clock import Clock
 from shared.messaging.backstage import DueWork
@@ -25,6 +27,7 @@ from shared.messaging.consumer import Consumer, declare_receiver
 SERVICE = "registration"
 _EXPIRE_HOLD = "registration.expire_hold"
 _EXPIRE_OFFER = "registration.expire_offer"
+_FORGET_ANSWER = "registration.forget_answer"
 _DECIDE = "registration.decide_cohort"
 _LEASE = timedelta(seconds=60)
 
@@ -46,6 +49,14 @@ class Actors:
             self.expire_offer
         )
         dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_DECIDE)(self.decide_cohort)
+        dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_FORGET_ANSWER)(
+            self.forget_answer
+        )
+
+    def forget_answer(self, answer_id: str) -> None:
+        """Delete an answer whose day has come."""
+        with self.database.transaction() as session:
+            forget_answer(session, UUID(answer_id), now=self.clock.now())
 
     def expire_hold(self, registration_id: str) -> None:
         """End a registration that was not confirmed in time."""
@@ -67,6 +78,13 @@ class Actors:
                 links=self.links,
                 seeds=self.seeds,
             )
+
+
+def _forgettable(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
+    return claim_due_answers(session, now, limit, _LEASE)
+
+
+DUE_ANSWERS = DueWork(name="due_answers", queue=SERVICE, actor=_FORGET_ANSWER, claim=_forgettable)
 
 
 def _lapsed(session: Session, now: datetime, limit: int) -> Sequence[UUID]:

@@ -5,6 +5,7 @@ from alembic import context
 from services.registration.storage import (  # noqa: F401  (fill the metadata)
     api_access,
     attendance,
+    forms,
     registrations,
     sign_in_codes,
     webhooks,

@@ -1,0 +1,40 @@
+"""Countries from Babel's copy of CLDR, and Sweden's municipalities from a list beside this file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+
+# Codes of CLDR that are groups of countries, or no country at all.
+_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+_MUNICIPALITIES = Path(__file__).with_name("municipalities.txt")
+
+
+@cache
+def countries(language: str) -> tuple[tuple[str, str], ...]:
+    """Return code (ISO 3166-1 alpha-2) and name of each country, by name."""
+    named = [
+        (code, name)
+        for code, name in Locale.parse(language).territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+    ]
+    return tuple(sorted(named, key=lambda pair: pair[1].casefold()))
+
+
+def is_country(code: str) -> bool:
+    """Say whether ``code`` is a country's."""
+    return any(code == known for known, _ in countries("en"))
+
+
+@cache
+def municipalities() -> Sequence[str]:
+    """Return the names of Sweden's 290 municipalities, in Swedish order (SCB)."""
+    return tuple(_MUNICIPALITIES.read_text(encoding="utf-8").splitlines())
+
+
+def is_municipality(name: str) -> bool:
+    """Say whether a municipality has this name."""
+    return name in municipalities()

@@ -1,0 +1,157 @@
+"""Versions of a program's form, and the answers that people gave to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, exists, or_, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from services.registration.storage.pools import SeatPool
+from services.registration.storage.tables import Base
+from shared.database import UtcDateTime
+from shared.kernel.identifiers import new_id
+
+OPTION = "option"
+
+
+class FormVersion(Base):
+    """The questions of a program at one time; the highest ``number`` is the present form.
+
+    A version that anybody has answered never changes: what they were asked stays what it was.
+    """
+
+    __tablename__ = "form_version"
+    __table_args__ = (UniqueConstraint("program_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    program_id: Mapped[UUID] = mapped_column(ForeignKey("program.id"))
+    number: Mapped[int]
+    questions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Answer(Base):
+    """What one registration answered to one question of one version of a form.
+
+    ``deletes_at`` is when the answer is deleted, as its question promised.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "question"),
+        Index("ix_answer_deletes_at", "deletes_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id"))
+    form_version_id: Mapped[UUID] = mapped_column(ForeignKey("form_version.id"), index=True)
+    question: Mapped[str] = mapped_column(Text)
+    value: Mapped[Any] = mapped_column(JSONB)
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deletes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    version: Mapped[FormVersion] = relationship(lazy="joined")
+
+
+def present_form(session: Session, program_id: UUID) -> FormVersion | None:
+    """Return the form that people fill in now, or None if the program asks nothing of its own."""
+    return session.scalars(
+        select(FormVersion)
+        .where(FormVersion.program_id == program_id)
+        .order_by(FormVersion.number.desc())
+        .limit(1)
+    ).first()
+
+
+def form_version(session: Session, version_id: UUID) -> FormVersion | None:
+    """Return one version of a form."""
+    return session.get(FormVersion, version_id)
+
+
+def is_answered(session: Session, version_id: UUID) -> bool:
+    """Say whether anybody has answered a version of a form."""
+    return bool(session.scalar(select(exists().where(Answer.form_version_id == version_id))))
+
+
+def answers_of(session: Session, registration_id: UUID) -> Sequence[Answer]:
+    """Return a registration's answers."""
+    return session.scalars(
+        select(Answer).where(Answer.registration_id == registration_id).order_by(Answer.question)
+    ).all()
+
+
+def answers_of_all(session: Session, registration_ids: Iterable[UUID]) -> Sequence[Answer]:
+    """Return the answers of several registrations."""
+    return session.scalars(
+        select(Answer).where(Answer.registration_id.in_(tuple(registration_ids)))
+    ).all()
+
+
+def option_pools(
+    session: Session, cohort_id: UUID, capacities: dict[str, int]
+) -> dict[str, SeatPool]:
+    """Return the pools of options that fill up, by ``question/option``; made on first sight."""
+    if not capacities:
+        return {}
+    session.execute(
+        insert(SeatPool)
+        .values(
+            [
+                {
+                    "id": new_id(),
+                    "cohort_id": cohort_id,
+                    "kind": OPTION,
+                    "ref": ref,
+                    "capacity": capacity,
+                    "taken": 0,
+                }
+                for ref, capacity in sorted(capacities.items())
+            ]
+        )
+        .on_conflict_do_nothing(index_elements=["cohort_id", "kind", "ref"])
+    )
+    rows = session.scalars(
+        select(SeatPool).where(
+            SeatPool.cohort_id == cohort_id,
+            SeatPool.kind == OPTION,
+            SeatPool.ref.in_(capacities),
+        )
+    )
+    return {row.ref: row for row in rows}
+
+
+def full_options(session: Session, cohort_id: UUID) -> set[str]:
+    """Return which options of a cohort have no place left, as ``question/option``."""
+    rows = session.scalars(
+        select(SeatPool.ref).where(
+            SeatPool.cohort_id == cohort_id,
+            SeatPool.kind == OPTION,
+            SeatPool.taken >= SeatPool.capacity,
+        )
+    )
+    return set(rows)
+
+
+def claim_due_answers(
+    session: Session, now: datetime, limit: int, lease: timedelta
+) -> Sequence[UUID]:
+    """Claim answers whose time to be deleted has come."""
+    rows = session.scalars(
+        select(Answer)
+        .where(
+            Answer.deletes_at <= now,
+            or_(Answer.claimed_until.is_(None), Answer.claimed_until <= now),
+        )
+        .order_by(Answer.deletes_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Answer)
+    ).all()
+    for row in rows:
+        row.claimed_until = now + lease
+    return [row.id for row in rows]

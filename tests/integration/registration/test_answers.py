@@ -1,0 +1,168 @@
+"""Answers to an organizer's own questions: kept, changed, counted, deleted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.registration.domain.commands import Given, Register
+from services.registration.domain.errors import AnswersSettled, OptionFull
+from services.registration.domain.questions.changing_form import change_form
+from services.registration.domain.questions.keeping import change_answers, forget_answer
+from services.registration.domain.questions.question import Question, read_questions
+from services.registration.domain.registering import register
+from services.registration.storage.catalogue import Cohort
+from services.registration.storage.forms import answers_of, claim_due_answers
+from services.registration.storage.pools import SeatPool
+from tests.support.registration import text
+from tests.support.stories import Stories
+
+LUNCH = Question.model_validate(
+    {
+        "key": "lunch",
+        "kind": "choice",
+        "label": text("Lunch"),
+        "purpose": text("Vi beställer lunch"),
+        "keep_days": 10,
+        "options": [
+            {"key": "soup", "label": text("Soppa"), "capacity": 1},
+            {"key": "salad", "label": text("Sallad"), "capacity": None},
+        ],
+    }
+)
+ROLE = Question.model_validate(
+    {"key": "role", "kind": "short_text", "label": text("Roll"), "purpose": text("Vi planerar")}
+)
+
+
+def program_of(stories: Stories) -> UUID:
+    with stories.database.transaction() as session:
+        cohort = session.get(Cohort, stories.cohort_id)
+        assert cohort is not None
+        return cohort.program_id
+
+
+def ask(stories: Stories, *questions: Question) -> tuple[UUID, int]:
+    program_id = program_of(stories)
+    with stories.database.transaction() as session:
+        version = change_form(session, program_id, questions, now=stories.clock.now())
+        return version.id, version.number
+
+
+def sign_up(stories: Stories, who: str, form: UUID, **values: Any) -> None:
+    command = Register(
+        stories.cohort_id, who.title(), f"{who}@example.org", "", None, "sv", "test",
+        answers=Given(form, values),
+    )  # fmt: skip
+    with stories.database.transaction() as session:
+        register(session, command, now=stories.clock.now(), links=stories.links)
+
+
+def answers(stories: Stories, who: str) -> dict[str, Any]:
+    with stories.database.transaction() as session:
+        return {row.question: row.value for row in answers_of(session, stories.id_of(who))}
+
+
+def soup_taken(stories: Stories) -> int:
+    with stories.database.transaction() as session:
+        return sum(pool.taken for pool in session.query(SeatPool))
+
+
+@pytest.fixture
+def form(stories: Stories) -> UUID:
+    stories.open_cohort(capacity=5)
+    return ask(stories, LUNCH, ROLE)[0]
+
+
+def test_sign_up_when_questions_are_answered_then_answers_are_kept(
+    stories: Stories, form: UUID
+) -> None:
+    sign_up(stories, "anna", form, lunch="soup", role="VD")
+
+    assert answers(stories, "anna") == {"lunch": "soup", "role": "VD"}
+
+
+def test_option_when_it_has_filled_up_then_nobody_else_gets_it(
+    stories: Stories, form: UUID
+) -> None:
+    sign_up(stories, "anna", form, lunch="soup")
+    with pytest.raises(OptionFull) as refused:
+        sign_up(stories, "bo", form, lunch="soup")
+
+    assert (refused.value.question, refused.value.option) == ("lunch", "soup")
+    sign_up(stories, "bo", form, lunch="salad")
+    assert soup_taken(stories) == 1
+
+
+def test_option_when_its_registration_is_cancelled_then_can_be_chosen_again(
+    stories: Stories, form: UUID
+) -> None:
+    sign_up(stories, "anna", form, lunch="soup")
+    stories.cancel("anna")
+
+    sign_up(stories, "bo", form, lunch="soup")
+    assert soup_taken(stories) == 1
+
+
+def test_change_when_another_option_is_chosen_then_the_first_is_free_again(
+    stories: Stories, form: UUID
+) -> None:
+    sign_up(stories, "anna", form, lunch="soup")
+    sign_up(stories, "bo", form, lunch="salad")
+    with stories.database.transaction() as session:
+        given = Given(form, {"lunch": "salad", "role": "Ny roll"})
+        change_answers(session, stories.id_of("anna"), given, now=stories.clock.now())
+
+    assert soup_taken(stories) == 0
+    assert answers(stories, "anna") == {"lunch": "salad", "role": "Ny roll"}
+
+
+def test_change_when_registration_has_closed_then_is_refused(stories: Stories, form: UUID) -> None:
+    sign_up(stories, "anna", form, role="VD")
+    stories.clock.advance(timedelta(days=15))
+    with stories.database.transaction() as session, pytest.raises(AnswersSettled):
+        change_answers(session, stories.id_of("anna"), Given(form, {}), now=stories.clock.now())
+
+    assert answers(stories, "anna") == {"role": "VD"}
+
+
+def test_form_when_nobody_has_answered_then_is_changed_in_place(
+    stories: Stories, form: UUID
+) -> None:
+    assert ask(stories, ROLE) == (form, 1)
+
+
+def test_form_when_it_has_answers_then_a_new_version_follows_and_answers_keep_theirs(
+    stories: Stories, form: UUID
+) -> None:
+    sign_up(stories, "anna", form, lunch="soup")
+    newer, number = ask(stories, ROLE)
+
+    assert (newer != form, number) == (True, 2)
+    with stories.database.transaction() as session:
+        (kept,) = answers_of(session, stories.id_of("anna"))
+        assert read_questions(kept.version.questions) == (LUNCH, ROLE)
+
+
+def test_answer_when_its_day_has_come_then_is_deleted_and_not_before(
+    stories: Stories, form: UUID
+) -> None:
+    sign_up(stories, "anna", form, lunch="soup", role="VD")
+
+    def claimed() -> list[UUID]:
+        with stories.database.transaction() as session:
+            now = stories.clock.now()
+            return list(claim_due_answers(session, now, 10, timedelta(minutes=1)))
+
+    assert claimed() == []
+    stories.clock.advance(timedelta(days=14 + 11))
+    due = claimed()
+    assert claimed() == []
+    with stories.database.transaction() as session:
+        assert [forget_answer(session, one, now=stories.clock.now()) for one in due] == [True]
+    with stories.database.transaction() as session:
+        assert not forget_answer(session, due[0], now=stories.clock.now())
+    assert answers(stories, "anna") == {"role": "VD"}
