@@ -27,7 +27,7 @@ class CopyCohort:
 
 
 def copy_cohort(session: Session, command: CopyCohort, *, now: datetime) -> Cohort:
-    """Add a cohort with the same places, queue and sessions, all moved by as many days.
+    """Add a cohort with the same places, queue, rules and sessions, moved by as many days.
 
     Registration opens and closes as long before the first session as it did, but opens now
     if that moment has passed. Times on the clock stay, whatever summer time does.
@@ -45,7 +45,7 @@ def copy_cohort(session: Session, command: CopyCohort, *, now: datetime) -> Coho
         command.first_day,
         same_weekday=command.same_weekday,
     )
-    return add_cohort(
+    copy = add_cohort(
         session,
         AddCohort(
             program_id=original.program_id,
@@ -55,6 +55,8 @@ def copy_cohort(session: Session, command: CopyCohort, *, now: datetime) -> Coho
             sessions=moved([plan_of(meeting) for meeting in original.sessions], days),
         ),
     )
+    copy.access_rules, copy.hold_minutes = original.access_rules, original.hold_minutes
+    return copy
 
 
 def plan_of(meeting: ProgramSession) -> SessionPlan:

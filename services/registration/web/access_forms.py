@@ -187,8 +187,8 @@ class InviteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     guests = TextAreaField(
         _l("Whom to invite"),
         description=_l(
-            "One on each line: anna@exempel.se, or Anna Ek <anna@exempel.se>. Whoever is invited"
-            " already gets no second mail."
+            "One on each line: the address, or the name and then the address in angle"
+            " brackets, as mail programs copy it. Whoever is invited already gets no second mail."
         ),
     )
     language = SelectField(

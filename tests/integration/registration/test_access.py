@@ -24,8 +24,10 @@ from services.registration.domain.access.inviting import (
     withdraw,
 )
 from services.registration.domain.access.rules import Rule
+from services.registration.domain.copying import CopyCohort, copy_cohort
 from services.registration.domain.errors import PlaceGone
 from services.registration.domain.undoing import undo_cancellation
+from services.registration.storage.access_rules import AccessRules
 from services.registration.storage.catalogue import Cohort
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
@@ -376,3 +378,16 @@ def test_repeat_when_address_has_capitals_and_a_tag_then_leads_to_the_same_regis
     assert again == first
     assert stories.states() == {"anna": "unconfirmed"}
     assert stories.told("anna") == ["registration.received", "registration.repeated"]
+
+
+def test_copy_when_a_cohort_has_rules_then_the_copy_has_them_too(stories: Stories) -> None:
+    stories.open_cohort(capacity=3)
+    rule(stories, public=False, domains=("exempel.se",), hold_minutes=60)
+    first_day = (stories.clock.now() + timedelta(days=60)).date()
+    with stories.database.transaction() as session:
+        command = CopyCohort(stories.cohort_id, first_day, same_weekday=True)
+        copy = copy_cohort(session, command, now=stories.clock.now())
+        rules, minutes = copy.access_rules, copy.hold_minutes
+
+    assert rules == AccessRules(public=False, domains=("exempel.se",))
+    assert minutes == 60
