@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
@@ -33,7 +34,8 @@ def _clear(field: Field) -> None:
     field.raw_data = []
 
 
-def _refuse_person_number(field: Field) -> None:
+def refuse_person_number(field: Field) -> NoReturn:
+    """Empty a field with a person's number in it, and say why."""
     _clear(field)
     raise StopValidation(
         _(
@@ -54,7 +56,7 @@ class Line:
         """Check ``field``; a person's number in it is emptied, never shown again."""
         text = field.data or ""
         if holds_natural_person_number(text):
-            _refuse_person_number(field)
+            refuse_person_number(field)
         if self.required and not any(char.isalnum() for char in text):
             raise StopValidation(str(self.required))
         self._check_characters(text)
@@ -98,7 +100,7 @@ def mail_address(_form: Form, field: Field) -> None:
     if not text.strip():
         raise StopValidation(_("Write your e-mail address, so that we can reach you."))
     if holds_natural_person_number(text):
-        _refuse_person_number(field)
+        refuse_person_number(field)
     try:
         field.data = parse_address(text)
     except AddressNotUsable:
@@ -116,7 +118,7 @@ def organisation_number(_form: Form, field: Field) -> None:
     try:
         field.data = parse_organisation_number(text)
     except NaturalPersonNumber:
-        _refuse_person_number(field)
+        refuse_person_number(field)
     except NotAnOrganisationNumber:
         raise StopValidation(
             _(

@@ -28,12 +28,11 @@ from services.registration.web.field_rules import (
     Line,
     PersonName,
     mail_address,
-    organisation_number,
     web_address,
 )
+from services.registration.web.organisation_form import OrganisationForm
 
 NAME_LIMIT = 120
-ORGANISATION_LIMIT = 200
 PLACE_LIMIT = 200
 # Names the wording of the consent below; a new wording gets a new date.
 CONSENT_VERSION = "2026-11-24"
@@ -60,7 +59,7 @@ class _ClockField(WtfTimeField):  # type: ignore[misc]  # WTForms ships no types
             raise ValueError(_("Write the time as hours:minutes, such as 18:00.")) from None
 
 
-class SignUpForm(AccessFields, FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class SignUpForm(OrganisationForm, AccessFields, FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Registers a person for one cohort. After validation all texts are cleaned."""
 
     name = StringField(
@@ -73,19 +72,6 @@ class SignUpForm(AccessFields, FlaskForm):  # type: ignore[misc]  # Flask-WTF sh
         [mail_address],
         description=_l("Here you get the confirmation, the invitation and the certificate."),
     )
-    organisation = StringField(
-        _l("Organisation"),
-        [Line(ORGANISATION_LIMIT)],
-        description=_l("Company, university, municipality or association that you come from."),
-    )
-    organisation_number = StringField(
-        _l("Organisation number"),
-        [organisation_number],
-        description=_l(
-            "Ten digits. It helps us to count companies to the funders. Do you run a sole"
-            " trader business? Then leave it empty: the number is your personal one."
-        ),
-    )
     consent = BooleanField(
         _l("I agree that you use what I have filled in to run this program."),
         description=_l(
@@ -93,11 +79,6 @@ class SignUpForm(AccessFields, FlaskForm):  # type: ignore[misc]  # Flask-WTF sh
         ),
     )
     website = StringField(_l("Leave this field empty"))
-
-    def validate_organisation(self, field: Field) -> None:
-        """A number alone does not say who comes."""
-        if (self.organisation_number.data or "").strip() and not field.data and not field.errors:
-            raise ValidationError(_("Write the name of the organisation as well."))
 
     def validate_consent(self, field: Field) -> None:
         """Without the agreement there is nothing that we may store."""
