@@ -17,6 +17,7 @@ from services.registration.storage.registrations import Registration
 from tests.support.access import come, invitation_of, new_code, rule, send
 from tests.support.pages import Visitor, words
 from tests.support.registration import text
+from tests.support.statements import statements_of
 from tests.support.stories import Stories
 
 PERSON = {"name": "Anna Ek", "email": "anna@example.org", "organisation": "", "consent": "y"}
@@ -261,3 +262,27 @@ def _participant(stories: Stories, registration_id: UUID) -> Participant:
         row = session.get(Registration, registration_id)
         assert row is not None
         return row.participant
+
+
+def test_access_page_when_it_lists_three_then_asks_as_often_as_for_one(
+    app: Flask, olle: Visitor, stories: Stories, cohort: UUID
+) -> None:
+    rule(stories, approval=True)
+    path = f"/organizer/cohorts/{cohort}/access"
+
+    def add(who: str) -> None:
+        come(stories, who)
+        stories.confirm(who)
+        send(stories, (who, f"{who}@exempel.se"))
+        new_code(stories, who)
+
+    add("anna")
+    olle.get(path)
+    with statements_of(app) as for_one:
+        olle.get(path)
+    add("bo")
+    add("cia")
+    with statements_of(app) as for_three:
+        olle.get(path)
+
+    assert len(for_three) == len(for_one)
