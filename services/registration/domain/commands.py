@@ -53,6 +53,8 @@ class Register:
     register_number: str | None = None
     group: str | None = None
     answers: Given | None = None
+    # Whoever comes by the link to their own page has shown that the mailbox is theirs.
+    address_proven: bool = False
 
 
 @dataclass(frozen=True)

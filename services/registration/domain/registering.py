@@ -71,6 +71,9 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
         Claim(command.places, frozenset(pool.id for pool in applicant.pools)),
         organisation.id if organisation else None,
     )
+    if existing is not None and command.address_proven:
+        confirm(session, existing.id, now=now, links=links)
+        return _outcome(cohort, current, claim, now, known=existing.id)
     if existing is not None:
         _tell_repeated(session, existing, now=now, links=links)
         return _outcome(cohort, current, claim, now, known=existing.id if door.invited else None)
@@ -83,7 +86,7 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
     if command.answers is not None:
         keep(session, registration, command.answers, now)
     note_door(session, registration, door, now=now)
-    if door.invited:
+    if door.invited or command.address_proven:
         confirm(session, registration.id, now=now, links=links)
         return _outcome(cohort, current, claim, now, known=registration.id)
     position = current.waiting + 1 if admission is Admission.QUEUE else None

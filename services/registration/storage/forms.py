@@ -155,3 +155,8 @@ def claim_due_answers(
     for row in rows:
         row.claimed_until = now + lease
     return [row.id for row in rows]
+
+
+def programs_with_questions(session: Session) -> set[UUID]:
+    """Return the programs that ask more than name, address and organisation."""
+    return set(session.scalars(select(FormVersion.program_id).distinct()))
