@@ -40,6 +40,7 @@ from services.registration.web import (
     organizer_endings,
     organizer_organisations,
     organizer_programs,
+    organizer_queue,
     organizer_sign_in,
     signup,
 )
@@ -78,6 +79,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
         organizer_cohorts,
         organizer_endings,
         organizer_organisations,
+        organizer_queue,
         fairness,
     ):
         app.register_blueprint(door.blueprint)

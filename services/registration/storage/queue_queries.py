@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, lazyload, selectinload
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.pools import SeatPool
 from services.registration.storage.queries import in_queue
-from services.registration.storage.queue_rows import Act, QueueNote
+from services.registration.storage.queue_rows import Act, QueueDraw, QueueNote
 from services.registration.storage.registrations import Registration, State
 from shared.kernel.identifiers import new_id
 
@@ -125,3 +125,9 @@ def claim_due_decisions(
     for row in rows:
         row.decision_claimed_until = now + lease
     return [row.id for row in rows]
+
+
+def draws(session: Session, cohort_ids: Iterable[UUID]) -> dict[UUID, QueueDraw]:
+    """Return the lotteries of cohorts, by cohort."""
+    rows = session.scalars(select(QueueDraw).where(QueueDraw.cohort_id.in_(cohort_ids)))
+    return {row.cohort_id: row for row in rows}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.registration.storage import queries
+from services.registration.storage.queue_queries import draws
 from services.registration.web.doors import database, found, links, reader
 from services.registration.web.presenting import catalogue_page, program_page
+from services.registration.web.presenting_queue import draw_file, rules
 from services.registration.web.structured_data import structured_program
+from shared.kernel.errors import NotFound
 from shared.web.sign_in import current_organizer
 
 blueprint = Blueprint("catalogue", __name__)
@@ -37,4 +40,20 @@ def program(slug: str) -> ResponseReturnValue:
         page = program_page(shown, waiting, reader())
         public = shown.published_at is not None
         data = structured_program(shown, waiting, reader(), links()) if public else None
-    return render_template("registration/program.html", page=page, data=data)
+        found_rules = rules(session, shown)
+    others = [key for key, rule in found_rules.items() if rule.policy != "first_come"]
+    return render_template(
+        "registration/program.html", page=page, data=data, rules=found_rules, other_rules=others
+    )
+
+
+@blueprint.get("/programs/<slug>/cohorts/<key>/draw.json")
+def draw(slug: str, key: str) -> ResponseReturnValue:
+    """Give out a finished lottery without names, for anybody to recompute."""
+    with database().transaction() as session:
+        shown = found(queries.program_by_slug(session, slug))
+        cohort = found(next((each for each in shown.cohorts if each.key == key), None))
+        drawn = found(draws(session, [cohort.id]).get(cohort.id))
+        if drawn.seed is None:
+            raise NotFound
+        return jsonify(draw_file(cohort, drawn))

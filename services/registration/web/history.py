@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from services.registration.domain.transitions import PARTICIPANT
@@ -36,6 +36,15 @@ _SENTENCES: Mapping[str | tuple[str, str], LazyString] = {
     "application_declined": _("The organizer said no to your application."),
     "name_changed": _("You corrected your name."),
     "cancellation_undone": _("You took the cancellation back."),
+    "place_drawn": _("The places were drawn by lot, and you got one."),
+    "place_reserved": _("A place was kept for your group, and you got it."),
+    "place_in_order": _("The places were given by the published rule, and you got one."),
+    "seated": _("The organizer gave you a place."),
+    "moved_in_queue": _("The organizer gave you another place in the queue."),
+    "queue_reordered": _("The organizer moved somebody in the queue, which moved you too."),
+    "queue_frozen": _("The organizer stopped the queue: nobody moves up for the moment."),
+    "queue_thawed": _("The organizer let the queue move again."),
+    "not_coming": _("You had not said that you come, so your place went to the next in the queue."),
     "rule_met": _("You took part in enough sessions and completed the program."),
 }
 _BY_STATE: Mapping[str, LazyString] = {
@@ -64,7 +73,15 @@ def _with_note(sentence: str, step: Transition) -> str:
 
 
 def sentence(step: Transition) -> str:
-    """Return one move in one sentence; a reason that is new here is told by its outcome."""
+    """Return one move in one sentence, with the reason that an organizer wrote, if one did."""
+    said = _what_happened(step)
+    if not step.note:
+        return said
+    return gettext("%(what_happened)s Reason: %(note)s", what_happened=said, note=step.note)
+
+
+def _what_happened(step: Transition) -> str:
+    """A reason that is new here is told by its outcome."""
     for key in ((step.reason, step.to_state), step.reason):
         if key in _SENTENCES:
             return _with_note(str(_SENTENCES[key]), step)

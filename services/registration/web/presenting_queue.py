@@ -1,0 +1,152 @@
+"""From rows to what organizers see of a queue, and what everybody sees of its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.registration.domain.ruling import is_fixed
+from services.registration.storage import queue_queries
+from services.registration.storage.catalogue import Cohort, Program
+from services.registration.storage.queue_rows import QueueDraw, QueueNote
+from services.registration.storage.registrations import State
+from services.registration.web.presenting import Reader
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One entry of the queue; ``waits`` says that the address is confirmed."""
+
+    registration_id: UUID
+    position: int
+    name: str
+    organisation: str
+    places: int
+    waits: bool
+    since: datetime
+
+
+@dataclass(frozen=True)
+class QueueDesk:
+    """organizer/cohort_queue.html and cohort_rule.html; ``fixed`` says the rule stands."""
+
+    cohort_id: UUID
+    title: str
+    policy: str
+    decides_at: datetime | None
+    decided_at: datetime | None
+    frozen_at: datetime | None
+    queue_limit: int | None
+    capacity: int
+    free: int
+    fixed: bool
+    rows: tuple[QueueRow, ...] = ()
+    notes: tuple[QueueNote, ...] = ()
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Those in the queue, for a field to choose from."""
+        return [(str(row.registration_id), f"{row.position}. {row.name}") for row in self.rows]
+
+
+@dataclass(frozen=True)
+class RuleView:
+    """How one cohort gives its places, for everybody to read."""
+
+    cohort_key: str
+    policy: str
+    decides_at: datetime | None
+    decided_at: datetime | None
+    tiers: Sequence[Mapping[str, Any]]
+    organisation_limit: int | None
+    frozen: bool
+    queue_limit: int | None
+    commitment: str | None = None
+    seed: str | None = None
+
+
+def queue_desk(session: Session, cohort: Cohort, reader: Reader) -> QueueDesk:
+    """Return the queue in turn with what was done to it."""
+    rows = tuple(
+        QueueRow(
+            registration_id=row.id,
+            position=number,
+            name=row.name,
+            organisation=row.organisation.name if row.organisation else "",
+            places=row.places,
+            waits=row.state == State.WAITLISTED,
+            since=row.created_at,
+        )
+        for number, row in enumerate(queue_queries.queued(session, cohort.id), start=1)
+    )
+    notes = tuple(queue_queries.notes_of_cohort(session, cohort.id))
+    return _desk(cohort, reader, rows, notes)
+
+
+def rule_desk(cohort: Cohort, reader: Reader) -> QueueDesk:
+    """Return the cohort whose rule is to be chosen."""
+    return _desk(cohort, reader)
+
+
+def _desk(
+    cohort: Cohort,
+    reader: Reader,
+    rows: tuple[QueueRow, ...] = (),
+    notes: tuple[QueueNote, ...] = (),
+) -> QueueDesk:
+    return QueueDesk(
+        cohort_id=cohort.id,
+        title=cohort.program.title.in_language(reader.language),
+        policy=cohort.policy,
+        decides_at=cohort.decides_at,
+        decided_at=cohort.decided_at,
+        frozen_at=cohort.frozen_at,
+        queue_limit=cohort.queue_limit,
+        capacity=cohort.capacity,
+        free=cohort.capacity - cohort.places_taken,
+        fixed=is_fixed(cohort, reader.now),
+        rows=rows,
+        notes=notes,
+    )
+
+
+def rules(session: Session, program: Program) -> dict[str, RuleView]:
+    """Return the rule of each of a program's cohorts, by the cohort's key."""
+    ids = [cohort.id for cohort in program.cohorts]
+    draws = queue_queries.draws(session, ids)
+    return {cohort.key: _rule(cohort, draws.get(cohort.id)) for cohort in program.cohorts}
+
+
+def _rule(cohort: Cohort, draw: QueueDraw | None) -> RuleView:
+    shown = draw if cohort.policy == "lottery" else None
+    return RuleView(
+        cohort_key=cohort.key,
+        policy=cohort.policy,
+        decides_at=cohort.decides_at,
+        decided_at=cohort.decided_at,
+        tiers=cohort.tiers,
+        organisation_limit=cohort.organisation_limit,
+        frozen=cohort.frozen_at is not None,
+        queue_limit=cohort.queue_limit,
+        commitment=shown.commitment if shown else None,
+        seed=shown.seed if shown else None,
+    )
+
+
+def draw_file(cohort: Cohort, draw: QueueDraw) -> dict[str, object]:
+    """Return all that anybody needs to recompute a lottery, without anybody's name."""
+    return {
+        "cohort": str(cohort.id),
+        "commitment": draw.commitment,
+        "commitment_is": "sha256('spinn-lottery-1' + newline + cohort + newline + seed), in hex",
+        "seed": draw.seed,
+        "lot_is": "hmac-sha256(key=seed, message=entry), in hex; the lowest comes first",
+        "decided_at": cohort.decided_at.isoformat() if cohort.decided_at else None,
+        "places": draw.places,
+        "entries_in_order": draw.entries,
+    }
