@@ -115,7 +115,7 @@ def test_seat_when_exceeding_then_capacity_grows_by_exactly_that_and_it_is_writt
 
 def test_seat_when_a_pool_is_full_then_it_grows_by_what_is_missing(stories: Stories) -> None:
     stories.open_cohort(capacity=5)
-    pool = stories.open_pool("option", "vegan", 1)
+    pool = stories.open_pool("session", "first", 1)
     stories.enter("anna", "bo", pools=frozenset({pool}))
 
     seat(stories, "bo", exceed=True)
