@@ -77,7 +77,7 @@ def sentence(step: Transition) -> str:
     said = _what_happened(step)
     if not step.note:
         return said
-    return gettext("%(what_happened)s Reason: %(note)s", what_happened=said, note=step.note)
+    return str(gettext("%(what_happened)s Reason: %(note)s", what_happened=said, note=step.note))
 
 
 def _what_happened(step: Transition) -> str:
