@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from services.roster import REGISTRATION, Service
-from shared.kernel.log import configure_logging
+from shared.kernel.log import JsonLine, configure_logging
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -32,6 +33,16 @@ def one_site(apps: Mapping[Service, WSGIApplication]) -> WSGIApplication:
     return DispatcherMiddleware(apps.get(REGISTRATION, NotFound()), mounts | shouted)
 
 
+class ServerLog(Logger):  # type: ignore[misc]  # gunicorn leaves it untyped
+    """Gunicorn's own log in our format: it names the address of a request that crashes."""
+
+    def setup(self, cfg: Any) -> None:
+        """Write errors as all other processes do, without the tokens of signed links."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(JsonLine())
+
+
 class SiteServer(BaseApplication):  # type: ignore[misc]  # gunicorn leaves it untyped
     """Gunicorn with threads, serving these services at one address until it is told to stop."""
 
@@ -49,6 +60,7 @@ class SiteServer(BaseApplication):  # type: ignore[misc]  # gunicorn leaves it u
             # Nobody administers it over a socket.
             "control_socket_disable": True,
             "loglevel": "warning",
+            "logger_class": ServerLog,
         }
         super().__init__()
 

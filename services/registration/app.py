@@ -31,6 +31,7 @@ from services.registration.web import (
     my_join,
     my_links,
     my_page,
+    my_party,
     offers,
     organizer,
     organizer_access,
@@ -39,9 +40,11 @@ from services.registration.web import (
     organizer_cohorts,
     organizer_endings,
     organizer_organisations,
+    organizer_parties,
     organizer_programs,
     organizer_queue,
     organizer_sign_in,
+    seats,
     signup,
 )
 from services.registration.web.organizer_sign_in import PASSWORDS
@@ -68,8 +71,10 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
         my_join,
         my_links,
         my_page,
+        my_party,
         offers,
         invitations,
+        seats,
         organizer_sign_in,
         organizer,
         organizer_access,
@@ -80,6 +85,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
         organizer_endings,
         organizer_organisations,
         organizer_queue,
+        organizer_parties,
         fairness,
     ):
         app.register_blueprint(door.blueprint)

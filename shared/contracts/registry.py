@@ -18,6 +18,7 @@ from shared.contracts.registrations import (
     RegistrationRepeated,
     RegistrationWaitlisted,
 )
+from shared.contracts.seats import SeatNamed
 from shared.contracts.sessions import SessionRescheduled
 
 MESSAGES: tuple[type[Message], ...] = (
@@ -35,6 +36,7 @@ MESSAGES: tuple[type[Message], ...] = (
     ParticipantCodeRequested,
     ParticipantLimitReached,
     InvitationSent,
+    SeatNamed,
     CertificateIssued,
     CertificateRevoked,
 )

@@ -18,6 +18,7 @@ from shared.contracts.registrations import (
     RegistrationRepeated,
     RegistrationWaitlisted,
 )
+from shared.contracts.seats import SeatNamed
 from shared.contracts.sessions import SessionRescheduled
 
 ROUTES: dict[type[Message], tuple[str, ...]] = {
@@ -35,6 +36,7 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     ParticipantCodeRequested: ("notifications",),
     ParticipantLimitReached: ("notifications",),
     InvitationSent: ("notifications",),
+    SeatNamed: ("notifications",),
     CertificateIssued: ("notifications", "registration"),
     CertificateRevoked: ("notifications", "registration"),
 }

@@ -55,6 +55,8 @@ def add_cohort(
     starts_in: timedelta = timedelta(days=14),
     share: float = 1.0,
     promotion: str = "direct",
+    largest_party: int = 1,
+    transfers: bool = False,
 ) -> UUID:
     """A made-up program with one cohort, open since yesterday until it starts."""
     first = (now + starts_in).astimezone(ZoneInfo(ZONE)).replace(tzinfo=None, microsecond=0)
@@ -69,6 +71,8 @@ def add_cohort(
         next_queue_number=1,
         hold_minutes=30,
         promotion=promotion,
+        largest_party=largest_party,
+        transfers=transfers,
         registration_opens_at=now - timedelta(days=1),
         registration_closes_at=now + starts_in,
     )

@@ -40,6 +40,7 @@ class Stories:
 
     def open_cohort(self, **options: Any) -> UUID:
         with self.database.transaction() as session:
+            options = {"largest_party": 50, **options}
             self.cohort_id = add_cohort(session, now=self.clock.now(), **options)
         return self.cohort_id
 

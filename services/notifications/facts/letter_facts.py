@@ -31,6 +31,8 @@ Kind = Literal[
     "application_received",
     "application_declined",
     "limit_reached",
+    "seat_named",
+    "place_handed_on",
 ]
 
 
@@ -97,6 +99,8 @@ class LetterFacts(BaseModel):
     answer_days: int | None = None
     note: str | None = None
     limit: int | None = None
+    claim_url: str | None = None
+    invited_by: str | None = None
     code_request: UUID | None = None
     code_until: AwareDatetime | None = None
     code: str | None = None

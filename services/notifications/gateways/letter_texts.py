@@ -11,6 +11,7 @@ from services.notifications.gateways import (
     code_texts,
     offer_texts,
     registration_texts,
+    seat_texts,
     session_texts,
 )
 from services.notifications.gateways.letter_blocks import Letter
@@ -35,6 +36,8 @@ _LETTERS: Mapping[Kind, Callable[[LetterFacts], Letter]] = {
     "application_received": access_texts.application_received,
     "application_declined": access_texts.application_declined,
     "limit_reached": access_texts.limit_reached,
+    "seat_named": seat_texts.seat_named,
+    "place_handed_on": seat_texts.place_handed_on,
 }
 
 

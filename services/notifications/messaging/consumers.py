@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import applying, certifying, coding, welcoming
+from services.notifications.domain import applying, certifying, coding, seating, welcoming
 from services.notifications.domain.house import House, Occasion
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
@@ -23,6 +23,7 @@ from shared.contracts.registrations import (
     RegistrationRepeated,
     RegistrationWaitlisted,
 )
+from shared.contracts.seats import SeatNamed
 from shared.contracts.sessions import SessionRescheduled
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import Handler
@@ -41,6 +42,7 @@ _VERBS: dict[type[Message], Any] = {
     ParticipantCodeRequested: coding.apply_code_request,
     InvitationSent: welcoming.apply_invitation,
     ParticipantLimitReached: welcoming.apply_limit,
+    SeatNamed: seating.apply_seat_named,
     CertificateIssued: certifying.apply_issue,
     CertificateRevoked: certifying.apply_revocation,
 }

@@ -32,7 +32,8 @@ class Given:
 class Register:
     """Somebody filled in the form. All texts are cleaned; the address is a valid one.
 
-    ``places`` is how many people come, ``pools`` what they chose of what fills up on its own.
+    ``places`` is how many people come; with ``as_many_as_fit`` it is at most so many. ``pools`` is
+    what they chose of what fills up on its own.
     ``organisation_kind`` is ``swedish``, ``sole_trader`` or ``foreign``; only a Swedish one has
     an ``organisation_number``, only a foreign one a ``register_number`` of its ``country``.
     ``group`` is the one of the cohort's priority groups that they say they belong to.
@@ -46,6 +47,7 @@ class Register:
     language: str
     consent_version: str
     places: int = 1
+    as_many_as_fit: bool = False
     pools: frozenset[UUID] = frozenset()
     access: Credentials = Credentials()
     organisation_kind: str = "swedish"

@@ -16,6 +16,11 @@ Refusal
 │   ├── CohortClosed            attendance is settled
 │   ├── AttendanceNotOpen       too early to say who was there
 │   ├── SessionsNotOver         closing early needs to be said on purpose
+│   ├── PartyTooLarge           more people than one may sign up at once
+│   ├── SeatWithdrawn           the seat is no longer kept for whoever has the link
+│   ├── SeatNotToGive           there is no such seat to name, give back or hand over now
+│   ├── AlreadyInCohort         a guest has a registration of their own already
+│   ├── TooManyInvitations      a seat was named so often that no more mails are sent
 │   ├── PlacesTaken             fewer places than are taken already
 │   ├── OptionFull              an option that was chosen has filled up
 │   ├── AnswersSettled          answers cannot be changed any more
@@ -214,3 +219,33 @@ class TokenRefused(Forbidden):
     """The token is none of ours, or may no longer be used."""
 
     code = "token_refused"
+
+
+class PartyTooLarge(Conflict):
+    """More people than one may sign up at once."""
+
+    code = "party_too_large"
+
+
+class SeatWithdrawn(Conflict):
+    """The seat is no longer kept for whoever has the link."""
+
+    code = "seat_withdrawn"
+
+
+class SeatNotToGive(Conflict):
+    """There is no such seat, or it cannot be named, given back or handed over any more."""
+
+    code = "seat_not_to_give"
+
+
+class AlreadyInCohort(Conflict):
+    """The guest has a registration of their own in the same cohort."""
+
+    code = "already_in_cohort"
+
+
+class TooManyInvitations(Conflict):
+    """So many mails have been sent about one seat that it must be somebody else's turn."""
+
+    code = "too_many_invitations"

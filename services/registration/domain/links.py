@@ -15,6 +15,7 @@ _MY_PAGE = "my-page"
 _OFFER = "offer"
 _INVITATION = "invitation"
 _CALENDAR = "calendar"
+_SEAT = "seat"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,10 @@ class Links:
         """Return the invitation of ``token``; raises ``LinkRefused``."""
         return _id(self.signer.read(_INVITATION, token, max_age=self.my_page_age))
 
+    def seat(self, seat_id: UUID, epoch: int) -> str:
+        """Return the address at which a guest takes the seat that was booked for them."""
+        return f"{self.public_url}/seats/{self.signer.sign(_SEAT, f'{seat_id}.{epoch}')}"
+
     def own_page(self, participant: Participant) -> str:
         """Return the address of a person's own page, until they revoke their links."""
         return f"{self.public_url}/my/{self.own_page_token(participant)}"
@@ -89,6 +94,14 @@ class Links:
         what became of an offer; until when one may answer is written in the offer.
         """
         return _id(self.signer.read(_OFFER, token, max_age=self.my_page_age))
+
+    def read_seat(self, token: str) -> tuple[UUID, int]:
+        """Return the seat that ``token`` is for, and which of its links it is.
+
+        Whether a newer one was sent since must be asked; raises ``LinkRefused``.
+        """
+        seat_id, _, epoch = self.signer.read(_SEAT, token, max_age=self.my_page_age).partition(".")
+        return _id(seat_id), int(epoch or 0)
 
     def read_my_page(self, token: str) -> tuple[UUID, int]:
         """Return the participant whose page ``token`` opens, and in which epoch of their links.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,8 +15,10 @@ from services.registration.domain.access.checking import check_access, note_door
 from services.registration.domain.admission import check_window, decide, locked_cohort, occupancy
 from services.registration.domain.commands import Register
 from services.registration.domain.confirming import confirm
+from services.registration.domain.errors import PartyTooLarge
 from services.registration.domain.limits import claim_for
 from services.registration.domain.links import Links
+from services.registration.domain.party_seats import open_seats, sized_to_fit
 from services.registration.domain.policies import Admission, Occupancy
 from services.registration.domain.questions.keeping import check_options, keep
 from services.registration.domain.seating import Claim
@@ -42,6 +44,7 @@ class Outcome:
     confirm_by: datetime
     claims: bool = True
     registration_id: UUID | None = None
+    places: int = 1
 
 
 def register(session: Session, command: Register, *, now: datetime, links: Links) -> Outcome:
@@ -52,6 +55,7 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
     Raises:
         NotFound: There is no such cohort.
         CohortCancelled, RegistrationNotOpen: Nobody can register now.
+        PartyTooLarge: More people than one may sign up at once.
         QueueFull: All places are taken and the queue is as long as it may be.
         OptionFull: An option that was chosen has filled up.
         AccessRefused, InvitationOver: The person is not among those who may sign up.
@@ -62,6 +66,8 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
     cohort = locked_cohort(session, command.cohort_id)
     check_window(cohort, now)
     door = check_access(session, cohort, applicant, now=now)
+    if command.places > max(1, cohort.largest_party):
+        raise PartyTooLarge
     existing = queries.live_registration(session, cohort.id, applicant.participant.id)
     current = occupancy(session, cohort)
     check_options(applicant.pools, command.places)
@@ -71,6 +77,9 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
         Claim(command.places, frozenset(pool.id for pool in applicant.pools)),
         organisation.id if organisation else None,
     )
+    if command.as_many_as_fit and cohort.access_rules.claims_at_once:
+        claim = sized_to_fit(claim, current)
+        applicant = replace(applicant, command=replace(command, places=claim.places))
     if existing is not None and command.address_proven:
         confirm(session, existing.id, now=now, links=links)
         return _outcome(cohort, current, claim, now, known=existing.id)
@@ -85,6 +94,7 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
     registration = accept(session, cohort, applicant, admission=admission, now=now)
     if command.answers is not None:
         keep(session, registration, command.answers, now)
+    open_seats(session, registration)
     note_door(session, registration, door, now=now)
     if door.invited or command.address_proven:
         confirm(session, registration.id, now=now, links=links)
@@ -107,7 +117,7 @@ def _outcome(
     claims = cohort.access_rules.claims_at_once
     queued = decide(current, claim) is Admission.QUEUE
     position = current.waiting + 1 if queued and claims else None
-    return Outcome(position, confirm_by(cohort, now), claims=claims, registration_id=known)
+    return Outcome(position, confirm_by(cohort, now), claims, known, claim.places)
 
 
 def _tell_received(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -48,6 +48,17 @@ def take(session: Session, registration: Registration, step: Step) -> None:
     _count_places(registration, int(step.holds_place) - int(registration.holds_place))
     registration.state = step.to
     registration.holds_place = step.holds_place
+
+
+def give_up_one_place(session: Session, registration: Registration, step: Step) -> None:
+    """Let a registration for several people go on with one place less; the cohort is locked.
+
+    ``step`` tells who did it and why; the state stays as it is.
+    """
+    take(session, registration, replace(step, to=State(registration.state), holds_place=False))
+    registration.places -= 1
+    registration.holds_place = step.holds_place
+    count_new(registration)
 
 
 def count_new(registration: Registration) -> None:

@@ -6,6 +6,7 @@ from services.registration.storage import (  # noqa: F401  (fill the metadata)
     api_access,
     attendance,
     forms,
+    party_seats,
     registrations,
     sign_in_codes,
     webhooks,

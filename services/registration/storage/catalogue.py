@@ -6,7 +6,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -70,6 +79,8 @@ class Cohort(Base):
     ``policy`` says by which rule places are given; a lottery and priority groups (``tiers``, each
     a group and how many places are reserved for it) wait for ``decides_at``. While ``frozen_at``
     is set nobody moves up.
+    ``largest_party`` is for how many people one may sign up at once; ``transfers`` says that a
+    colleague may come instead.
     """
 
     __tablename__ = "cohort"
@@ -88,6 +99,7 @@ class Cohort(Base):
             name="decides_when_it_must",
         ),
         Index("ix_cohort_decision_due", "decides_at", postgresql_where=text("decided_at IS NULL")),
+        CheckConstraint("largest_party >= 1", name="largest_party_at_least_one"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -102,6 +114,8 @@ class Cohort(Base):
         AccessRulesJson, default=OPEN, server_default="{}"
     )
     promotion: Mapped[str] = mapped_column(Text, default="direct", server_default="direct")
+    largest_party: Mapped[int] = mapped_column(default=1, server_default="1")
+    transfers: Mapped[bool] = mapped_column(default=False, server_default=false())
     registration_opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
     registration_closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

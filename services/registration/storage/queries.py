@@ -143,6 +143,20 @@ def live_registration(
     ).first()
 
 
+def live_registration_of_address(session: Session, cohort_id: UUID, email_key: str) -> bool:
+    """Say whether the owner of an address has a registration in a cohort that has not ended."""
+    found = session.scalar(
+        select(Registration.id)
+        .join(Participant, Participant.id == Registration.participant_id)
+        .where(
+            Registration.cohort_id == cohort_id,
+            Participant.email_key == email_key,
+            Registration.state.in_(LIVE),
+        )
+    )
+    return found is not None
+
+
 def last_transition(session: Session, registration_id: UUID) -> Transition | None:
     """Return the newest step of a registration."""
     return session.scalars(

@@ -66,7 +66,8 @@ class Registration(Base):
     ``queue_number`` is the order in which the cohort accepted its registrations and never
     changes. ``turn`` is the order in which the queue is served, lowest first; it begins as the
     queue number. ``passed_over`` counts how often somebody further back got a gap that was too
-    small for this party. ``holds_place`` is true while ``places`` of the cohort's places, and
+    small for this party. ``party_id`` is the id of the registration that booked for the party.
+    ``holds_place`` is true while ``places`` of the cohort's places, and
     of each pool, are counted for this registration. ``claims`` is false while an unconfirmed one is
     counted nowhere, neither for a place nor in the queue. ``sequence`` numbers its messages.
     """
@@ -89,6 +90,9 @@ class Registration(Base):
             postgresql_where=text("state = 'unconfirmed'"),
         ),
         Index("ix_registration_participant_id", "participant_id"),
+        Index(
+            "ix_registration_party_id", "party_id", postgresql_where=text("party_id IS NOT NULL")
+        ),
         CheckConstraint(
             "state IN ('unconfirmed', 'applied', 'confirmed', 'waitlisted', 'offered', 'expired',"
             " 'cancelled', 'completed')",
@@ -117,6 +121,7 @@ class Registration(Base):
     places: Mapped[int] = mapped_column(default=1, server_default="1")
     queue_number: Mapped[int]
     turn: Mapped[int]
+    party_id: Mapped[UUID | None]
     passed_over: Mapped[int] = mapped_column(default=0, server_default="0")
     group_key: Mapped[str | None] = mapped_column(Text)
     hold_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -6,6 +6,7 @@ from datetime import time
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -20,7 +21,14 @@ from wtforms import (
 from wtforms import DateField as WtfDateField
 from wtforms import TimeField as WtfTimeField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
+from wtforms.validators import (
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 
 from services.registration.domain.organizers import ADMIN, ORGANIZER, SHORTEST_PASSWORD
 from services.registration.web.access_fields import AccessFields
@@ -31,6 +39,7 @@ from services.registration.web.field_rules import (
     web_address,
 )
 from services.registration.web.organisation_form import OrganisationForm
+from services.registration.web.number_field import NumberField
 
 NAME_LIMIT = 120
 PLACE_LIMIT = 200
@@ -78,7 +87,31 @@ class SignUpForm(OrganisationForm, AccessFields, FlaskForm):  # type: ignore[mis
             "You can take it back at any time: cancel on your own page, or write to us."
         ),
     )
+    people = NumberField(
+        _l("How many people come?"),
+        [Optional(), NumberRange(min=1, message=_l("Count yourself, too."))],
+        default=1,
+        description=_l("Yourself included. You say later who the others are."),
+    )
+    as_many_as_fit = BooleanField(
+        _l("If there is not room for all of us, take as many places as there are."),
+        description=_l("Otherwise you get places for all of you, or wait in the queue together."),
+    )
     website = StringField(_l("Leave this field empty"))
+
+    # How many the cohort lets one sign up at once; the view says it before it validates.
+    largest_party = 1
+
+    def validate_people(self, field: Field) -> None:
+        """A party has an upper limit."""
+        if field.data is not None and field.data > self.largest_party:
+            raise ValidationError(
+                ngettext(
+                    "Here one signs up alone.",
+                    "You can sign up at most %(num)d people at once.",
+                    self.largest_party,
+                )
+            )
 
     def validate_consent(self, field: Field) -> None:
         """Without the agreement there is nothing that we may store."""

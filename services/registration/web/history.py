@@ -34,6 +34,11 @@ _SENTENCES: Mapping[str | tuple[str, str], LazyString] = {
         "The organizer said yes. All places were taken, so you joined the queue."
     ),
     "application_declined": _("The organizer said no to your application."),
+    "seat_given_back": _("You gave one seat of your party back."),
+    "seat_taken": _("One of those whom you named took their seat; it is theirs now."),
+    "handed_over": _("Your colleague said yes and has your place now."),
+    "seat_claimed": _("You took the seat that was booked for you."),
+    "place_handed_over": _("You took over the place of somebody who could not come."),
     "name_changed": _("You corrected your name."),
     "cancellation_undone": _("You took the cancellation back."),
     "place_drawn": _("The places were drawn by lot, and you got one."),

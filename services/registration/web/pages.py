@@ -123,6 +123,7 @@ class CohortOffer:
     asks_first: bool = False
     who_may: tuple[str, ...] = ()
     holds: bool = True
+    largest_party: int = 1
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,7 @@ class ReceivedPage:
     funding: FundingBlock | None
     cohort_key: str | None = None
     decides: bool = False
+    places: int = 1
 
 
 @dataclass(frozen=True)
@@ -272,6 +274,9 @@ class MyRegistration:
     offer_url: str | None = None
     answer_time: str = ""
     history: tuple[HistoryLine, ...] = ()
+    places: int = 1
+    booked_for_others: bool = False
+    can_transfer: bool = False
 
 
 @dataclass(frozen=True)

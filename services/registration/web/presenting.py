@@ -138,6 +138,7 @@ def cohort_offer(cohort: Cohort, waiting: int, reader: Reader) -> CohortOffer:
         minutes_planned=planned_minutes(cohort),
         sessions_needed=needed_sessions(cohort),
         asks_first=cohort.promotion == "offer",
+        largest_party=min(cohort.largest_party, cohort.capacity),
     )
 
 

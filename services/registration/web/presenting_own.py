@@ -7,6 +7,7 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain.party_seats import can_transfer
 from services.registration.storage import queries
 from services.registration.storage.registrations import (
     Offer,
@@ -114,6 +115,9 @@ def my_registration(
         offer_url=links().offer(offer.id) if offer else None,
         history=history(registration),
         answer_time=answer_time(cohort.access_rules.approval_days),
+        places=registration.places,
+        booked_for_others=registration.party_id == registration.id,
+        can_transfer=can_transfer(registration, reader.now),
     )
 
 

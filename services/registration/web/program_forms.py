@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,7 +14,6 @@ from wtforms import (
     DateTimeLocalField,
     Field,
     Form,
-    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -29,6 +27,7 @@ from services.registration.domain.organisation_numbers import holds_natural_pers
 from services.registration.domain.planning import MOST_SESSIONS
 from services.registration.web.field_rules import Line
 from services.registration.web.forms import DayField, SessionForm
+from services.registration.web.number_field import NumberField
 from shared.kernel.text import clean_block, grapheme_count
 
 TITLE_LIMIT = 120
@@ -63,20 +62,6 @@ AUDIENCES = [
     SelectChoice("public_body", _l("Public bodies")),
     SelectChoice("public", _l("Everybody who is curious")),
 ]
-
-
-class NumberField(IntegerField):  # type: ignore[misc]  # WTForms ships no types
-    """A whole number; what cannot be read as one is told in our words."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed."""
-        typed = "".join(valuelist).strip()
-        if typed and not re.fullmatch(r"-?\d{1,9}", typed):
-            self.data = None
-            raise ValueError(_("Write a whole number with digits, such as 20."))
-        self.data = int(typed) if typed else None
 
 
 class MomentField(DateTimeLocalField):  # type: ignore[misc]  # WTForms ships no types

@@ -77,6 +77,7 @@ def form(slug: str) -> ResponseReturnValue:
         "sign-up", client_address(), settings().sign_up_limit
     ):
         abort(429)
+    filled.largest_party = page.cohort.largest_party
     if not filled.validate():
         if filled.csrf_token.errors:
             filled.csrf_token.errors = [
@@ -101,6 +102,8 @@ def _register(
         language=current_language(),
         consent_version=CONSENT_VERSION,
         access=credentials(filled, guest),
+        places=filled.people.data or 1,
+        as_many_as_fit=bool(filled.as_many_as_fit.data),
     )
     try:
         with database().transaction() as db:
@@ -135,6 +138,7 @@ def _remember(cohort: Cohort, outcome: Outcome, email: str) -> None:
         "cohort": str(cohort.id),
         "position": outcome.queue_position,
         "confirm_by": outcome.confirm_by.isoformat(),
+        "places": outcome.places,
         "email": email,
         "claims": outcome.claims,
     }
@@ -160,6 +164,7 @@ def received(slug: str) -> ResponseReturnValue:
             queue_position=told["position"],
             confirm_by=confirm_by,
             email=told["email"],
+            places=told.get("places", 1),
             funding=funding_block(cohort.program.project, current_language()),
         )
     return private(_response("registration/received.html", page))

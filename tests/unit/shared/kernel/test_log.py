@@ -3,7 +3,9 @@
 import json
 import logging
 
-from shared.kernel.log import JsonLine, correlated
+import pytest
+
+from shared.kernel.log import JsonLine, correlated, without_secrets
 
 
 def line(message: str, *arguments: object) -> dict[str, str]:
@@ -41,3 +43,19 @@ def test_line_when_something_failed_then_holds_the_error():
     record = logging.LogRecord("spinn", logging.ERROR, __file__, 1, "failed", (), failure)
 
     assert json.loads(JsonLine().format(record))["error"] == "ValueError: made up"
+
+
+@pytest.mark.parametrize(
+    ("said", "logged"),
+    [
+        ("Error handling request /my/abc.def-1", "Error handling request /my/..."),
+        ("Exception on /my/abc.def/party [GET]", "Exception on /my/.../party [GET]"),
+        ("GET /seats/abc.def?x=1", "GET /seats/...?x=1"),
+        ("GET /offers/abc.def and /confirm/abc", "GET /offers/... and /confirm/..."),
+        ("/calendar.ics?token=abc.def&a=1", "/calendar.ics?token=...&a=1"),
+        ("GET /programs/prov-1", "GET /programs/prov-1"),
+    ],
+    ids=["my-page", "below-my-page", "seat", "offer-and-confirm", "calendar", "public"],
+)
+def test_log_when_an_address_holds_a_token_then_it_is_not_written(said: str, logged: str) -> None:
+    assert without_secrets(said) == logged

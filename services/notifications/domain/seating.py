@@ -1,0 +1,63 @@
+"""Mailing a guest that somebody has booked a seat for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from services.notifications.domain import composing, reserving
+from services.notifications.domain.house import House, Occasion
+from services.notifications.facts.letter_facts import Kind, LetterFacts, SessionLine
+from shared.contracts.facts import Language, SessionFacts
+from shared.contracts.seats import SeatNamed
+
+
+def apply_seat_named(session: Session, fact: SeatNamed, *, at: Occasion, house: House) -> None:
+    """Enter the mail with the link; each naming is a mail of its own.
+
+    Whether the guest wants to have anything to do with us is not known: nothing else is kept.
+    """
+    kind: Kind = "place_handed_on" if fact.cause == "transfer" else "seat_named"
+    language, cohort = fact.guest.language, fact.cohort
+    facts = LetterFacts(
+        kind=kind,
+        language=language,
+        reader=fact.guest.name,
+        title=cohort.program.title.in_language(language),
+        program_url=cohort.program.url,
+        organiser=cohort.organiser.name,
+        contact=cohort.organiser.email,
+        funding=composing.funding_lines(cohort.funding, language),
+        sessions=_lines(cohort.sessions, language),
+        of_sessions=len(cohort.sessions),
+        claim_url=fact.claim_url,
+        invited_by=fact.invited_by,
+    )
+    draft = reserving.Draft(
+        subject_id=fact.seat_id,
+        # The ledger asks for one; the guest has none before they take the seat.
+        registration_id=fact.seat_id,
+        topic="",
+        revision=fact.naming,
+        fact_sequence=at.sequence,
+        recipient=fact.guest.email,
+        facts=facts,
+        until=fact.claim_by,
+    )
+    reserving.reserve(session, draft, house=house, now=at.now)
+
+
+def _lines(sessions: Sequence[SessionFacts], language: Language) -> tuple[SessionLine, ...]:
+    """Return when and where; how to join from afar is for those who have taken their seat."""
+    return tuple(
+        SessionLine(
+            number=one.number,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            zone=one.zone,
+            place=one.place.in_language(language),
+            online_url=None,
+        )
+        for one in sessions
+    )

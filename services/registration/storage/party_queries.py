@@ -1,0 +1,73 @@
+"""Reads and locks of parties' seats. The cohort is locked first, then registration, then seat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.registration.storage.party_seats import PartySeat
+from services.registration.storage.registrations import LIVE, Registration
+
+
+def cohort_of_seat(session: Session, seat_id: UUID) -> UUID | None:
+    """Return the cohort to lock before ``seat_id``."""
+    return session.scalar(
+        select(Registration.cohort_id)
+        .join(PartySeat, PartySeat.registration_id == Registration.id)
+        .where(PartySeat.id == seat_id)
+    )
+
+
+def seat(session: Session, seat_id: UUID) -> PartySeat | None:
+    """Return one seat, unlocked."""
+    return session.get(PartySeat, seat_id)
+
+
+def seat_for_update(session: Session, seat_id: UUID) -> PartySeat | None:
+    """Lock one seat; its cohort must be locked already."""
+    return session.get(PartySeat, seat_id, with_for_update=True, populate_existing=True)
+
+
+def seat_numbered(session: Session, registration_id: UUID, number: int) -> PartySeat | None:
+    """Return the seat of a number, if the registration has it."""
+    return session.scalars(
+        select(PartySeat).where(
+            PartySeat.registration_id == registration_id, PartySeat.number == number
+        )
+    ).first()
+
+
+def seats_of(session: Session, registration_id: UUID) -> Sequence[PartySeat]:
+    """Return the seats of a registration, by number."""
+    return session.scalars(
+        select(PartySeat)
+        .where(PartySeat.registration_id == registration_id)
+        .order_by(PartySeat.number)
+    ).all()
+
+
+def parties_of_cohort(
+    session: Session, cohort_id: UUID
+) -> Sequence[tuple[Registration, Sequence[PartySeat]]]:
+    """Return who has booked for others in a cohort, in turn, with their seats: two queries."""
+    bookers = session.scalars(
+        select(Registration)
+        .where(
+            Registration.cohort_id == cohort_id,
+            Registration.party_id == Registration.id,
+            Registration.state.in_(LIVE),
+        )
+        .order_by(Registration.turn, Registration.queue_number)
+    ).all()
+    found: dict[UUID, list[PartySeat]] = {row.id: [] for row in bookers}
+    rows = session.scalars(
+        select(PartySeat)
+        .where(PartySeat.registration_id.in_(found))
+        .order_by(PartySeat.registration_id, PartySeat.number)
+    )
+    for row in rows:
+        found[row.registration_id].append(row)
+    return [(row, found[row.id]) for row in bookers]
