@@ -25,7 +25,8 @@ from services.registration.domain.access.inviting import Guest, guests_of
 from services.registration.domain.organisation_numbers import holds_natural_person_number
 from services.registration.storage.access_rules import AccessRules
 from services.registration.web.field_rules import Line
-from services.registration.web.program_forms import AUDIENCES, MomentField, NumberField
+from services.registration.web.number_field import NumberField
+from services.registration.web.program_forms import AUDIENCES, MomentField
 from shared.contracts.facts import LocalizedText
 from shared.kernel.addresses import AddressNotUsable, parse_address
 from shared.kernel.text import clean_line
