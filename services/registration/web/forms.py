@@ -38,8 +38,8 @@ from services.registration.web.field_rules import (
     mail_address,
     web_address,
 )
-from services.registration.web.organisation_form import OrganisationForm
 from services.registration.web.number_field import NumberField
+from services.registration.web.organisation_form import OrganisationForm
 
 NAME_LIMIT = 120
 PLACE_LIMIT = 200
