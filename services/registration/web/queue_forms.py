@@ -12,12 +12,12 @@ from wtforms.validators import InputRequired, NumberRange, Optional, StopValidat
 from services.registration.domain.policies import DECIDED_LATER
 from services.registration.domain.queueing.priority import Tier
 from services.registration.web.field_rules import Line
+from services.registration.web.number_field import NumberField
 from services.registration.web.program_forms import (
     AUDIENCES,
     LINE_LIMIT,
     MOST_PLACES,
     MomentField,
-    NumberField,
 )
 
 POLICIES = [
