@@ -97,6 +97,10 @@ class SignUpForm(OrganisationForm, AccessFields, FlaskForm):  # type: ignore[mis
         _l("If there is not room for all of us, take as many places as there are."),
         description=_l("Otherwise you get places for all of you, or wait in the queue together."),
     )
+    group = SelectField(
+        _l("Which group do you belong to?"),
+        description=_l("Some places are kept for these groups, as the program's page says."),
+    )
     website = StringField(_l("Leave this field empty"))
 
     # How many the cohort lets one sign up at once; the view says it before it validates.

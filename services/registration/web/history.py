@@ -70,13 +70,6 @@ def history(registration: Registration) -> tuple[HistoryLine, ...]:
     return tuple(HistoryLine(step.at, sentence(step)) for step in registration.transitions)
 
 
-def _with_note(sentence: str, step: Transition) -> str:
-    """Add the reason that an organizer wrote for the person."""
-    if step.reason == "application_declined" and step.note:
-        return f"{sentence} {step.note}"
-    return sentence
-
-
 def sentence(step: Transition) -> str:
     """Return one move in one sentence, with the reason that an organizer wrote, if one did."""
     said = _what_happened(step)
@@ -89,7 +82,7 @@ def _what_happened(step: Transition) -> str:
     """A reason that is new here is told by its outcome."""
     for key in ((step.reason, step.to_state), step.reason):
         if key in _SENTENCES:
-            return _with_note(str(_SENTENCES[key]), step)
+            return str(_SENTENCES[key])
     if step.to_state == State.CANCELLED and step.actor == PARTICIPANT:
         return str(_OWN_CANCELLATION)
     return str(_BY_STATE[step.to_state])

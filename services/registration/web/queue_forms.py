@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, Form, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
 
@@ -46,6 +48,15 @@ def _reason() -> StringField:
         [Line(LINE_LIMIT, required=_l("Write the reason, so that people understand."))],
         description=_l("A sentence. The people concerned can read it."),
     )
+
+
+def ask_for_group(form: Form, groups: Collection[str]) -> None:
+    """Ask at sign-up for one of the groups that come first, or not at all if there are none."""
+    if not groups:
+        del form["group"]
+        return
+    named = [choice for choice in AUDIENCES if choice.value in groups]
+    form["group"].choices = [SelectChoice("", _l("None of these")), *named]
 
 
 class RuleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

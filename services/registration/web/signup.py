@@ -46,6 +46,7 @@ from services.registration.web.presenting import (
     session_lines,
 )
 from services.registration.web.presenting_own import confirm_page, confirmed_page
+from services.registration.web.queue_forms import ask_for_group
 from shared.kernel.errors import Conflict
 from shared.kernel.failpoints import failpoint
 from shared.kernel.links import LinkExpired
@@ -69,6 +70,7 @@ def form(slug: str) -> ResponseReturnValue:
         page = _register_page(db, cohort)
         guest = guest_of(db, cohort)
     ask_for_access(filled, cohort.access_rules, guest, current_language())
+    ask_for_group(filled, [str(tier["group"]) for tier in cohort.tiers])
     if not page.cohort.can_register and not (guest and can_register(page.cohort.availability)):
         return redirect(url_for("catalogue.program", slug=slug))
     if not filled.is_submitted():
@@ -104,6 +106,7 @@ def _register(
         access=credentials(filled, guest),
         places=filled.people.data or 1,
         as_many_as_fit=bool(filled.as_many_as_fit.data),
+        group=filled.group.data or None if "group" in filled else None,
     )
     try:
         with database().transaction() as db:

@@ -17,6 +17,7 @@ from services.registration.domain.organizers import Account, set_organizer
 from services.registration.domain.queueing.lottery import drawn_order, keeps_commitment
 from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.registrations import Registration
 from shared.web.surroundings import current_surroundings
 from tests.support.clock import SettableClock
 from tests.support.pages import Visitor, words
@@ -246,3 +247,23 @@ def test_rule_when_sign_up_has_opened_then_says_why_it_is_fixed(
 
     assert response.status_code == 422
     assert "Sign-up has opened, so the rule is fixed" in words(response)
+
+
+def test_sign_up_when_groups_come_first_then_asks_for_the_group_and_keeps_it(
+    olle: Visitor, stories: Stories, clock: SettableClock
+) -> None:
+    path = rule_path(stories, opens_in=timedelta(hours=1))
+    fields = lottery(clock.now() + timedelta(days=5)) | {
+        "policy": "priority", "first_group": "entrepreneur", "first_places": "1",
+    }  # fmt: skip
+    olle.submit(path, fields)
+    clock.advance(timedelta(hours=2))
+    filled = {
+        "name": "Anna", "email": "anna@example.org", "consent": "y", "group": "entrepreneur",
+    }  # fmt: skip
+
+    response = olle.submit(f"/programs/{slug_of(stories)}/register?cohort=test", filled)
+
+    assert response.status_code == 302
+    with stories.database.transaction() as session:
+        assert session.get_one(Registration, stories.id_of("anna")).group_key == "entrepreneur"
