@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from babel import Locale
@@ -28,14 +29,20 @@ _NUMBER_LIMIT = 60
 
 
 def _countries() -> list[SelectChoice]:
-    locale = get_locale() or Locale(SWEDEN.lower())
+    countries = _countries_in(str(get_locale() or SWEDEN.lower()))
+    return [SelectChoice("", _("Choose a country")), *countries]
+
+
+@cache
+def _countries_in(language: str) -> tuple[SelectChoice, ...]:
+    """Return all countries in the order of their names; sorted once, as every form lists them."""
     names = (
         (code, str(name))
-        for code, name in locale.territories.items()
+        for code, name in Locale.parse(language).territories.items()
         if COUNTRY_CODE.fullmatch(code) and code not in (SWEDEN, "EU", "EZ", "UN", "ZZ", "XA", "XB")
     )
     ordered = sorted(names, key=lambda pair: order_of(pair[1]))
-    return [SelectChoice("", _("Choose a country")), *(SelectChoice(*pair) for pair in ordered)]
+    return tuple(SelectChoice(*pair) for pair in ordered)
 
 
 def _swedish_number(form: OrganisationForm, field: Field) -> None:

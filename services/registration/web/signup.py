@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import (
     Blueprint,
     Response,
-    abort,
     flash,
     make_response,
     redirect,
@@ -58,6 +57,8 @@ from shared.web.surroundings import current_surroundings
 blueprint = Blueprint("signup", __name__)
 
 _RECEIVED = "received"
+# Limits are counted by the minute.
+_WAIT_SECONDS = "60"
 _TO_CONFIRM = (State.UNCONFIRMED, State.EXPIRED)
 
 
@@ -78,7 +79,7 @@ def form(slug: str) -> ResponseReturnValue:
     if not current_surroundings().limits.allow(
         "sign-up", client_address(), settings().sign_up_limit
     ):
-        abort(429)
+        return _too_many(filled, page)
     filled.largest_party = page.cohort.largest_party
     if not filled.validate():
         if filled.csrf_token.errors:
@@ -87,6 +88,18 @@ def form(slug: str) -> ResponseReturnValue:
             ]
         return render_template("registration/register.html", page=page, form=filled), 422
     return _register(filled, cohort, page, guest)
+
+
+def _too_many(filled: SignUpForm, page: RegisterPage) -> ResponseReturnValue:
+    """Ask a whole office behind one address to wait; the form keeps what they typed."""
+    filled.csrf_token.errors = [
+        _(
+            "Many people on your network are signing up right now. What you wrote is still here:"
+            " wait a minute and press the button once more."
+        )
+    ]
+    text = render_template("registration/register.html", page=page, form=filled)
+    return text, 429, {"Retry-After": _WAIT_SECONDS}
 
 
 def _register(

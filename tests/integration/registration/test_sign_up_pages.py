@@ -234,7 +234,11 @@ def test_sign_up_when_too_many_come_from_one_network_then_asks_to_wait(
     visitor = Visitor.of(create_app(settings, clock))
     visitor.submit(f"/programs/{slug}/register", GOOD)
 
-    assert visitor.submit(f"/programs/{slug}/register", GOOD).status_code == 429
+    answer = visitor.submit(f"/programs/{slug}/register", GOOD)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+    assert "What you wrote is still here" in answer.text
+    assert 'value="Anna Ek"' in answer.text
 
 
 def test_sign_up_when_redis_is_away_then_works_all_the_same(

@@ -1,0 +1,167 @@
+"""The clients of the benchmark: plain sockets that keep their connection, one thread each."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import unescape
+from multiprocessing import get_context
+from threading import Thread
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+_SECONDS = 60
+# More client processes than this only take time from the server on a small machine.
+_PROCESSES = 4
+
+
+@dataclass
+class Taken:
+    """Seconds that each finished request took, and the statuses that were not expected."""
+
+    gets: list[float] = field(default_factory=list)
+    posts: list[float] = field(default_factory=list)
+    wrong: list[int] = field(default_factory=list)
+
+
+class Browser:
+    """One person's browser without a window; a new person has no cookies."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_SECONDS)
+        self._cookie = ""
+
+    def forget(self) -> None:
+        """Become somebody else on the same connection."""
+        self._cookie = ""
+
+    def ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
+        """Send one request; return status and page."""
+        headers = {"Accept-Language": "en", "Cookie": self._cookie}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self._connection.request(method, path, body, headers)
+        answer = self._connection.getresponse()
+        text = answer.read().decode()
+        given = answer.headers.get_all("Set-Cookie") or []
+        if given:
+            self._cookie = "; ".join(cookie.partition(";")[0] for cookie in given)
+        return answer.status, text
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
+
+def sign_up(browser: Browser, path: str, taken: Taken) -> None:
+    """Open the form as somebody new and send it."""
+    browser.forget()
+    begun = time.perf_counter()
+    status, page = browser.ask("GET", path)
+    opened = time.perf_counter()
+    found = _TOKEN.search(page)
+    if status != 200 or found is None:
+        taken.wrong.append(status)
+        return
+    who = f"p{uuid4().hex[:16]}"
+    fields = {
+        "csrf_token": unescape(found.group(1)),
+        "name": who,
+        "email": f"{who}@example.org",
+        "organisation": "",
+        "organisation_number": "",
+        "organisation_kind": "nobody",
+        "consent": "y",
+    }
+    sending = time.perf_counter()
+    status, _ = browser.ask("POST", path, urlencode(fields))
+    if status != 302:
+        taken.wrong.append(status)
+        return
+    taken.gets.append(opened - begun)
+    taken.posts.append(time.perf_counter() - sending)
+
+
+def ask_empty(browser: Browser, path: str, taken: Taken) -> None:
+    """Send a small form to the view that does nothing."""
+    begun = time.perf_counter()
+    status, _ = browser.ask("POST", path, "a=b")
+    if status != 200:
+        taken.wrong.append(status)
+        return
+    taken.posts.append(time.perf_counter() - begun)
+
+
+@dataclass(frozen=True)
+class Load:
+    """``clients`` at once do ``act`` on ``path`` until ``seconds`` or ``each`` turns are over."""
+
+    port: int
+    path: str
+    act: Callable[[Browser, str, Taken], None]
+    clients: int
+    seconds: float = 5.0
+    each: int | None = None
+
+
+def _one(load: Load, until: float, taken: Taken) -> None:
+    browser = Browser(load.port)
+    turns = 0
+    while time.time() < until and (load.each is None or turns < load.each):
+        turns += 1
+        try:
+            load.act(browser, load.path, taken)
+        except (OSError, http.client.HTTPException):
+            taken.wrong.append(0)
+            browser.close()
+            browser = Browser(load.port)
+    browser.close()
+
+
+def _many(load: Load, threads: int, until: float, done: Any) -> None:
+    taken = Taken()
+    running = [Thread(target=_one, args=(load, until, taken)) for _ in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    done.put(taken)
+
+
+def run(load: Load) -> tuple[Taken, float]:
+    """Let the clients work; return what they saw and how many seconds it took."""
+    context = get_context("fork")
+    done = context.Queue()
+    shares = [
+        load.clients // _PROCESSES + (number < load.clients % _PROCESSES)
+        for number in range(_PROCESSES)
+    ]
+    # The processes start first, so that all clients begin together.
+    begins = time.time() + 0.5
+    processes = [
+        context.Process(target=_wait_and_work, args=(load, share, begins, done))
+        for share in shares
+        if share
+    ]
+    for process in processes:
+        process.start()
+    parts: list[Taken] = [done.get() for _ in processes]
+    took = time.time() - begins
+    for process in processes:
+        process.join()
+    whole = Taken()
+    for part in parts:
+        whole.gets += part.gets
+        whole.posts += part.posts
+        whole.wrong += part.wrong
+    return whole, took
+
+
+def _wait_and_work(load: Load, threads: int, begins: float, done: Any) -> None:
+    time.sleep(max(0.0, begins - time.time()))
+    _many(load, threads, begins + load.seconds, done)
