@@ -22,10 +22,14 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Given:
-    """Answers that were checked, to the version of the form that asked them."""
+    """Answers that were checked, to the version of the form that asked them.
+
+    ``consents`` are the questions for whose special answers somebody agreed on their own.
+    """
 
     form_version_id: UUID
     values: Mapping[str, str | int | bool | list[str]]
+    consents: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ _SENTENCES: Mapping[str | tuple[str, str], LazyString] = {
     "handed_over": _("Your colleague said yes and has your place now."),
     "seat_claimed": _("You took the seat that was booked for you."),
     "place_handed_over": _("You took over the place of somebody who could not come."),
+    "answers_changed": _("You changed your answers."),
     "name_changed": _("You corrected your name."),
     "cancellation_undone": _("You took the cancellation back."),
     "place_drawn": _("The places were drawn by lot, and you got one."),

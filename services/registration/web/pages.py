@@ -277,6 +277,7 @@ class MyRegistration:
     places: int = 1
     booked_for_others: bool = False
     can_transfer: bool = False
+    has_answers: bool = False
 
 
 @dataclass(frozen=True)

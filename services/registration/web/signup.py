@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from services.registration.domain.access.errors import AccessRefused
 from services.registration.domain.commands import Register
 from services.registration.domain.confirming import confirm as confirm_registration
+from services.registration.domain.errors import OptionFull
 from services.registration.domain.registering import Outcome, register
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
@@ -46,6 +47,7 @@ from services.registration.web.presenting import (
 )
 from services.registration.web.presenting_own import confirm_page, confirmed_page
 from services.registration.web.queue_forms import ask_for_group
+from services.registration.web.sign_up_questions import given_answers, sign_up_form
 from shared.kernel.errors import Conflict
 from shared.kernel.failpoints import failpoint
 from shared.kernel.links import LinkExpired
@@ -65,9 +67,9 @@ _TO_CONFIRM = (State.UNCONFIRMED, State.EXPIRED)
 @blueprint.route("/programs/<slug>/register", methods=["GET", "POST"])
 def form(slug: str) -> ResponseReturnValue:
     """Show the form, or register with what it holds."""
-    filled = SignUpForm()
     with database().transaction() as db:
         cohort = _cohort(db, slug, request.args.get("cohort"))
+        filled = sign_up_form(db, cohort, current_language())
         page = _register_page(db, cohort)
         guest = guest_of(db, cohort)
     ask_for_access(filled, cohort.access_rules, guest, current_language())
@@ -120,6 +122,7 @@ def _register(
         places=filled.people.data or 1,
         as_many_as_fit=bool(filled.as_many_as_fit.data),
         group=filled.group.data or None if "group" in filled else None,
+        answers=given_answers(filled),
     )
     try:
         with database().transaction() as db:
@@ -128,6 +131,9 @@ def _register(
             failpoint("web.before_commit")
     except AccessRefused as refused:
         show_refusal(filled, refused, cohort.access_rules, current_language())
+        return render_template("registration/register.html", page=page, form=filled), 422
+    except OptionFull as full:
+        filled.say_full(full.question)
         return render_template("registration/register.html", page=page, form=filled), 422
     except Conflict:
         flash(_("Somebody was faster: registration has just closed. Here is how it stands now."))

@@ -26,11 +26,12 @@ from services.registration.storage.forms import (
     option_pools,
 )
 from services.registration.storage.pools import SeatPool
-from services.registration.storage.registrations import LIVE, Registration, State
+from services.registration.storage.registrations import LIVE, Consent, Registration, State
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
 
 CHANGED = "answers_changed"
+_ANSWER = "answer"
 
 
 def pools_for(session: Session, cohort_id: UUID, given: Given | None) -> Sequence[SeatPool]:
@@ -73,6 +74,17 @@ def keep(session: Session, registration: Registration, given: Given, now: dateti
         session.delete(row)
     session.flush()
     session.add_all(_rows(registration, version, given.values, now))
+    session.add_all(
+        Consent(
+            id=new_id(),
+            registration_id=registration.id,
+            purpose=f"{_ANSWER}:{key}",
+            text_version=f"form {version.number}",
+            language=registration.language,
+            given_at=now,
+        )
+        for key in sorted(given.consents)
+    )
 
 
 def _rows(

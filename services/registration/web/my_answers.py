@@ -1,0 +1,72 @@
+"""What a person answered, on their own page: to read, and to change until registration closes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+
+from services.registration.domain.errors import OptionFull
+from services.registration.domain.questions.keeping import can_change, change_answers
+from services.registration.storage.forms import answers_of, full_options, present_form
+from services.registration.storage.registrations import Registration
+from services.registration.web.doors import database, found, reader
+from services.registration.web.my_page_owner import link_expired_page, own_registration
+from services.registration.web.question_fields import QuestionFields, asking, shown_again
+from shared.kernel.links import LinkExpired
+from shared.web.headers import private
+from shared.web.languages import current_language
+
+blueprint = Blueprint("my_answers", __name__, url_prefix="/my")
+blueprint.register_error_handler(LinkExpired, link_expired_page)
+
+
+@dataclass(frozen=True)
+class MyAnswersPage:
+    """my_answers.html: whose answers, and whether they can still be changed."""
+
+    token: str
+    title: str
+    can_change: bool
+
+
+@blueprint.route("/<token>/registrations/<uuid:registration_id>/answers", methods=["GET", "POST"])
+def answers(token: str, registration_id: UUID) -> ResponseReturnValue:
+    """GET shows the answers, POST changes them."""
+    with database().transaction() as db:
+        row = own_registration(db, token, registration_id)
+        form = _form(db, row)
+        page = MyAnswersPage(
+            token=token,
+            title=row.cohort.program.title.in_language(current_language()),
+            can_change=can_change(row, reader().now),
+        )
+    if form.is_submitted() and page.can_change and form.validate() and _changed(form, row.id):
+        flash(_("Your answers are changed."))
+        return redirect(url_for("my_page.show", token=token), 303)
+    text = render_template("registration/my_answers.html", page=page, form=form)
+    return private(make_response(text, 422 if form.errors else 200))
+
+
+def _form(db: Session, row: Registration) -> QuestionFields:
+    """Return the present form, filled with what was sent or else with what was answered."""
+    version = found(present_form(db, row.cohort.program_id))
+    kept = {answer.question: answer.value for answer in answers_of(db, row.id)}
+    made = asking(FlaskForm, version, full_options(db, row.cohort_id), current_language())
+    form: QuestionFields = made(data=shown_again(made.questions, kept))
+    return form
+
+
+def _changed(form: QuestionFields, registration_id: UUID) -> bool:
+    try:
+        with database().transaction() as db:
+            change_answers(db, registration_id, form.given, now=reader().now)
+    except OptionFull as full:
+        form.say_full(full.question)
+        return False
+    return True
