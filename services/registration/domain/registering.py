@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registration.domain import facts
-from services.registration.domain.accepting import accept, confirm_by, find_applicant
+from services.registration.domain.accepting import Applicant, accept, confirm_by, find_applicant
 from services.registration.domain.access.applying import tell_limit
 from services.registration.domain.access.checking import check_access, note_door, personal_limit
 from services.registration.domain.admission import check_window, decide, locked_cohort, occupancy
@@ -71,12 +71,7 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
     existing = queries.live_registration(session, cohort.id, applicant.participant.id)
     current = occupancy(session, cohort)
     check_options(applicant.pools, command.places)
-    organisation = applicant.organisation
-    claim = claim_for(
-        cohort,
-        Claim(command.places, frozenset(pool.id for pool in applicant.pools)),
-        organisation.id if organisation else None,
-    )
+    claim = _claim(cohort, applicant)
     if command.as_many_as_fit and cohort.access_rules.claims_at_once:
         claim = sized_to_fit(claim, current)
         applicant = replace(applicant, command=replace(command, places=claim.places))
@@ -91,10 +86,7 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
         tell_limit(session, applicant, limit, now=now, links=links)
         return _outcome(cohort, current, claim, now)
     admission = decide(current, claim)
-    registration = accept(session, cohort, applicant, admission=admission, now=now)
-    if command.answers is not None:
-        keep(session, registration, command.answers, now)
-    open_seats(session, registration)
+    registration = _add(session, cohort, applicant, admission=admission, now=now)
     note_door(session, registration, door, now=now)
     if door.invited or command.address_proven:
         confirm(session, registration.id, now=now, links=links)
@@ -103,6 +95,23 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
     claimed = position if registration.claims else None
     _tell_received(session, registration, claimed, now=now, links=links)
     return _outcome(cohort, current, claim, now)
+
+
+def _claim(cohort: Cohort, applicant: Applicant) -> Claim:
+    organisation = applicant.organisation
+    wanted = Claim(applicant.command.places, frozenset(pool.id for pool in applicant.pools))
+    return claim_for(cohort, wanted, organisation.id if organisation else None)
+
+
+def _add(
+    session: Session, cohort: Cohort, applicant: Applicant, *, admission: Admission, now: datetime
+) -> Registration:
+    """Add the registration with its answers and the seats of its party."""
+    registration = accept(session, cohort, applicant, admission=admission, now=now)
+    if applicant.command.answers is not None:
+        keep(session, registration, applicant.command.answers, now)
+    open_seats(session, registration)
+    return registration
 
 
 def _outcome(

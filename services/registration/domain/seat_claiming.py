@@ -24,6 +24,8 @@ from services.registration.domain.transitions import (
 )
 from services.registration.storage import party_queries, queries
 from services.registration.storage.party_seats import PartySeat, SeatState
+from services.registration.storage.people import Participant
+from services.registration.storage.pools import SeatPool
 from services.registration.storage.registrations import Consent, Registration, State, Transition
 from shared.kernel.addresses import address_key
 from shared.kernel.errors import NotFound
@@ -73,13 +75,8 @@ def claim_seat(session: Session, claim: ClaimSeat, *, now: datetime, links: Link
     seat = party_queries.seat_for_update(session, claim.seat_id)
     if seat is None:
         raise NotFound
-    if (
-        seat.state == SeatState.TAKEN
-        and seat.guest_registration_id
-        and seat.link_epoch == claim.epoch
-    ):
-        taken = queries.registration(session, seat.guest_registration_id)
-        assert taken is not None
+    taken = _taken_before(session, seat, claim.epoch)
+    if taken is not None:
         return taken
     booker = queries.registration_for_update(session, seat.registration_id)
     assert booker is not None
@@ -93,8 +90,37 @@ def claim_seat(session: Session, claim: ClaimSeat, *, now: datetime, links: Link
     guest.confirmed_at = guest.confirmed_at or now
     pools = list(booker.pools)
     _give_up(session, booker, seat, now=now, links=links)
+    registration = _guest_registration(booker, guest, claim, pools=pools, now=now)
+    count_new(registration)
+    session.add(registration)
+    session.flush()
+    session.add_all((_first_transition(registration, seat), _consent(registration, claim)))
+    seat.state, seat.guest_registration_id = SeatState.TAKEN, registration.id
+    tell_firm(session, registration, now=now, links=links)
+    return registration
+
+
+def _taken_before(session: Session, seat: PartySeat, epoch: int) -> Registration | None:
+    """Return what the same link has led to before."""
+    if seat.state != SeatState.TAKEN or seat.link_epoch != epoch:
+        return None
+    if seat.guest_registration_id is None:
+        return None
+    return queries.registration(session, seat.guest_registration_id)
+
+
+def _guest_registration(
+    booker: Registration,
+    guest: Participant,
+    claim: ClaimSeat,
+    *,
+    pools: list[SeatPool],
+    now: datetime,
+) -> Registration:
+    """Return the guest's own registration, with what the booker had chosen for the party."""
+    cohort = booker.cohort
     number = next_queue_number(cohort)
-    registration = Registration(
+    return Registration(
         id=new_id(),
         cohort=cohort,
         participant=guest,
@@ -113,13 +139,6 @@ def claim_seat(session: Session, claim: ClaimSeat, *, now: datetime, links: Link
         sequence=0,
         created_at=now,
     )
-    count_new(registration)
-    session.add(registration)
-    session.flush()
-    session.add_all((_first_transition(registration, seat), _consent(registration, claim)))
-    seat.state, seat.guest_registration_id = SeatState.TAKEN, registration.id
-    tell_firm(session, registration, now=now, links=links)
-    return registration
 
 
 def _give_up(

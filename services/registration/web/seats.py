@@ -49,9 +49,11 @@ def claim(token: str) -> ResponseReturnValue:
         status = 422 if form.errors else 200
         shown = form_shown_privately("registration/party/claim.html", form, page)
         return shown, status
-    command = ClaimSeat(
-        seat_id, epoch, cast("str", form.name.data), current_language(), CONSENT_VERSION
-    )
+    name = cast("str", form.name.data)
+    return _claimed(slug, ClaimSeat(seat_id, epoch, name, current_language(), CONSENT_VERSION))
+
+
+def _claimed(slug: str, command: ClaimSeat) -> ResponseReturnValue:
     try:
         with database().transaction() as db:
             row = claim_seat(db, command, now=reader().now, links=links())
