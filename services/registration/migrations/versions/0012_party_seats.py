@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import UtcDateTime
-
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
@@ -38,18 +36,18 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("link_epoch", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("named_at", UtcDateTime(), nullable=True),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("guest_registration_id", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_party_seat")),
         sa.ForeignKeyConstraint(
             ["registration_id"],
             ["registration.id"],
-            name=op.f("fk_party_seat_registration_id_registration"),
+            name=op.f("fk_party_seat_registration_id"),
         ),
         sa.ForeignKeyConstraint(
             ["guest_registration_id"],
             ["registration.id"],
-            name=op.f("fk_party_seat_guest_registration_id_registration"),
+            name=op.f("fk_party_seat_guest_registration_id"),
         ),
         sa.UniqueConstraint(
             "registration_id", "number", name=op.f("uq_party_seat_registration_id_number")
