@@ -19,7 +19,7 @@ from shared.contracts.registrations import (
     RegistrationWaitlisted,
 )
 from shared.contracts.seats import SeatNamed
-from shared.contracts.sessions import SessionRescheduled
+from shared.contracts.sessions import SessionCancelled, SessionRescheduled
 
 MESSAGES: tuple[type[Message], ...] = (
     RegistrationReceived,
@@ -33,6 +33,7 @@ MESSAGES: tuple[type[Message], ...] = (
     RegistrationCancelled,
     RegistrationCompleted,
     SessionRescheduled,
+    SessionCancelled,
     ParticipantCodeRequested,
     ParticipantLimitReached,
     InvitationSent,

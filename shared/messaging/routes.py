@@ -19,7 +19,7 @@ from shared.contracts.registrations import (
     RegistrationWaitlisted,
 )
 from shared.contracts.seats import SeatNamed
-from shared.contracts.sessions import SessionRescheduled
+from shared.contracts.sessions import SessionCancelled, SessionRescheduled
 
 ROUTES: dict[type[Message], tuple[str, ...]] = {
     RegistrationReceived: ("notifications", "registration"),
@@ -33,6 +33,7 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     RegistrationCancelled: ("notifications", "registration"),
     RegistrationCompleted: ("certificates", "registration"),
     SessionRescheduled: ("notifications", "registration"),
+    SessionCancelled: ("notifications",),
     ParticipantCodeRequested: ("notifications",),
     ParticipantLimitReached: ("notifications",),
     InvitationSent: ("notifications",),

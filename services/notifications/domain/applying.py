@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -26,7 +27,7 @@ from shared.contracts.registrations import (
     RegistrationRepeated,
     RegistrationWaitlisted,
 )
-from shared.contracts.sessions import SessionRescheduled
+from shared.contracts.sessions import SessionCancelled, SessionRescheduled
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ def apply_repeat(
     reader = _unseen(fact)
     cohort = queries.cohort_of_id(session, fact.cohort.cohort_id)
     assert cohort is not None
-    sessions = queries.sessions_of_cohort(session, fact.cohort.cohort_id)
+    sessions = queries.sessions_to_be_held(session, fact.cohort.cohort_id)
     language = fact.participant.language
     facts = composing.letter_facts(
         "already_registered",
@@ -115,8 +116,25 @@ def apply_reschedule(
     if not copying.keep_session(session, fact.session, cohort_id=fact.cohort_id):
         log.info("revision %d of %s is stale", fact.session.revision, fact.session.session_id)
         return
+    _tell_cohort(session, fact.cohort_id, at=at, house=house)
+
+
+def apply_session_cancelled(
+    session: Session, fact: SessionCancelled, *, at: Occasion, house: House
+) -> None:
+    """Withdraw one session from everybody who has it in their calendar, and its reminders."""
+    if not copying.keep_session(session, fact.session, cohort_id=fact.cohort_id):
+        log.info("revision %d of %s is stale", fact.session.revision, fact.session.session_id)
+        return
+    kept = queries.session_locked(session, fact.session.session_id)
+    assert kept is not None
+    kept.cancel_reason = fact.reason
+    _tell_cohort(session, fact.cohort_id, at=at, house=house)
+
+
+def _tell_cohort(session: Session, cohort_id: UUID, *, at: Occasion, house: House) -> None:
     session.flush()
-    for known in queries.registrations_of_cohort(session, fact.cohort_id):
+    for known in queries.registrations_of_cohort(session, cohort_id):
         registration = queries.registration_locked(session, known.id)
         assert registration is not None
         tell(session, registration, house=house, now=at.now)

@@ -35,6 +35,8 @@ class Change:
     @property
     def kind(self) -> Kind:
         """Return the kind of the mail that tells of this alone."""
+        if self.method == "CANCEL" and self.session.cancel_reason:
+            return "session_called_off"
         if self.method == "CANCEL":
             return "session_withdrawn"
         if self.believed is None or self.believed.method == "CANCEL":

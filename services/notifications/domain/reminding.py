@@ -56,7 +56,7 @@ def _wanted(session: Session, registration: Registration) -> dict[tuple[UUID, UU
     return {
         (rule.id, each.id): due_at_of(rule, each)
         for rule in queries.rules_of(session, registration.cohort_id)
-        for each in queries.sessions_of_cohort(session, registration.cohort_id)
+        for each in queries.sessions_to_be_held(session, registration.cohort_id)
     }
 
 
@@ -95,7 +95,7 @@ def remind(session: Session, reminder_id: UUID, *, house: House, now: datetime) 
     assert program_session is not None
     if reminder.state != "due" or reminder.due_at > now:
         return
-    if registration.state != "confirmed":
+    if registration.state != "confirmed" or program_session.cancel_reason:
         reminder.state = "cancelled"
         return
     answer = policies.reminder_answer(

@@ -178,7 +178,7 @@ def _still_holds(session: Session, delivery: Delivery, registration: Registratio
     language = registration.participant.language
     return any(
         composing.line_of(each, language) == reminded
-        for each in queries.sessions_of_cohort(session, registration.cohort_id)
+        for each in queries.sessions_to_be_held(session, registration.cohort_id)
     )
 
 

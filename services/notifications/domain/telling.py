@@ -38,6 +38,7 @@ ORDERED_KINDS = frozenset(
         "offer_lapsed",
         "registration_cancelled",
         "session_withdrawn",
+        "session_called_off",
         "session_moved",
         "application_received",
         "application_declined",
@@ -92,7 +93,7 @@ def _changes(case: Case) -> Iterable[Change]:
             continue
         line = composing.line_of(each, case.registration.participant.language)
         belief = believed.get(each.id)
-        if case.registration.state == "confirmed":
+        if case.registration.state == "confirmed" and not each.cancel_reason:
             if belief is None or belief.method == "CANCEL" or belief.line != line:
                 yield Change(each, line, "REQUEST", belief)
         elif belief is not None and belief.method == "REQUEST":
@@ -105,7 +106,8 @@ def _write_letter(session: Session, case: Case, changes: Sequence[Change]) -> No
     registration = case.registration
     carried = changes[:1] if case.by_mail else changes
     entries = [revise(session, case, change) for change in carried]
-    ahead = [each for each in case.sessions if each.ends_at > case.now]
+    held = [each for each in case.sessions if not each.cancel_reason]
+    ahead = [each for each in held if each.ends_at > case.now]
     if registration.state == "cancelled":
         lines = [change.line for change in changes]
     else:
@@ -125,6 +127,8 @@ def _write_change(session: Session, case: Case, change: Change) -> None:
     """Enter the mail that tells of one session."""
     entry = revise(session, case, change)
     details: dict[str, Any] = {"sessions": [change.line], "until": change.session.ends_at}
+    if change.kind == "session_called_off":
+        details["why"] = change.session.cancel_reason
     if change.kind == "session_moved" and change.believed is not None:
         details["before"] = change.believed.line
     draft = make_draft(case, change.kind, [change], [entry], details)

@@ -22,6 +22,7 @@ Kind = Literal[
     "offer_lapsed",
     "registration_cancelled",
     "session_withdrawn",
+    "session_called_off",
     "session_moved",
     "reminder",
     "certificate_issued",
@@ -94,6 +95,7 @@ class LetterFacts(BaseModel):
     download_url: str | None = None
     verify_url: str | None = None
     certificate_number: str | None = None
+    why: str | None = None
     reason: RevocationReason | None = None
     answer_url: str | None = None
     answer_days: int | None = None

@@ -27,6 +27,7 @@ _LETTERS: Mapping[Kind, Callable[[LetterFacts], Letter]] = {
     "registration_cancelled": registration_texts.registration_cancelled,
     "session_invited": session_texts.session_invited,
     "session_withdrawn": session_texts.session_withdrawn,
+    "session_called_off": session_texts.session_called_off,
     "session_moved": session_texts.session_moved,
     "reminder": session_texts.reminder,
     "certificate_issued": certificate_texts.certificate_issued,

@@ -56,6 +56,29 @@ def session_withdrawn(facts: LetterFacts) -> Letter:
     )
 
 
+def session_called_off(facts: LetterFacts) -> Letter:
+    """Tell that one session is not held, and that the rest stands."""
+    _ = phrases(facts.language).gettext
+    opening = _("A session of %(title)s is cancelled. You keep your place in the others.") % {
+        "title": facts.title
+    }
+    blocks: list[Block] = [
+        Paragraph(opening),
+        Schedule(facts.sessions, facts.of_sessions, struck=True),
+    ]
+    if facts.why:
+        blocks.append(Paragraph(_("The reason: %(reason)s") % {"reason": facts.why}))
+    if facts.calendar_method:
+        blocks.append(Paragraph(_("This mail also takes the session out of your calendar.")))
+    blocks += my_page(facts)
+    return Letter(
+        subject=_("Cancelled, session %(number)d of %(count)d: %(title)s") % numbered(facts),
+        heading=_("Session %(number)d of %(count)d is not held") % numbered(facts),
+        opening=opening,
+        blocks=tuple(blocks),
+    )
+
+
 def session_moved(facts: LetterFacts) -> Letter:
     """Tell what holds now and what held before."""
     _ = phrases(facts.language).gettext

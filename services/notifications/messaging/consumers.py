@@ -24,7 +24,7 @@ from shared.contracts.registrations import (
     RegistrationWaitlisted,
 )
 from shared.contracts.seats import SeatNamed
-from shared.contracts.sessions import SessionRescheduled
+from shared.contracts.sessions import SessionCancelled, SessionRescheduled
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import Handler
 
@@ -39,6 +39,7 @@ _VERBS: dict[type[Message], Any] = {
     RegistrationDeclined: applying.apply_state,
     RegistrationRepeated: applying.apply_repeat,
     SessionRescheduled: applying.apply_reschedule,
+    SessionCancelled: applying.apply_session_cancelled,
     ParticipantCodeRequested: coding.apply_code_request,
     InvitationSent: welcoming.apply_invitation,
     ParticipantLimitReached: welcoming.apply_limit,

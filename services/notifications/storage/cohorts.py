@@ -28,6 +28,7 @@ class Cohort(Base):
 class ProgramSession(Base):
     """One dated meeting; the copy with the highest ``revision`` wins.
 
+    A session with a ``cancel_reason`` is not held.
     ``starts_wall`` and ``ends_wall`` are wall time in ``zone``; ``starts_at`` and ``ends_at``
     are the same as instants. There is no key to the cohort, because a change of a session may
     arrive before anything else of its cohort does.
@@ -47,3 +48,4 @@ class ProgramSession(Base):
     online_url: Mapped[str | None]
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    cancel_reason: Mapped[str | None]

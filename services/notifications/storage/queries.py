@@ -34,6 +34,11 @@ def sessions_of_cohort(session: Session, cohort_id: UUID) -> Sequence[ProgramSes
     ).all()
 
 
+def sessions_to_be_held(session: Session, cohort_id: UUID) -> Sequence[ProgramSession]:
+    """Return the sessions of a cohort that are not cancelled, in order of time."""
+    return [each for each in sessions_of_cohort(session, cohort_id) if not each.cancel_reason]
+
+
 def session_locked(session: Session, session_id: UUID) -> ProgramSession | None:
     """Return a session for change; whoever tells people of it waits for the lock."""
     return session.scalars(

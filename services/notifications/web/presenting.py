@@ -33,7 +33,7 @@ def mail_page(
     """Return all that an organizer sees of a cohort's mails and reminders."""
     cohort = queries.cohort_of_id(session, cohort_id)
     states = queries.count_deliveries_of_cohort(session, cohort_id)
-    sessions = queries.sessions_of_cohort(session, cohort_id) if cohort else ()
+    sessions = queries.sessions_to_be_held(session, cohort_id) if cohort else ()
     number = min(number, _page_count(sum(states.values())))
     offset = (number - 1) * _ROWS_PER_PAGE
     listed = queries.deliveries_of_cohort(session, cohort_id, limit=_ROWS_PER_PAGE, offset=offset)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.registration.domain.commands import MarkAttendance
-from services.registration.domain.errors import AttendanceNotOpen, CohortClosed
+from services.registration.domain.errors import AttendanceNotOpen, CohortClosed, SessionIsCancelled
 from services.registration.domain.policies import attendance_is_open
 from services.registration.storage import queries
 from services.registration.storage.attendance import Attendance
@@ -26,6 +26,7 @@ def mark_attendance(session: Session, command: MarkAttendance, *, now: datetime)
     Raises:
         NotFound: There is no such session.
         CohortClosed: Attendance is settled.
+        SessionIsCancelled: It is not held.
         AttendanceNotOpen: It is more than two hours to the start.
     """
     meeting = queries.program_session_for_update(session, command.session_id)
@@ -33,6 +34,8 @@ def mark_attendance(session: Session, command: MarkAttendance, *, now: datetime)
         raise NotFound
     if meeting.cohort.closed_at is not None:
         raise CohortClosed
+    if meeting.cancelled_at is not None:
+        raise SessionIsCancelled
     if not attendance_is_open(now=now, starts_at=meeting.starts_at):
         raise AttendanceNotOpen
     known = queries.attendance_of_session(session, meeting.id)

@@ -68,6 +68,8 @@ def plan_of(meeting: ProgramSession) -> SessionPlan:
         place=meeting.place,
         municipality=meeting.municipality,
         online_url=meeting.online_url,
+        room=meeting.room,
+        track=meeting.track,
     )
 
 

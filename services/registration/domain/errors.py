@@ -21,6 +21,8 @@ Refusal
 │   ├── SeatNotToGive           there is no such seat to name, give back or hand over now
 │   ├── AlreadyInCohort         a guest has a registration of their own already
 │   ├── TooManyInvitations      a seat was named so often that no more mails are sent
+│   ├── SessionIsCancelled      a session that is not held
+│   ├── OnlySession             a cohort without sessions is to be called off
 │   ├── PlacesTaken             fewer places than are taken already
 │   ├── OptionFull              an option that was chosen has filled up
 │   ├── AnswersSettled          answers cannot be changed any more
@@ -121,6 +123,18 @@ class SessionsNotOver(Conflict):
     """The last session has not ended."""
 
     code = "sessions_not_over"
+
+
+class SessionIsCancelled(Conflict):
+    """The session is cancelled, so nothing of it can be changed."""
+
+    code = "session_is_cancelled"
+
+
+class OnlySession(Conflict):
+    """It is the only session that is left: call the whole cohort off."""
+
+    code = "only_session"
 
 
 class PlacesTaken(Conflict):

@@ -27,6 +27,8 @@ class SessionPlan:
     place: LocalizedText
     municipality: str
     online_url: str | None = None
+    room: str | None = None
+    track: LocalizedText | None = None
 
     def instants(self) -> tuple[datetime, datetime]:
         """Return start and end as instants.
@@ -88,7 +90,7 @@ def moved(plans: Sequence[SessionPlan], days: timedelta) -> Sequence[SessionPlan
 
 @dataclass(frozen=True)
 class Concern:
-    """Why a day is a poor one: ``kind`` is holiday, eve, weekend or clash; ``what`` names it."""
+    """Why a day is a poor one: ``kind`` is holiday, eve, weekend, clash or room; ``what`` names it."""
 
     kind: str
     day: date

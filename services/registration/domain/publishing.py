@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain.arranging import room_clashes
 from services.registration.domain.errors import NotReady
 from services.registration.domain.planning import Concern, HolidayName, concerns
 from services.registration.storage import program_queries
@@ -84,6 +85,7 @@ def warn(
     for meeting in cohort.sessions:
         found.extend(concerns(meeting.starts_local, meeting.ends_local, holiday))
         found.extend(_clashes(session, meeting, language))
+        found.extend(room_clashes(session, meeting, language))
     return found
 
 

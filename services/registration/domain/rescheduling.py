@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain import facts
 from services.registration.domain.commands import MoveSession
-from services.registration.domain.errors import CohortClosed
+from services.registration.domain.errors import CohortClosed, SessionIsCancelled
 from services.registration.domain.local_time import interval
 from services.registration.storage import offers, queries
 from services.registration.storage.catalogue import ProgramSession
@@ -23,6 +23,7 @@ def move_session(session: Session, command: MoveSession, *, now: datetime) -> bo
     Raises:
         NotFound: There is no such session.
         CohortClosed: Attendance is settled.
+        SessionIsCancelled: It is not held.
         TimesNotPossible: The end does not follow the start, or a time does not exist.
     """
     meeting = queries.program_session_for_update(session, command.session_id)
@@ -30,6 +31,8 @@ def move_session(session: Session, command: MoveSession, *, now: datetime) -> bo
         raise NotFound
     if meeting.cohort.closed_at is not None:
         raise CohortClosed
+    if meeting.cancelled_at is not None:
+        raise SessionIsCancelled
     starts_at, ends_at = interval(command.starts_local, command.ends_local, meeting.zone)
     if _shown(meeting) == (
         command.starts_local,

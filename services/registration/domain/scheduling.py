@@ -19,6 +19,7 @@ from services.registration.domain.errors import (
 from services.registration.domain.planning import SessionPlan
 from services.registration.storage import program_queries
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession
+from services.registration.storage.session_queries import next_number
 from shared.contracts.sessions import SessionRescheduled
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
@@ -108,7 +109,7 @@ def add_session(
         TimesNotPossible: Its times do not exist or contradict each other.
     """
     cohort = _changeable(session, cohort_id)
-    meeting = _meeting(plan, len(cohort.sessions) + 1)
+    meeting = _meeting(plan, next_number(session, cohort.id))
     if meeting.starts_at < cohort.sessions[-1].ends_at:
         raise SessionNotLast
     cohort.sessions.append(meeting)
@@ -148,6 +149,8 @@ def _meeting(plan: SessionPlan, number: int) -> ProgramSession:
         place=plan.place,
         municipality=plan.municipality,
         online_url=plan.online_url,
+        room=plan.room,
+        track=plan.track,
         revision=0,
     )
 

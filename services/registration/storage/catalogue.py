@@ -129,18 +129,31 @@ class Cohort(Base):
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     program: Mapped[Program] = relationship(back_populates="cohorts", lazy="joined")
+    # Those that are to be held: whoever reads a cohort need not think of the cancelled ones.
     sessions: Mapped[list[ProgramSession]] = relationship(
-        back_populates="cohort", order_by="ProgramSession.number", lazy="selectin"
+        primaryjoin="and_(Cohort.id == ProgramSession.cohort_id,"
+        " ProgramSession.cancelled_at.is_(None))",
+        back_populates="cohort",
+        order_by="ProgramSession.number",
+        lazy="selectin",
     )
 
 
 class ProgramSession(Base):
-    """One dated meeting: local wall time plus zone is the truth, the instants are derived."""
+    """One dated meeting: local wall time plus zone is the truth, the instants are derived.
+
+    A cancelled one stays, with its number, and is no longer among its cohort's sessions.
+    ``room`` is where at the place, so that two things do not meet in it; ``track`` names the
+    line of sessions that it belongs to.
+    """
 
     __tablename__ = "program_session"
     __table_args__ = (
         UniqueConstraint("cohort_id", "number"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason IS NULL)", name="cancelled_with_reason"
+        ),
         Index("ix_program_session_starts_at", "starts_at"),
     )
 
@@ -156,5 +169,9 @@ class ProgramSession(Base):
     municipality: Mapped[str] = mapped_column(Text)
     online_url: Mapped[str | None] = mapped_column(Text)
     revision: Mapped[int] = mapped_column(default=0)
+    room: Mapped[str | None] = mapped_column(Text)
+    track: Mapped[LocalizedText | None] = mapped_column(Localized)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancel_reason: Mapped[str | None] = mapped_column(Text)
 
     cohort: Mapped[Cohort] = relationship(back_populates="sessions")

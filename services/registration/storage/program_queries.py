@@ -68,6 +68,7 @@ def meeting_at_once(
             ProgramSession.starts_at < ends_at,
             ProgramSession.ends_at > starts_at,
             Cohort.cancelled_at.is_(None),
+            ProgramSession.cancelled_at.is_(None),
         )
         .options(joinedload(ProgramSession.cohort))
         .order_by(ProgramSession.starts_at)
@@ -83,6 +84,16 @@ def unended_registrations(session: Session, cohort_id: UUID) -> Sequence[Registr
         .with_for_update(of=Registration)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def count_confirmed(session: Session, cohort_id: UUID) -> int:
+    """Return how many registrations have a place."""
+    counted = session.scalar(
+        select(func.count())
+        .select_from(Registration)
+        .where(Registration.cohort_id == cohort_id, Registration.state == State.CONFIRMED)
+    )
+    return counted or 0
 
 
 def count_unended(session: Session, cohort_id: UUID) -> int:
