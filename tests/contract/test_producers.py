@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from services.registration.domain.access.approving import Decline, decline
 from services.registration.domain.attendance import mark_attendance
+from services.registration.domain.cancelling_sessions import CancelSession, cancel_session
 from services.registration.domain.closing import close_cohort
 from services.registration.domain.commands import CloseCohort, MarkAttendance, MoveSession
 from services.registration.domain.rescheduling import move_session
@@ -41,6 +42,7 @@ def registration_story(registration_database: TestDatabase, clock: SettableClock
     stories = Stories(registration_database, clock)
     _offer_in_vain(stories)
     _access(stories)
+    _cancel_a_session(stories)
     stories.open_cohort(capacity=1)
     stories.enter("åsa", "amina")
     stories.sign_up("åsa")
@@ -88,6 +90,13 @@ def _first_session(stories: Stories) -> tuple[UUID, datetime]:
         cohort = session.get(Cohort, stories.cohort_id)
         assert cohort is not None
         return cohort.sessions[0].id, cohort.sessions[0].starts_local
+
+
+def _cancel_a_session(stories: Stories) -> None:
+    stories.open_cohort(sessions=2)
+    command = CancelSession(_first_session(stories)[0], "Kursledaren är sjuk.")
+    with stories.database.transaction() as session:
+        cancel_session(session, command, now=stories.clock.now(), links=stories.links)
 
 
 def _move(stories: Stories) -> None:

@@ -90,7 +90,7 @@ def moved(plans: Sequence[SessionPlan], days: timedelta) -> Sequence[SessionPlan
 
 @dataclass(frozen=True)
 class Concern:
-    """Why a day is a poor one: ``kind`` is holiday, eve, weekend, clash or room; ``what`` names it."""
+    """Why a day is a poor one: ``kind`` is one of concerns.html; ``what`` names the reason."""
 
     kind: str
     day: date

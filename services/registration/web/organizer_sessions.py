@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
-from wtforms.validators import ValidationError
+from wtforms import StringField
 
 from services.registration.domain.arranging import Arrange, arrange
 from services.registration.domain.cancelling_sessions import (
@@ -45,10 +44,15 @@ class ArrangeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     track_sv = StringField(_l("Track, in Swedish"), [Line(_LIMIT)])
     track_en = StringField(_l("Track, in English"), [Line(_LIMIT)])
 
-    def validate_track_en(self, field: Field) -> None:
+    def validate(self, extra_validators: object = None) -> bool:
         """A track has a name in both languages or in none."""
-        if bool(field.data) != bool(self.track_sv.data):
-            raise ValidationError(_("Write the name of the track in both languages."))
+        valid = bool(super().validate(extra_validators))
+        empty = [field for field in (self.track_sv, self.track_en) if not field.data]
+        if len(empty) != 1:
+            return valid
+        sentence = _("Write the name of the track in both languages.")
+        empty[0].errors = [*empty[0].errors, sentence]
+        return False
 
 
 @blueprint.get("/cohorts/<uuid:cohort_id>/sessions")
@@ -71,9 +75,7 @@ def cancel(session_id: UUID) -> ResponseReturnValue:
         try:
             check_can_be_cancelled(meeting)
         except OnlySession:
-            return redirect(
-                url_for("organizer_endings.call_cohort_off", cohort_id=page.cohort_id)
-            )
+            return redirect(url_for("organizer_endings.call_cohort_off", cohort_id=page.cohort_id))
     if form.is_submitted() and form.validate():
         command = CancelSession(session_id, form.reason.data)
         with database().transaction() as db:
@@ -84,13 +86,16 @@ def cancel(session_id: UUID) -> ResponseReturnValue:
 
 
 def _cancelled(told: int) -> str:
-    if not told:
-        return _("The session is cancelled. Nobody has a place, so nobody gets a mail.")
-    return ngettext(
-        "The session is cancelled. One person gets a mail.",
-        "The session is cancelled. %(num)d people get a mail.",
-        told,
+    sentence: str = (
+        ngettext(
+            "The session is cancelled. One person gets a mail.",
+            "The session is cancelled. %(num)d people get a mail.",
+            told,
+        )
+        if told
+        else _("The session is cancelled. Nobody has a place, so nobody gets a mail.")
     )
+    return sentence
 
 
 @blueprint.route("/sessions/<uuid:session_id>/room", methods=["GET", "POST"])

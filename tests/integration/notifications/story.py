@@ -38,7 +38,7 @@ from shared.contracts.registrations import (
     RegistrationRepeated,
     RegistrationWaitlisted,
 )
-from shared.contracts.sessions import SessionRescheduled
+from shared.contracts.sessions import SessionCancelled, SessionRescheduled
 from shared.messaging.consumer import Consumer
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
@@ -164,6 +164,15 @@ class Applicant:
             cohort_id=self.cohort.cohort_id,
             program_title=self.cohort.program.title,
             session=session,
+        )
+
+    def session_cancelled(self, session: SessionFacts) -> SessionCancelled:
+        """Of a session as it is known: its revision rises by one."""
+        return SessionCancelled(
+            cohort_id=self.cohort.cohort_id,
+            program_title=self.cohort.program.title,
+            session=moved(session, timedelta()),
+            reason="Kursledaren är sjuk.",
         )
 
     def certificate_issued(self, issuance_id: UUID) -> CertificateIssued:
