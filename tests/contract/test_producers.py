@@ -13,6 +13,7 @@ from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.cancelling_sessions import CancelSession, cancel_session
 from services.registration.domain.closing import close_cohort
 from services.registration.domain.commands import CloseCohort, MarkAttendance, MoveSession
+from services.registration.domain.party_seats import NameSeat, name_seat
 from services.registration.domain.rescheduling import move_session
 from services.registration.storage.catalogue import Cohort
 from shared.contracts.message import Envelope
@@ -43,6 +44,7 @@ def registration_story(registration_database: TestDatabase, clock: SettableClock
     _offer_in_vain(stories)
     _access(stories)
     _cancel_a_session(stories)
+    _name_a_guest(stories)
     stories.open_cohort(capacity=1)
     stories.enter("åsa", "amina")
     stories.sign_up("åsa")
@@ -97,6 +99,20 @@ def _cancel_a_session(stories: Stories) -> None:
     command = CancelSession(_first_session(stories)[0], "Kursledaren är sjuk.")
     with stories.database.transaction() as session:
         cancel_session(session, command, now=stories.clock.now(), links=stories.links)
+
+
+def _name_a_guest(stories: Stories) -> None:
+    """Somebody books two places and says for whom the second is."""
+    stories.open_cohort(capacity=2)
+    with stories.database.transaction() as session:
+        cohort = session.get(Cohort, stories.cohort_id)
+        assert cohort is not None
+        cohort.largest_party = 2
+    stories.sign_up("gun", places=2)
+    stories.confirm("gun")
+    seat = NameSeat(stories.id_of("gun"), 2, "Hans", "hans@example.org", "sv")
+    with stories.database.transaction() as session:
+        name_seat(session, seat, now=stories.clock.now(), links=stories.links)
 
 
 def _move(stories: Stories) -> None:
@@ -192,4 +208,4 @@ def test_promotion_when_a_place_is_given_back_then_tells_why_there_is_one(
         if envelope.name == "registration.confirmed"
     ]
 
-    assert causes == ["place_free", "place_free", "promoted"]
+    assert causes == ["place_free", "place_free", "place_free", "promoted"]

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("program_session", sa.Column("cancel_reason", sa.String()))
+    op.add_column("program_session", sa.Column("cancel_reason", sa.Text()))
 
 
 def downgrade() -> None:
