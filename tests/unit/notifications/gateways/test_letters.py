@@ -54,6 +54,8 @@ def facts(kind: str, language: str = "sv", **changes: Any) -> LetterFacts:
             "answer_days": 5,
             "note": "Kursen är för nya företag.",
             "limit": 2,
+            "invited_by": "Gun Exempelsson",
+            "claim_url": "https://spinn.example/seats/abc",
             "confirm_url": "https://spinn.example/confirm/abc",
             "confirm_by": datetime(2026, 12, 1, 9, 0, tzinfo=UTC),
             "offer_url": "https://spinn.example/offers/abc",
