@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from services.registration.domain.questions.question import NO, YES, Question
+from services.registration.domain.questions.question import NO, YES, Kind, Question
 from services.registration.domain.questions.refusals import AnswerRefused, Fault
 
 
@@ -84,3 +84,22 @@ def condition_note(question: Question, earlier: dict[str, Question], language: s
             question=asked.label.in_language(language),
         )
     )
+
+
+def kind_names() -> dict[Kind, str]:
+    """Return the kinds of answers in words."""
+    return {
+        Kind.SHORT_TEXT: _("A short text"),
+        Kind.LONG_TEXT: _("A long text"),
+        Kind.NUMBER: _("A number"),
+        Kind.CHOICE: _("One of several answers"),
+        Kind.CHOICES: _("Several of several answers"),
+        Kind.YES_NO: _("Yes or no"),
+        Kind.DATE: _("A date"),
+        Kind.EMAIL: _("An e-mail address"),
+        Kind.PHONE: _("A phone number"),
+        Kind.COUNTRY: _("A country"),
+        Kind.MUNICIPALITY: _("A Swedish municipality"),
+        Kind.URL: _("A web address"),
+        Kind.CONSENT: _("A box to tick"),
+    }
