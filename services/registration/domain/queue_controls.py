@@ -31,8 +31,10 @@ class Seat:
     exceed: bool = False
 
 
-def move(session: Session, registration_id: UUID, position: int, act: Act) -> None:
+def move(session: Session, registration_id: UUID, position: int, act: Act, *, links: Links) -> None:
     """Put somebody at ``position`` of the queue, from 1; whoever changes place is told why.
+
+    Places that were kept for a party which now stands further back go to those before it.
 
     Raises:
         NotFound: There is no such registration.
@@ -51,6 +53,7 @@ def move(session: Session, registration_id: UUID, position: int, act: Act) -> No
         if old is not row:
             reason = "moved_in_queue" if row is registration else "queue_reordered"
             _stay(session, row, reason, act)
+    promote_waiting(session, cohort, now=act.at, links=links)
 
 
 def seat_directly(session: Session, command: Seat, act: Act, *, links: Links) -> None:

@@ -67,7 +67,7 @@ def _change_entry(db: Session, form: EntryForm, desk: QueueDesk) -> None:
     current = next((row.position for row in desk.rows if row.registration_id == who), 1)
     change = steps.get(form.act.data)
     wanted = current + change if change else form.position.data
-    queue_controls.move(db, who, wanted, act)
+    queue_controls.move(db, who, wanted, act, links=links())
 
 
 @blueprint.post("/cohorts/<uuid:cohort_id>/queue/freeze")

@@ -19,14 +19,15 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
+from services.registration.domain import queue_controls
 from services.registration.domain.answering import Answer
 from services.registration.domain.answering_time import offer_deadline
-from services.registration.domain.promoting import promote_waiting
 from services.registration.gateways.working_days import is_working_day
-from services.registration.storage import queries
-from services.registration.storage.catalogue import Cohort
+from services.registration.storage.queue_queries import queued
+from services.registration.storage.queue_rows import Act
 from services.registration.storage.registrations import Registration
 from tests.support.clock import SettableClock
+from tests.support.queue_invariants import check_cohort
 from tests.support.stories import Stories
 
 PEOPLE = ("anna", "bo", "cecilia", "dan", "eva", "filip")
@@ -41,8 +42,11 @@ class Entry:
     who: str
     number: int
     until: datetime
+    places: int = 1
     state: str = "unconfirmed"
     place: bool = False
+    turn: int = 0
+    passed_over: int = 0
 
     @property
     def queued(self) -> bool:
@@ -51,30 +55,40 @@ class Entry:
 
 @dataclass
 class Model:
-    """What should be true: a list, in the order of sign-up."""
+    """What should be true: a list, in the order of sign-up or as an organizer moved it."""
 
     capacity: int
     offers: bool
     start: datetime
     entries: dict[str, Entry] = field(default_factory=dict)
     next_number: int = 1
+    frozen: bool = False
 
     @property
-    def taken(self) -> int:
-        return sum(entry.place for entry in self.entries.values())
+    def free(self) -> int:
+        return self.capacity - sum(e.places for e in self.entries.values() if e.place)
 
     @property
-    def place_for_somebody_new(self) -> bool:
-        return self.taken < self.capacity and not any(e.queued for e in self.entries.values())
+    def queue(self) -> list[Entry]:
+        queued = [entry for entry in self.entries.values() if entry.queued]
+        return sorted(queued, key=lambda each: (each.turn, each.number))
 
-    def sign_up(self, who: str, now: datetime) -> None:
-        place = self.place_for_somebody_new
-        self.entries[who] = Entry(who, self._number(), now + HOLD, place=place)
+    def admit(self, entry: Entry) -> None:
+        others = [other for other in self.queue if other is not entry]
+        entry.place = entry.places <= self.free and not others
+        entry.number = entry.turn = self.next_number
+        self.next_number += 1
+
+    def sign_up(self, who: str, places: int, now: datetime) -> None:
+        entry = Entry(who, 0, now + HOLD, places)
+        self.entries.pop(who, None)
+        self.admit(entry)
+        self.entries[who] = entry
 
     def confirm(self, who: str, now: datetime) -> None:
         entry = self.entries[who]
         if entry.state == "expired":
-            entry.place, entry.number = self.place_for_somebody_new, self._number()
+            self.admit(entry)
         entry.state = "confirmed" if entry.place else "waitlisted"
         self.promote(now, present=who)
 
@@ -82,17 +96,32 @@ class Model:
         self.entries[who].state, self.entries[who].place = state, False
         self.promote(now)
 
+    def move(self, who: str, position: int, now: datetime) -> None:
+        order = [entry for entry in self.queue if entry.who != who]
+        order.insert(position - 1, self.entries[who])
+        for turn, entry in enumerate(order, start=1):
+            entry.turn = turn
+        self.promote(now)
+
     def promote(self, now: datetime, present: str | None = None) -> None:
-        waiting = [entry for entry in self.entries.values() if entry.state == "waitlisted"]
-        for entry in sorted(waiting, key=lambda each: each.number)[: self.capacity - self.taken]:
+        while not self.frozen and (entry := self._next()) is not None:
             deadline = offer_deadline(now, self.start, is_working_day)
             entry.place, entry.state = True, "confirmed"
             if self.offers and deadline and entry.who != present:
                 entry.state, entry.until = "offered", deadline
 
-    def _number(self) -> int:
-        self.next_number += 1
-        return self.next_number - 1
+    def _next(self) -> Entry | None:
+        """The first who fits, if no party before them was passed over three times."""
+        ahead: list[Entry] = []
+        for entry in self.queue:
+            if entry.state != "waitlisted" or self.free == 0 or entry.places > self.capacity:
+                continue
+            if entry.places <= self.free and all(one.passed_over < 3 for one in ahead):
+                for one in ahead:
+                    one.passed_over += 1
+                return entry
+            ahead.append(entry)
+        return None
 
 
 class Promotion(RuleBasedStateMachine):
@@ -102,7 +131,7 @@ class Promotion(RuleBasedStateMachine):
         super().__init__()
         self.stories = stories
 
-    @initialize(capacity=st.integers(1, 2), promotion=st.sampled_from(["offer", "offer", "direct"]))
+    @initialize(capacity=st.integers(1, 3), promotion=st.sampled_from(["offer", "offer", "direct"]))
     def open(self, capacity: int, promotion: str) -> None:
         self.stories.database.emptied()
         self.stories.clock.set(datetime.fromisoformat("2026-12-14T09:00:00+00:00"))
@@ -116,18 +145,21 @@ class Promotion(RuleBasedStateMachine):
     def of_state(self, *states: str) -> list[str]:
         return [who for who, entry in self.model.entries.items() if entry.state in states]
 
-    @rule(who=st.sampled_from(PEOPLE))
-    def sign_up(self, who: str) -> None:
+    @rule(who=st.sampled_from(PEOPLE), places=st.sampled_from([1, 1, 2, 3]))
+    def sign_up(self, who: str, places: int) -> None:
         known = self.model.entries.get(who)
-        self.stories.sign_up(who)
+        self.stories.sign_up(who, places=places)
         if known is None or known.state in ("cancelled", "expired"):
-            self.model.sign_up(who, self.now)
+            self.model.sign_up(who, places, self.now)
 
-    @rule(newcomers=st.lists(st.sampled_from(PEOPLE), min_size=3, max_size=6, unique=True))
-    def several_enter(self, newcomers: list[str]) -> None:
+    @rule(
+        newcomers=st.lists(st.sampled_from(PEOPLE), min_size=3, max_size=6, unique=True),
+        sizes=st.lists(st.sampled_from([1, 1, 2, 3]), min_size=6, max_size=6),
+    )
+    def several_enter(self, newcomers: list[str], sizes: list[int]) -> None:
         """The queue must be long enough, often enough, for its order to matter."""
-        for who in newcomers:
-            self.sign_up(who)
+        for who, places in zip(newcomers, sizes, strict=False):
+            self.sign_up(who, places)
         self.all_confirm()
 
     @precondition(lambda self: self.of_state("unconfirmed", "expired"))
@@ -165,15 +197,34 @@ class Promotion(RuleBasedStateMachine):
         else:
             self.model.entries[who].state = "confirmed"
 
-    @precondition(lambda self: self.model.capacity < 4)
+    @precondition(lambda self: self.model.queue)
+    @rule(data=st.data(), position=st.integers(1, 6))
+    def move(self, data: st.DataObject, position: int) -> None:
+        who = data.draw(st.sampled_from([entry.who for entry in self.model.queue]))
+        with self.stories.database.transaction() as session:
+            found = self.stories.id_of(who)
+            queue_controls.move(session, found, position, self._act(), links=self.stories.links)
+        self.model.move(who, position, self.now)
+
+    @rule()
+    def freeze_or_thaw(self) -> None:
+        cohort, links = self.stories.cohort_id, self.stories.links
+        with self.stories.database.transaction() as session:
+            if self.model.frozen:
+                queue_controls.thaw(session, cohort, self._act(), links=links)
+            else:
+                queue_controls.freeze(session, cohort, self._act())
+        self.model.frozen = not self.model.frozen
+        self.model.promote(self.now)
+
+    def _act(self) -> Act:
+        return Act("organizer:1", "Provet.", self.now)
+
+    @precondition(lambda self: self.model.capacity < 5)
     @rule()
     def add_a_place(self) -> None:
-        with self.stories.database.transaction() as session:
-            cohort = queries.cohort_for_update(session, self.stories.cohort_id)
-            assert cohort is not None
-            cohort.capacity += 1
-            promote_waiting(session, cohort, now=self.now, links=self.stories.links)
         self.model.capacity += 1
+        self.stories.resize(self.model.capacity)
         self.model.promote(self.now)
 
     @precondition(lambda self: self.now < self.model.start - timedelta(days=5))
@@ -195,26 +246,13 @@ class Promotion(RuleBasedStateMachine):
     @invariant()
     def agrees_with_the_model(self) -> None:
         expected = {who: entry.state for who, entry in self.model.entries.items()}
+        order = [entry.who for entry in self.model.queue]
         with self.stories.database.transaction() as session:
-            cohort = session.get(Cohort, self.stories.cohort_id)
+            check_cohort(session, self.stories.cohort_id)
             rows = session.scalars(select(Registration).order_by(Registration.queue_number)).all()
-            assert cohort is not None
             assert {row.name.lower(): row.state for row in rows} == expected
-            assert cohort.places_taken == sum(row.holds_place for row in rows) <= cohort.capacity
-            waiting = any(row.state == "waitlisted" for row in rows)
-            assert not waiting or cohort.places_taken == cohort.capacity
-            for row in rows:
-                _check_history(row)
-
-
-def _check_history(row: Registration) -> None:
-    """Each move starts where the one before ended, and says why; one offer is open at most."""
-    steps = row.transitions
-    assert [step.from_state for step in steps] == [None, *(step.to_state for step in steps[:-1])]
-    assert steps[-1].to_state == row.state
-    assert all(step.reason for step in steps)
-    open_offers = sum(offer.state == "open" for offer in row.offers)
-    assert open_offers == (row.state == "offered")
+            in_turn = queued(session, self.stories.cohort_id)
+            assert [row.name.lower() for row in in_turn] == order
 
 
 @pytest.mark.timeout(120)

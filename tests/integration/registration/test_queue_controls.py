@@ -23,7 +23,9 @@ def act(stories: Stories) -> Act:
 
 def move(stories: Stories, who: str, position: int) -> None:
     with stories.database.transaction() as session:
-        queue_controls.move(session, stories.id_of(who), position, act(stories))
+        queue_controls.move(
+            session, stories.id_of(who), position, act(stories), links=stories.links
+        )
 
 
 def seat(stories: Stories, who: str, *, exceed: bool = False) -> None:
@@ -78,6 +80,22 @@ def test_move_when_others_change_place_then_they_are_told_the_reason_and_the_res
     assert queue.steps("bo")[-1] == ("waitlisted", "waitlisted", "moved_in_queue")
     assert queue.steps("cecilia")[-1] == ("waitlisted", "waitlisted", "queue_reordered")
     assert queue.steps("dan")[-1][2] == "address_confirmed"
+
+
+def test_move_when_a_place_was_kept_for_a_party_now_further_back_then_goes_to_those_before_it(
+    stories: Stories,
+) -> None:
+    stories.open_cohort(capacity=2)
+    stories.enter("anna", "bo")
+    stories.enter("party", places=2)
+    stories.enter("cecilia", "dan", "eva", "filip")
+    for who in ("bo", "cecilia", "dan", "eva"):
+        stories.cancel(who)
+    assert stories.state("filip") == "waitlisted"
+
+    move(stories, "party", 2)
+
+    assert (stories.state("filip"), stories.state("party")) == ("confirmed", "waitlisted")
 
 
 def test_move_when_somebody_signs_up_later_then_they_are_last(queue: Stories) -> None:
@@ -168,4 +186,4 @@ def test_cap_when_the_queue_is_longer_then_nobody_is_put_out_and_nobody_new_gets
 
 def test_move_when_there_is_no_such_registration_then_is_not_found(queue: Stories) -> None:
     with pytest.raises(NotFound), queue.database.transaction() as session:
-        queue_controls.move(session, new_id(), 1, act(queue))
+        queue_controls.move(session, new_id(), 1, act(queue), links=queue.links)
