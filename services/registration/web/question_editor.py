@@ -34,6 +34,7 @@ from services.registration.web.number_field import NumberField
 from services.registration.web.question_texts import kind_names
 from shared.contracts.facts import LocalizedText
 from shared.kernel.identifiers import new_id
+from shared.kernel.text import has_control_characters
 
 _LINE_LIMIT = 300
 _MOST_OPTIONS = 100
@@ -117,6 +118,13 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         if not 1 <= len(lines) <= _MOST_OPTIONS:
             raise StopValidation(_("Write from 1 to 100 answers, one on each line."))
         for line in lines:
+            if has_control_characters(line):
+                raise StopValidation(
+                    _(
+                        "There are invisible characters in this. Type it by hand instead of"
+                        " pasting it."
+                    )
+                )
             if _parts(line) is None:
                 raise StopValidation(
                     _("Write this line as Swedish | English | places: %(text)s", text=line[:80])
@@ -127,6 +135,9 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         low, high = self.lowest.data, field.data
         if low is not None and high is not None and low > high:
             raise StopValidation(_("The highest number must not be below the lowest."))
+        wanted = self.old.kind.value if self.old else self.kind.data
+        if high is not None and high < 1 and wanted != Kind.NUMBER:
+            raise StopValidation(_("Write a number that is at least %(bound)s.", bound=1))
 
     def validate_help_en(self, field: Field) -> None:
         """Help is given in both languages."""

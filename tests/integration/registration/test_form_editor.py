@@ -119,6 +119,11 @@ def test_question_when_written_then_is_asked_and_can_be_changed(
         pytest.param({"kind": "date"}, "Only a choice has answers", id="options-of-a-date"),
         pytest.param({"keep_days": "9999"}, "Write a number from 0 to 3650", id="days"),
         pytest.param({"lowest": "3", "highest": "2"}, "must not be below", id="bounds"),
+        pytest.param({"options": "a\0 | b"}, "invisible characters", id="control-character"),
+        pytest.param(
+            {"kind": "long_text", "options": "", "highest": "0"}, "at least 1", id="no-room"
+        ),
+        pytest.param({"asked_if": "none/yes"}, "not a valid choice", id="no-such-condition"),
         pytest.param({"help_sv": "Hej"}, "both languages", id="help"),
         pytest.param({"label_sv": ""}, "Write the question.", id="no-label"),
     ],
@@ -152,6 +157,19 @@ def test_condition_when_set_then_its_question_must_stay_before(
     assert refused.status_code == 422
     assert "depends on an answer that is not there now" in words(refused)
     assert asked(stories) == (lunch, which)
+
+
+def test_condition_when_on_two_questions_then_says_so_beside_it(
+    olle: Visitor, path: str, stories: Stories
+) -> None:
+    olle.submit(f"{path}/new", LUNCH)
+    olle.submit(f"{path}/new", LUNCH)
+    ticked: Any = [f"{one.key}/{one.options[0].key}" for one in asked(stories)]
+
+    refused = olle.submit(f"{path}/new", {**WHICH, "asked_if": ticked})
+
+    assert refused.status_code == 422
+    assert "Tick answers to one question only." in words(refused)
 
 
 def test_change_when_the_form_has_answers_then_makes_a_new_version(
