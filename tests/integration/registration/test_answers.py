@@ -147,6 +147,19 @@ def test_form_when_it_has_answers_then_a_new_version_follows_and_answers_keep_th
         assert read_questions(kept.version.questions) == (LUNCH, ROLE)
 
 
+def test_change_when_a_question_is_no_longer_asked_then_its_answer_and_option_stay(
+    stories: Stories, form: UUID
+) -> None:
+    sign_up(stories, "anna", form, lunch="soup", role="VD")
+    newer, _number = ask(stories, ROLE)
+    with stories.database.transaction() as session:
+        given = Given(newer, {"role": "Ny roll"})
+        change_answers(session, stories.id_of("anna"), given, now=stories.clock.now())
+
+    assert answers(stories, "anna") == {"lunch": "soup", "role": "Ny roll"}
+    assert soup_taken(stories) == 1
+
+
 def test_answer_when_its_day_has_come_then_is_deleted_and_not_before(
     stories: Stories, form: UUID
 ) -> None:

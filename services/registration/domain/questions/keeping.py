@@ -66,12 +66,17 @@ def check_options(pools: Sequence[SeatPool], places: int) -> None:
 
 
 def keep(session: Session, registration: Registration, given: Given, now: datetime) -> None:
-    """Keep the answers of a registration in place of those that it had."""
+    """Keep the answers of a registration in place of those that it had to the same form.
+
+    What an earlier version asked and this one does not stays as it was answered.
+    """
     version = form_version(session, given.form_version_id)
     if version is None:
         raise NotFound
+    asked = _keys(version)
     for row in answers_of(session, registration.id):
-        session.delete(row)
+        if row.question in asked:
+            session.delete(row)
     session.flush()
     session.add_all(_rows(registration, version, given.values, now))
     session.add_all(
@@ -85,6 +90,10 @@ def keep(session: Session, registration: Registration, given: Given, now: dateti
         )
         for key in sorted(given.consents)
     )
+
+
+def _keys(version: FormVersion) -> set[str]:
+    return {question.key for question in read_questions(version.questions)}
 
 
 def _rows(
@@ -148,7 +157,10 @@ def change_answers(
 
 def _exchange(session: Session, cohort: Cohort, registration: Registration, given: Given) -> None:
     wanted = pools_for(session, cohort.id, given)
-    had = [pool for pool in registration.pools if pool.kind == OPTION]
+    version = form_version(session, given.form_version_id)
+    asked = _keys(version) if version else set()
+    # An option of a question that is no longer asked stays chosen, as its answer stays.
+    had = [pool for pool in registration.pools if _is_option_of(pool, asked)]
     gained = [pool for pool in wanted if pool not in had]
     lost = [pool for pool in had if pool not in wanted]
     check_options(gained, registration.places)
@@ -157,8 +169,12 @@ def _exchange(session: Session, cohort: Cohort, registration: Registration, give
             pool.taken -= registration.places
         for pool in gained:
             pool.taken += registration.places
-    others = [pool for pool in registration.pools if pool.kind != OPTION]
+    others = [pool for pool in registration.pools if pool not in had]
     registration.pools = [*others, *wanted]
+
+
+def _is_option_of(pool: SeatPool, questions: set[str]) -> bool:
+    return pool.kind == OPTION and pool.ref.split("/")[0] in questions
 
 
 def forget_answer(session: Session, answer_id: UUID, *, now: datetime) -> bool:
