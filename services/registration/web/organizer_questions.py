@@ -17,8 +17,8 @@ from services.registration.domain.questions.arranging import (
     rearrange,
     without,
 )
-from services.registration.domain.questions.library import LIBRARY
 from services.registration.domain.questions.question import Question
+from services.registration.domain.questions.ready_questions import READY_QUESTIONS
 from services.registration.storage import program_queries
 from services.registration.storage.forms import is_answered, present_form
 from services.registration.web.doors import database, found, reader
@@ -66,7 +66,7 @@ def form(program_id: UUID) -> ResponseReturnValue:
 @organizer_required
 def add_ready(program_id: UUID, key: str) -> ResponseReturnValue:
     """Add a question of the library, unless the form has it."""
-    ready = found(next((one for one in LIBRARY if one.key == key), None))
+    ready = found(next((one for one in READY_QUESTIONS if one.key == key), None))
     had = {one.key for one in _desk(program_id).questions}
     if key not in had and _attempt(program_id, lambda present: put(present, ready)):
         flash(_("The question is added."))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.registration.domain.questions.library import LIBRARY
 from services.registration.domain.questions.question import Question, read_questions
+from services.registration.domain.questions.ready_questions import READY_QUESTIONS
 from services.registration.storage.catalogue import Program
 from services.registration.storage.forms import FormVersion
 from services.registration.web.question_texts import condition_note, hint, kind_names
@@ -62,5 +62,5 @@ def form_desk(
         version=version,
         answered=answered,
         rows=tuple(row(one) for one in questions),
-        ready=tuple(row(one) for one in LIBRARY if one.key not in by_key),
+        ready=tuple(row(one) for one in READY_QUESTIONS if one.key not in by_key),
     )

@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 
 from services.registration.domain.organizers import Account, set_organizer
-from services.registration.domain.questions.library import LIBRARY
 from services.registration.domain.questions.question import (
     Question,
     read_questions,
     write_questions,
 )
+from services.registration.domain.questions.ready_questions import READY_QUESTIONS
 from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.forms import FormVersion, present_form
@@ -66,8 +66,8 @@ def act(visitor: Visitor, path: str, action: str) -> Any:
 
 
 def test_library_when_kept_as_a_form_then_can_be_filled_in() -> None:
-    assert len(write_questions(LIBRARY)) == len(LIBRARY)
-    assert {one.key for one in LIBRARY if one.special} == {"diet", "access_needs"}
+    assert len(write_questions(READY_QUESTIONS)) == len(READY_QUESTIONS)
+    assert {one.key for one in READY_QUESTIONS if one.special} == {"diet", "access_needs"}
 
 
 def test_page_when_a_ready_question_is_added_then_shows_it_and_offers_it_no_more(

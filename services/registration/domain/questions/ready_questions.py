@@ -17,7 +17,7 @@ def _option(key: str, sv: str, en: str) -> Option:
     return Option(key=key, label=_both(sv, en))
 
 
-LIBRARY = (
+READY_QUESTIONS = (
     Question(
         key="phone",
         kind=Kind.PHONE,
