@@ -14,7 +14,6 @@ from services.registration.domain.organisation_numbers import (
 )
 from shared.kernel.text import clean_line
 
-COUNTRY_CODE = re.compile(r"[A-Z]{2}")
 SWEDEN = "SE"
 # Persons' numbers of the neighbours; an organisation's number of the same country has another form.
 _PERSONS = {

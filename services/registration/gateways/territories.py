@@ -8,6 +8,8 @@ from pathlib import Path
 
 from babel import Locale
 
+from shared.kernel.text import order_of
+
 # Codes of CLDR that are groups of countries, or no country at all.
 _NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 _MUNICIPALITIES = Path(__file__).with_name("municipalities.txt")
@@ -21,18 +23,28 @@ def countries(language: str) -> tuple[tuple[str, str], ...]:
         for code, name in Locale.parse(language).territories.items()
         if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
     ]
-    return tuple(sorted(named, key=lambda pair: pair[1].casefold()))
+    return tuple(sorted(named, key=lambda pair: order_of(pair[1])))
 
 
 def is_country(code: str) -> bool:
     """Say whether ``code`` is a country's."""
-    return any(code == known for known, _ in countries("en"))
+    return code in _codes()
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(code for code, _ in countries("en"))
 
 
 @cache
 def municipalities() -> Sequence[str]:
     """Return the names of Sweden's 290 municipalities, in Swedish order (SCB)."""
     return tuple(_MUNICIPALITIES.read_text(encoding="utf-8").splitlines())
+
+
+def municipality_options(_language: str) -> tuple[tuple[str, str], ...]:
+    """Return each municipality as key and name; they are called the same in every language."""
+    return tuple((name, name) for name in municipalities())
 
 
 def is_municipality(name: str) -> bool:

@@ -2,47 +2,31 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from babel import Locale
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, RadioField, SelectField, StringField
+from wtforms import Field, Form, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
 from services.registration.domain.foreign_numbers import (
-    COUNTRY_CODE,
     SWEDEN,
     NotAVatNumber,
     parse_foreign_number,
 )
 from services.registration.domain.organisation_numbers import NaturalPersonNumber
+from services.registration.gateways.territories import countries, is_country
 from services.registration.web.field_rules import Line, organisation_number, refuse_person_number
-from shared.kernel.text import order_of
+from services.registration.web.long_select import LongSelectField
 
 SWEDISH, SOLE_TRADER, FOREIGN, NOBODY = "swedish", "sole_trader", "foreign", "nobody"
 _NAME_LIMIT = 200
 _NUMBER_LIMIT = 60
 
 
-def _countries() -> list[SelectChoice]:
-    countries = _countries_in(str(get_locale() or SWEDEN.lower()))
-    return [SelectChoice("", _("Choose a country")), *countries]
-
-
-@cache
-def _countries_in(language: str) -> tuple[SelectChoice, ...]:
-    """Return all countries in the order of their names; sorted once, as every form lists them."""
-    names = (
-        (code, str(name))
-        for code, name in Locale.parse(language).territories.items()
-        if COUNTRY_CODE.fullmatch(code) and code not in (SWEDEN, "EU", "EZ", "UN", "ZZ", "XA", "XB")
-    )
-    ordered = sorted(names, key=lambda pair: order_of(pair[1]))
-    return tuple(SelectChoice(*pair) for pair in ordered)
+def _abroad(language: str) -> tuple[tuple[str, str], ...]:
+    return tuple(pair for pair in countries(language) if pair[0] != SWEDEN)
 
 
 def _swedish_number(form: OrganisationForm, field: Field) -> None:
@@ -95,7 +79,9 @@ class OrganisationForm(Form):  # type: ignore[misc]  # WTForms ships no types
         [_swedish_number],
         description=_l("Ten digits. It helps us to count companies to the funders."),
     )
-    organisation_country = SelectField(_l("Country"), choices=_countries, default="")
+    organisation_country = LongSelectField(
+        _l("Country"), options=_abroad, prompt=_l("Choose a country")
+    )
     register_number = StringField(
         _l("Number in the country's register"),
         [_register_number],
@@ -115,7 +101,7 @@ class OrganisationForm(Form):  # type: ignore[misc]  # WTForms ships no types
 
     def validate_organisation_country(self, field: Field) -> None:
         """A number means something in one country only."""
-        if self.organisation_kind.data == FOREIGN and not field.data:
+        if self.organisation_kind.data == FOREIGN and not is_country(field.data or ""):
             raise ValidationError(_("Choose the country of the organisation."))
 
     def origin(self) -> dict[str, Any]:

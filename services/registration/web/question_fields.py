@@ -13,7 +13,6 @@ from wtforms import (
     EmailField,
     Field,
     RadioField,
-    SelectField,
     SelectMultipleField,
     StringField,
     TelField,
@@ -34,8 +33,9 @@ from services.registration.domain.questions.question import (
     read_questions,
 )
 from services.registration.domain.questions.refusals import AnswerRefused, Fault
-from services.registration.gateways.territories import countries, municipalities
+from services.registration.gateways.territories import countries, municipality_options
 from services.registration.storage.forms import FormVersion
+from services.registration.web.long_select import LongSelectField, Options
 from services.registration.web.question_texts import condition_note, fault_sentence, hint
 
 
@@ -163,9 +163,9 @@ def _field(question: Question, full: set[str], language: str) -> Field:
             both = [SelectChoice(YES, _("Yes")), SelectChoice(NO, _("No"))]
             return RadioField(label, choices=both, description=text, validate_choice=False)
         case Kind.COUNTRY:
-            return _select(label, text, [SelectChoice(*pair) for pair in countries(language)])
+            return _long_select(label, text, countries)
         case Kind.MUNICIPALITY:
-            return _select(label, text, [SelectChoice(name, name) for name in municipalities()])
+            return _long_select(label, text, municipality_options)
         case Kind.DATE:
             return StringField(label, widget=DateInput(), description=text)
         case _:
@@ -185,9 +185,8 @@ def _options(question: Question, full: set[str], language: str) -> list[SelectCh
     ]
 
 
-def _select(label: str, text: str, choices: list[SelectChoice]) -> Field:
-    first = SelectChoice("", _("Choose …"))
-    return SelectField(label, choices=[first, *choices], description=text, validate_choice=False)
+def _long_select(label: str, text: str, options: Options) -> Field:
+    return LongSelectField(label, options=options, prompt=_("Choose …"), description=text)
 
 
 _TEXT_FIELDS: Mapping[Kind, type[Field]] = {
