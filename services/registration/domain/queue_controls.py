@@ -47,10 +47,11 @@ def move(session: Session, registration_id: UUID, position: int, act: Act, *, li
         raise NotWaiting
     after = [row for row in before if row is not registration]
     after.insert(max(position, 1) - 1, registration)
-    for number, row in enumerate(after, start=1):
-        row.turn = number
-    for old, row in zip(before, after, strict=True):
+    # The same turns in another order: whoever takes a cancellation back, or joins, finds theirs.
+    turns = [row.turn for row in before]
+    for old, row, turn in zip(before, after, turns, strict=True):
         if old is not row:
+            row.turn = turn
             reason = "moved_in_queue" if row is registration else "queue_reordered"
             _stay(session, row, reason, act)
     promote_waiting(session, cohort, now=act.at, links=links)

@@ -7,8 +7,9 @@ import pytest
 from services.registration.domain import queue_controls
 from services.registration.domain.errors import NoFreePlace, NotWaiting, QueueFull
 from services.registration.domain.queue_controls import Seat
+from services.registration.domain.undoing import undo_cancellation
 from services.registration.storage.catalogue import Cohort
-from services.registration.storage.queue_queries import notes_of_cohort
+from services.registration.storage.queue_queries import notes_of_cohort, queued
 from services.registration.storage.queue_rows import Act
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
@@ -187,3 +188,20 @@ def test_cap_when_the_queue_is_longer_then_nobody_is_put_out_and_nobody_new_gets
 def test_move_when_there_is_no_such_registration_then_is_not_found(queue: Stories) -> None:
     with pytest.raises(NotFound), queue.database.transaction() as session:
         queue_controls.move(session, new_id(), 1, act(queue), links=queue.links)
+
+
+def test_move_when_somebody_takes_a_cancellation_back_then_they_find_their_turn(
+    stories: Stories,
+) -> None:
+    stories.open_cohort(capacity=1)
+    stories.enter("anna", "bo", "cecilia", "dan", "eva")
+    stories.cancel("cecilia")
+    move(stories, "eva", 1)
+    with stories.database.transaction() as session:
+        undo_cancellation(
+            session, stories.id_of("cecilia"), now=stories.clock.now(), links=stories.links
+        )
+
+    with stories.database.transaction() as session:
+        names = [row.name for row in queued(session, stories.cohort_id)]
+    assert names == ["Eva", "Cecilia", "Bo", "Dan"]
