@@ -86,11 +86,15 @@ def answers_of(session: Session, registration_id: UUID) -> Sequence[Answer]:
     ).all()
 
 
-def answers_of_all(session: Session, registration_ids: Iterable[UUID]) -> Sequence[Answer]:
-    """Return the answers of several registrations."""
-    return session.scalars(
-        select(Answer).where(Answer.registration_id.in_(tuple(registration_ids)))
-    ).all()
+def answered(session: Session, registration_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of some registrations have answers."""
+    return set(
+        session.scalars(
+            select(Answer.registration_id)
+            .where(Answer.registration_id.in_(tuple(registration_ids)))
+            .distinct()
+        )
+    )
 
 
 def option_pools(

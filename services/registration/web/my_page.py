@@ -13,6 +13,7 @@ from services.registration.domain.cancelling import cancel as cancel_registratio
 from services.registration.domain.transitions import PARTICIPANT
 from services.registration.domain.undoing import undo_cancellation, undo_until, undoable
 from services.registration.storage import queries
+from services.registration.storage.forms import answered
 from services.registration.storage.registrations import Registration
 from services.registration.web.doors import database, found, links, reader
 from services.registration.web.my_page_owner import (
@@ -44,6 +45,7 @@ def show(token: str) -> ResponseReturnValue:
         certificates = queries.certificates_of_participant(db, participant.id)
         undo = undoable(db, participant.id, reader().now)
         rows = queries.registrations_of_participant(db, participant.id)
+        with_answers = answered(db, [row.id for row in rows])
         views = [
             my_registration(
                 db,
@@ -55,7 +57,7 @@ def show(token: str) -> ResponseReturnValue:
             for row in rows
         ]
         shown = [
-            (row, replace(view, undo_until=undo.get(row.id)))
+            (row, replace(view, undo_until=undo.get(row.id), has_answers=row.id in with_answers))
             for row, view in zip(rows, views, strict=True)
         ]
     return shown_privately("registration/my_page.html", page_of(token, shown, reader()))

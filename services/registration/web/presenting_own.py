@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.party_seats import can_transfer
 from services.registration.storage import queries
-from services.registration.storage.forms import answers_of
 from services.registration.storage.registrations import (
     Offer,
     OfferState,
@@ -115,7 +114,6 @@ def my_registration(
         offered_until=offer.expires_at if offer else None,
         offer_url=links().offer(offer.id) if offer else None,
         history=history(registration),
-        has_answers=bool(answers_of(session, registration.id)),
         answer_time=answer_time(cohort.access_rules.approval_days),
         places=registration.places,
         booked_for_others=registration.party_id == registration.id,
