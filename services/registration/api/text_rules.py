@@ -19,7 +19,6 @@ from shared.contracts.facts import WallTime
 from shared.kernel.addresses import AddressNotUsable, parse_address
 from shared.kernel.text import clean_block, clean_line
 
-LANGUAGE = "^(sv|en)$"
 _EARLIEST, _LATEST = 2000, 2100
 
 

@@ -13,7 +13,6 @@ from services.registration.domain.webhooks.payloads import EVENTS
 from services.registration.web.field_rules import Line
 
 _NAME_LIMIT = 120
-_URL_LIMIT = 500
 
 
 class TokenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

@@ -50,7 +50,6 @@ _SENTENCES: Mapping[str | tuple[str, str], LazyString] = {
     "queue_reordered": _("The organizer moved somebody in the queue, which moved you too."),
     "queue_frozen": _("The organizer stopped the queue: nobody moves up for the moment."),
     "queue_thawed": _("The organizer let the queue move again."),
-    "not_coming": _("You had not said that you come, so your place went to the next in the queue."),
     "rule_met": _("You took part in enough sessions and completed the program."),
 }
 _BY_STATE: Mapping[str, LazyString] = {
