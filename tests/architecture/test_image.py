@@ -21,8 +21,8 @@ COPIED = [
 ]
 # How deploy/requirements.lock is made anew when this module says that it is out of date.
 MADE_BY = (
-    "uv pip compile --universal --python-version 3.11 --generate-hashes --no-header "
-    "--no-emit-index-url --no-annotate -c requirements.lock pyproject.toml "
+    "uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras "
+    "--no-header --no-emit-index-url --no-annotate -c requirements.lock pyproject.toml "
     "-o deploy/requirements.lock"
 )
 
@@ -30,7 +30,7 @@ MADE_BY = (
 def pinned(lock: str) -> dict[str, str]:
     """Each package of a lock file with its version, marker and hashes."""
     text = re.sub(r"\\\n\s*", "", (ROOT / lock).read_text())
-    return {re.split(r"==| ", line)[0]: line for line in text.splitlines() if "==" in line}
+    return {re.split(r"\[|==| ", line)[0]: line for line in text.splitlines() if "==" in line}
 
 
 def names(requirements: list[str]) -> set[str]:

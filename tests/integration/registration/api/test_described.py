@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from importlib import import_module
 from typing import Any
 
-import pytest
+import schemathesis
+import schemathesis.checks
+import schemathesis.specs.openapi.checks as openapi_checks
 from hypothesis import HealthCheck, Phase, given, settings
 
 from services.registration.app import create_app
@@ -15,17 +16,14 @@ from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
 from tests.support.registration import registration_settings
 
-schemathesis = pytest.importorskip("schemathesis", reason="pip install schemathesis to run this")
-
 
 def conformance() -> list[Any]:
-    checks = import_module("schemathesis.specs.openapi.checks")
     return [
-        import_module("schemathesis.checks").not_a_server_error,
-        checks.status_code_conformance,
-        checks.content_type_conformance,
-        checks.response_headers_conformance,
-        checks.response_schema_conformance,
+        schemathesis.checks.not_a_server_error,
+        openapi_checks.status_code_conformance,
+        openapi_checks.content_type_conformance,
+        openapi_checks.response_headers_conformance,
+        openapi_checks.response_schema_conformance,
     ]
 
 
