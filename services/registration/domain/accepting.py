@@ -102,7 +102,9 @@ def accept(
     count_new(registration)
     session.add(registration)
     session.flush()
-    session.add_all((_first_transition(registration), _consent(registration, command)))
+    session.add_all(
+        (_first_transition(registration), consent_of(registration, command.consent_version))
+    )
     return registration
 
 
@@ -118,12 +120,13 @@ def _first_transition(registration: Registration) -> Transition:
     )
 
 
-def _consent(registration: Registration, command: Register) -> Consent:
+def consent_of(registration: Registration, text_version: str) -> Consent:
+    """Return what the person agreed to by sending the form, in the words of ``text_version``."""
     return Consent(
         id=new_id(),
         registration_id=registration.id,
         purpose=RUN_THE_EVENT,
-        text_version=command.consent_version,
-        language=command.language,
+        text_version=text_version,
+        language=registration.language,
         given_at=registration.created_at,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registration.domain.accepting import RUN_THE_EVENT
+from services.registration.domain.accepting import consent_of
 from services.registration.domain.admission import locked_cohort, next_queue_number
 from services.registration.domain.confirming import tell_firm
 from services.registration.domain.ending import Cancellation, end
@@ -26,7 +26,7 @@ from services.registration.storage import party_queries, queries
 from services.registration.storage.party_seats import PartySeat, SeatState
 from services.registration.storage.people import Participant
 from services.registration.storage.pools import SeatPool
-from services.registration.storage.registrations import Consent, Registration, State, Transition
+from services.registration.storage.registrations import Registration, State, Transition
 from shared.kernel.addresses import address_key
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
@@ -94,7 +94,9 @@ def claim_seat(session: Session, claim: ClaimSeat, *, now: datetime, links: Link
     count_new(registration)
     session.add(registration)
     session.flush()
-    session.add_all((_first_transition(registration, seat), _consent(registration, claim)))
+    session.add_all(
+        (_first_transition(registration, seat), consent_of(registration, claim.consent_version))
+    )
     seat.state, seat.guest_registration_id = SeatState.TAKEN, registration.id
     tell_firm(session, registration, now=now, links=links)
     return registration
@@ -162,15 +164,4 @@ def _first_transition(registration: Registration, seat: PartySeat) -> Transition
         to_state=State.CONFIRMED,
         actor=PARTICIPANT,
         reason="place_handed_over" if seat.number == OWN_SEAT else "seat_claimed",
-    )
-
-
-def _consent(registration: Registration, claim: ClaimSeat) -> Consent:
-    return Consent(
-        id=new_id(),
-        registration_id=registration.id,
-        purpose=RUN_THE_EVENT,
-        text_version=claim.consent_version,
-        language=claim.language,
-        given_at=registration.created_at,
     )
