@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from services.registration.storage.pools import SeatPool
+from services.registration.storage.registrations import Consent
 from services.registration.storage.tables import Base
 from shared.database import UtcDateTime
 from shared.kernel.identifiers import new_id
@@ -95,6 +96,18 @@ def answered(session: Session, registration_ids: Iterable[UUID]) -> set[UUID]:
             .distinct()
         )
     )
+
+
+def standing_consents(session: Session, registration_id: UUID, prefix: str) -> dict[str, Consent]:
+    """Return a registration's consents that were not withdrawn, by purpose."""
+    rows = session.scalars(
+        select(Consent).where(
+            Consent.registration_id == registration_id,
+            Consent.purpose.startswith(prefix, autoescape=True),
+            Consent.withdrawn_at.is_(None),
+        )
+    )
+    return {row.purpose: row for row in rows}
 
 
 def option_pools(

@@ -56,6 +56,13 @@ def cohort_keys(session: Session, program_id: UUID) -> set[str]:
     return set(session.scalars(select(Cohort.key).where(Cohort.program_id == program_id)))
 
 
+def cohort_ids(session: Session, program_id: UUID) -> Sequence[UUID]:
+    """Return a program's cohorts, in the order in which they are to be locked."""
+    return session.scalars(
+        select(Cohort.id).where(Cohort.program_id == program_id).order_by(Cohort.id)
+    ).all()
+
+
 def meeting_at_once(
     session: Session, *, municipality: str, starts_at: datetime, ends_at: datetime
 ) -> Sequence[ProgramSession]:

@@ -21,7 +21,7 @@ from services.registration.domain.questions.question import Question
 from services.registration.domain.questions.ready_questions import READY_QUESTIONS
 from services.registration.storage import program_queries
 from services.registration.storage.forms import is_answered, present_form
-from services.registration.web.doors import database, found, reader
+from services.registration.web.doors import database, found, links, reader
 from services.registration.web.presenting_questions import FormDesk, form_desk
 from services.registration.web.question_editor import QuestionForm, question_of, values_of
 from services.registration.web.question_fields import asking
@@ -47,7 +47,7 @@ def _to_form(program_id: UUID) -> ResponseReturnValue:
 def _attempt(program_id: UUID, act: Callable[[Questions], Sequence[Question]]) -> bool:
     try:
         with database().transaction() as db:
-            rearrange(db, program_id, act, now=reader().now)
+            rearrange(db, program_id, act, now=reader().now, links=links())
     except ValueError:
         return False
     return True

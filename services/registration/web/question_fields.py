@@ -173,16 +173,16 @@ def _field(question: Question, full: set[str], language: str) -> Field:
 
 
 def _options(question: Question, full: set[str], language: str) -> list[SelectChoice]:
-    return [
-        SelectChoice(
-            option.key,
-            _("%(option)s (full)", option=option.label.in_language(language))
-            if f"{question.key}/{option.key}" in full
-            else option.label.in_language(language),
-            render_kw={"disabled": True} if f"{question.key}/{option.key}" in full else {},
-        )
-        for option in question.options
-    ]
+    made = []
+    for option in question.options:
+        label = option.label.in_language(language)
+        # An option without a limit is never full, whatever an earlier form said of it.
+        if option.capacity is not None and f"{question.key}/{option.key}" in full:
+            label = _("%(option)s (full)", option=label)
+            made.append(SelectChoice(option.key, label, render_kw={"disabled": True}))
+        else:
+            made.append(SelectChoice(option.key, label))
+    return made
 
 
 def _long_select(label: str, text: str, options: Options) -> Field:

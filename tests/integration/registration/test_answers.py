@@ -17,6 +17,7 @@ from services.registration.domain.registering import register
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.forms import answers_of, claim_due_answers
 from services.registration.storage.pools import SeatPool
+from services.registration.storage.registrations import Consent
 from tests.support.registration import text
 from tests.support.stories import Stories
 
@@ -48,7 +49,9 @@ def program_of(stories: Stories) -> UUID:
 def ask(stories: Stories, *questions: Question) -> tuple[UUID, int]:
     program_id = program_of(stories)
     with stories.database.transaction() as session:
-        version = change_form(session, program_id, questions, now=stories.clock.now())
+        version = change_form(
+            session, program_id, questions, now=stories.clock.now(), links=stories.links
+        )
         return version.id, version.number
 
 
@@ -179,3 +182,53 @@ def test_answer_when_its_day_has_come_then_is_deleted_and_not_before(
     with stories.database.transaction() as session:
         assert not forget_answer(session, due[0], now=stories.clock.now())
     assert answers(stories, "anna") == {"role": "VD"}
+
+
+def test_form_when_an_option_gets_more_places_then_cohorts_that_know_it_do_too(
+    stories: Stories, form: UUID
+) -> None:
+    sign_up(stories, "anna", form, lunch="soup")
+    soup = LUNCH.options[0].model_copy(update={"capacity": 2})
+    newer, _ = ask(stories, LUNCH.model_copy(update={"options": (soup, LUNCH.options[1])}))
+
+    sign_up(stories, "bo", newer, lunch="soup")
+    with pytest.raises(OptionFull):
+        sign_up(stories, "cecilia", newer, lunch="soup")
+
+
+def test_form_when_an_option_gets_fewer_places_than_are_taken_then_nobody_loses_theirs(
+    stories: Stories, form: UUID
+) -> None:
+    sign_up(stories, "anna", form, lunch="soup")
+    none = LUNCH.options[0].model_copy(update={"capacity": 0})
+    newer, _ = ask(stories, LUNCH.model_copy(update={"options": (none, LUNCH.options[1])}))
+
+    assert (soup_taken(stories), answers(stories, "anna")) == (1, {"lunch": "soup"})
+    with pytest.raises(OptionFull):
+        sign_up(stories, "bo", newer, lunch="soup")
+
+
+def consents(stories: Stories) -> list[tuple[str, bool]]:
+    with stories.database.transaction() as session:
+        rows = session.query(Consent).filter(Consent.purpose.startswith("answer:"))
+        return sorted((row.purpose, row.withdrawn_at is None) for row in rows)
+
+
+def test_special_answer_when_it_is_taken_back_then_its_consent_is_withdrawn(
+    stories: Stories,
+) -> None:
+    stories.open_cohort(capacity=5)
+    diet = ROLE.model_copy(update={"key": "diet", "special": True})
+    form, _ = ask(stories, diet)
+    stories.enter("anna")
+
+    def change(values: dict[str, Any]) -> None:
+        given = Given(form, values, frozenset(values))
+        with stories.database.transaction() as session:
+            change_answers(session, stories.id_of("anna"), given, now=stories.clock.now())
+
+    change({"diet": "Nötter"})
+    change({"diet": "Nötter och ägg"})
+    assert consents(stories) == [("answer:diet", True)]
+    change({})
+    assert consents(stories) == [("answer:diet", False)]

@@ -51,7 +51,9 @@ def path(stories: Stories) -> str:
     with stories.database.transaction() as session:
         cohort = session.get(Cohort, stories.cohort_id)
         assert cohort is not None
-        change_form(session, cohort.program_id, QUESTIONS, now=stories.clock.now())
+        change_form(
+            session, cohort.program_id, QUESTIONS, now=stories.clock.now(), links=stories.links
+        )
         return f"/programs/{cohort.program.slug}/register"
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain.links import Links
 from services.registration.domain.questions.changing_form import change_form
 from services.registration.domain.questions.question import Question, read_questions
 from services.registration.storage import program_queries
@@ -22,6 +23,7 @@ def rearrange(
     act: Callable[[Questions], Sequence[Question]],
     *,
     now: datetime,
+    links: Links,
 ) -> None:
     """Let ``act`` change the questions as they are now, with nobody else changing them.
 
@@ -34,7 +36,7 @@ def rearrange(
     before = read_questions(present.questions) if present else ()
     after = tuple(act(before))
     if after != before:
-        change_form(session, program_id, after, now=now)
+        change_form(session, program_id, after, now=now, links=links)
 
 
 def put(questions: Questions, question: Question) -> Questions:

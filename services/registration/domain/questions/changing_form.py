@@ -8,20 +8,31 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain.admission import locked_cohort
+from services.registration.domain.links import Links
+from services.registration.domain.promoting import promote_waiting
+from services.registration.domain.questions.filling_in import option_capacities
 from services.registration.domain.questions.question import Question, write_questions
 from services.registration.storage import program_queries
-from services.registration.storage.forms import FormVersion, is_answered, present_form
+from services.registration.storage.forms import OPTION, FormVersion, is_answered, present_form
+from services.registration.storage.queue_queries import pools_of_cohort
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
 
 
 def change_form(
-    session: Session, program_id: UUID, questions: Sequence[Question], *, now: datetime
+    session: Session,
+    program_id: UUID,
+    questions: Sequence[Question],
+    *,
+    now: datetime,
+    links: Links,
 ) -> FormVersion:
     """Let the program ask ``questions`` from now on.
 
     A version that nobody has answered is changed in place; one with answers stays, and a new
-    version follows it.
+    version follows it. Options that fill up get their new number of places in every cohort, never
+    fewer than are taken, and whoever waits for one moves up by the usual path.
 
     Raises:
         NotFound: There is no such program.
@@ -30,6 +41,7 @@ def change_form(
     if program_queries.program_for_update(session, program_id) is None:
         raise NotFound
     written = write_questions(questions)
+    _give_options_places(session, program_id, questions, now=now, links=links)
     present = present_form(session, program_id)
     if present is not None and not is_answered(session, present.id):
         present.questions, present.created_at = written, now
@@ -44,3 +56,21 @@ def change_form(
     session.add(version)
     session.flush()
     return version
+
+
+def _give_options_places(
+    session: Session,
+    program_id: UUID,
+    questions: Sequence[Question],
+    *,
+    now: datetime,
+    links: Links,
+) -> None:
+    capacities = option_capacities(questions)
+    for cohort_id in program_queries.cohort_ids(session, program_id) if capacities else ():
+        cohort = locked_cohort(session, cohort_id)
+        for pool in pools_of_cohort(session, cohort_id):
+            if pool.kind == OPTION and pool.ref in capacities:
+                pool.capacity = max(capacities[pool.ref], pool.taken)
+        session.flush()
+        promote_waiting(session, cohort, now=now, links=links)

@@ -50,3 +50,13 @@ def option_refs(questions: Sequence[Question], answers: Mapping[str, Value]) -> 
             if option.capacity is not None and option.key in chosen
         }
     return found
+
+
+def option_capacities(questions: Sequence[Question]) -> dict[str, int]:
+    """Return how many may choose each option that fills up, by ``question/option``."""
+    return {
+        f"{question.key}/{option.key}": option.capacity
+        for question in questions
+        for option in question.options
+        if option.capacity is not None
+    }

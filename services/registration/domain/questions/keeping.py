@@ -12,8 +12,8 @@ from services.registration.domain.admission import locked_cohort
 from services.registration.domain.commands import Given
 from services.registration.domain.errors import AnswersSettled, OptionFull
 from services.registration.domain.questions.asking import Value
-from services.registration.domain.questions.filling_in import option_refs
-from services.registration.domain.questions.question import Question, read_questions
+from services.registration.domain.questions.filling_in import option_capacities, option_refs
+from services.registration.domain.questions.question import read_questions
 from services.registration.domain.transitions import PARTICIPANT, Step, take
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
@@ -24,6 +24,7 @@ from services.registration.storage.forms import (
     answers_of,
     form_version,
     option_pools,
+    standing_consents,
 )
 from services.registration.storage.pools import SeatPool
 from services.registration.storage.registrations import LIVE, Consent, Registration, State
@@ -41,17 +42,8 @@ def pools_for(session: Session, cohort_id: UUID, given: Given | None) -> Sequenc
         return ()
     questions = read_questions(version.questions)
     chosen = option_refs(questions, given.values)
-    pools = option_pools(session, cohort_id, _capacities(questions))
+    pools = option_pools(session, cohort_id, option_capacities(questions))
     return [pools[ref] for ref in sorted(chosen)]
-
-
-def _capacities(questions: Sequence[Question]) -> dict[str, int]:
-    return {
-        f"{question.key}/{option.key}": option.capacity
-        for question in questions
-        for option in question.options
-        if option.capacity is not None
-    }
 
 
 def check_options(pools: Sequence[SeatPool], places: int) -> None:
@@ -79,16 +71,32 @@ def keep(session: Session, registration: Registration, given: Given, now: dateti
             session.delete(row)
     session.flush()
     session.add_all(_rows(registration, version, given.values, now))
+    _keep_consents(session, registration, version, given, now)
+
+
+def _keep_consents(
+    session: Session,
+    registration: Registration,
+    version: FormVersion,
+    given: Given,
+    now: datetime,
+) -> None:
+    """Write down new consents to special answers, and end those whose answer was taken back."""
+    standing = standing_consents(session, registration.id, f"{_ANSWER}:")
+    wanted = {f"{_ANSWER}:{key}" for key in given.consents}
+    asked = {f"{_ANSWER}:{key}" for key in _keys(version)}
+    for purpose in (standing.keys() & asked) - wanted:
+        standing[purpose].withdrawn_at = now
     session.add_all(
         Consent(
             id=new_id(),
             registration_id=registration.id,
-            purpose=f"{_ANSWER}:{key}",
+            purpose=purpose,
             text_version=f"form {version.number}",
             language=registration.language,
             given_at=now,
         )
-        for key in sorted(given.consents)
+        for purpose in sorted(wanted - standing.keys())
     )
 
 
