@@ -226,16 +226,7 @@ def _with_secret(call: Call, endpoint: WebhookEndpoint) -> SecretShape:
 
 
 def _shape(row: WebhookEndpoint) -> EndpointShape:
-    return EndpointShape(
-        id=row.id,
-        url=row.url,
-        description=row.description,
-        events=row.events,
-        created_at=row.created_at,
-        failing_since=row.failing_since,
-        disabled_at=row.disabled_at,
-        disabled_reason=row.disabled_reason,
-    )
+    return EndpointShape.model_validate(row, from_attributes=True)
 
 
 def _delivery(row: WebhookDelivery) -> DeliveryShape:

@@ -219,14 +219,7 @@ def registration_shape(row: Registration) -> RegistrationShape:
 
 def step_shape(step: Transition) -> StepShape:
     """Return a move as it is answered."""
-    return StepShape(
-        at=step.at,
-        from_state=step.from_state,
-        to_state=step.to_state,
-        actor=step.actor,
-        reason=step.reason,
-        note=step.note,
-    )
+    return StepShape.model_validate(step, from_attributes=True)
 
 
 def queue_entry(row: Registration) -> QueueEntry:
@@ -242,21 +235,9 @@ def queue_entry(row: Registration) -> QueueEntry:
 
 def offer_shape(offer: Offer) -> OfferShape:
     """Return an offer as it is answered."""
-    return OfferShape(
-        id=offer.id,
-        registration_id=offer.registration_id,
-        state=offer.state,
-        offered_at=offer.offered_at,
-        expires_at=offer.expires_at,
-        answered_at=offer.answered_at,
-    )
+    return OfferShape.model_validate(offer, from_attributes=True)
 
 
 def presence_shape(row: Attendance) -> PresenceShape:
     """Return a mark as it is answered."""
-    return PresenceShape(
-        registration_id=row.registration_id,
-        present=row.present,
-        method=row.method,
-        recorded_at=row.recorded_at,
-    )
+    return PresenceShape.model_validate(row, from_attributes=True)
