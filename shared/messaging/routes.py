@@ -33,7 +33,7 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     RegistrationCancelled: ("notifications", "registration"),
     RegistrationCompleted: ("certificates", "registration"),
     SessionRescheduled: ("notifications", "registration"),
-    SessionCancelled: ("notifications",),
+    SessionCancelled: ("notifications", "registration"),
     ParticipantCodeRequested: ("notifications",),
     ParticipantLimitReached: ("notifications",),
     InvitationSent: ("notifications",),

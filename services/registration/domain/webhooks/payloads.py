@@ -19,7 +19,7 @@ from shared.contracts.registrations import (
     RegistrationReceived,
     RegistrationWaitlisted,
 )
-from shared.contracts.sessions import SessionRescheduled
+from shared.contracts.sessions import SessionCancelled, SessionRescheduled
 
 TOLD: tuple[type[Message], ...] = (
     RegistrationReceived,
@@ -32,6 +32,7 @@ TOLD: tuple[type[Message], ...] = (
     RegistrationCancelled,
     RegistrationCompleted,
     SessionRescheduled,
+    SessionCancelled,
 )
 TEST_EVENT = "webhook.test"
 EVENTS = tuple(message.NAME for message in TOLD)
