@@ -8,13 +8,12 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from services.registration.domain.organizers import Account, set_organizer
-from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.storage.access_rules import AccessRules
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.people import Participant
 from services.registration.storage.registrations import Registration
 from tests.support.access import come, invitation_of, new_code, rule, send
+from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
 from tests.support.registration import text
 from tests.support.statements import statements_of
@@ -43,13 +42,7 @@ def visitor(app: Flask) -> Visitor:
 
 @pytest.fixture
 def olle(app: Flask, stories: Stories) -> Visitor:
-    with stories.database.transaction() as session:
-        account = Account("olle@example.org", "Olle", "en lång hemlighet")
-        set_organizer(session, account, passwords=Argon2Passwords())
-    visitor = Visitor.of(app)
-    fields = {"email": "olle@example.org", "password": "en lång hemlighet"}
-    assert visitor.submit("/organizer/sign-in", fields).status_code == 302
-    return visitor
+    return signed_in(app, stories.database)
 
 
 def rules_of(stories: Stories) -> AccessRules:

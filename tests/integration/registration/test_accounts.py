@@ -6,30 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from services.registration.domain.organizers import Account, set_organizer
-from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.storage.people import OrganizerAccount
 from tests.support.databases import TestDatabase
+from tests.support.organizers import PASSWORD, sign_in, signed_in
 from tests.support.pages import Visitor, words
 
-PASSWORD = "en lång hemlighet"
 ACCOUNTS = "/organizer/accounts"
-
-
-def signed_in(app: Flask, database: TestDatabase, name: str, role: str) -> Visitor:
-    email = f"{name}@example.org"
-    with database.transaction() as session:
-        set_organizer(
-            session, Account(email, name.title(), PASSWORD, role), passwords=Argon2Passwords()
-        )
-    visitor = Visitor.of(app)
-    assert sign_in(visitor, name) == 302
-    return visitor
-
-
-def sign_in(visitor: Visitor, name: str, password: str = PASSWORD) -> int:
-    fields = {"email": f"{name}@example.org", "password": password}
-    return visitor.submit("/organizer/sign-in", fields).status_code
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from pydantic import ValidationError
 
 from services.registration.app import create_app
 from services.registration.storage.catalogue import Cohort
-from tests.integration.registration.test_accounts import signed_in
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
+from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
 from tests.support.registration import add_cohort, registration_settings, text
 

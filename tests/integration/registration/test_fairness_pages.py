@@ -10,16 +10,14 @@ from click.testing import CliRunner
 from flask import Flask
 
 from services.cli import main
-from services.registration.domain.organizers import Account, set_organizer
 from services.registration.domain.real_demand import demand_of_cohort
-from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.storage.demand_queries import sign_ups
 from tests.support.clock import SettableClock
+from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
 from tests.support.registration import SECRET
 from tests.support.stories import Stories
 
-EMAIL, PASSWORD = "olle@example.org", "en lång hemlighet"
 LAB = "/organizer/fairness"
 
 
@@ -33,11 +31,7 @@ def cohort(stories: Stories) -> UUID:
 
 @pytest.fixture
 def olle(app: Flask, stories: Stories) -> Visitor:
-    with stories.database.transaction() as session:
-        set_organizer(session, Account(EMAIL, "Olle", PASSWORD), passwords=Argon2Passwords())
-    visitor = Visitor.of(app)
-    visitor.submit("/organizer/sign-in", {"email": EMAIL, "password": PASSWORD})
-    return visitor
+    return signed_in(app, stories.database)
 
 
 @pytest.fixture

@@ -7,16 +7,15 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from services.registration.domain.organizers import Account, set_organizer
 from services.registration.domain.questions.question import (
     Question,
     read_questions,
     write_questions,
 )
 from services.registration.domain.questions.ready_questions import READY_QUESTIONS
-from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.forms import FormVersion, present_form
+from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
 from tests.support.stories import Stories
 
@@ -34,13 +33,7 @@ WHICH = {**LUNCH, "kind": "short_text", "label_en": "Which soup?", "options": ""
 
 @pytest.fixture
 def olle(app: Flask, stories: Stories) -> Visitor:
-    with stories.database.transaction() as session:
-        account = Account("olle@example.org", "Olle", "en lång hemlighet")
-        set_organizer(session, account, passwords=Argon2Passwords())
-    visitor = Visitor.of(app)
-    fields = {"email": "olle@example.org", "password": "en lång hemlighet"}
-    visitor.submit("/organizer/sign-in", fields)
-    return visitor
+    return signed_in(app, stories.database)
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from flask import Flask
 from services.registration.domain.merging import Merge, Part, merge, undo_merge
 from services.registration.storage.people import Organisation
 from shared.kernel.identifiers import new_id
-from tests.integration.registration.test_accounts import signed_in
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
+from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
 from tests.support.statements import statements_of
 

@@ -9,18 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from services.registration.domain.organizers import Account, set_organizer
 from services.registration.domain.party_seats import NameSeat, name_seat
-from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.storage import party_queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.party_seats import PartySeat
 from services.registration.storage.registrations import Registration
 from shared.messaging.tables import outbox
+from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
 from tests.support.stories import Stories
-
-EMAIL, PASSWORD = "olle@example.org", "en lång hemlighet"
 
 
 def page_of(stories: Stories, who: str) -> str:
@@ -258,11 +255,7 @@ def test_transfer_when_cohort_does_not_allow_it_then_is_not_shown(
 @pytest.fixture
 def olle(app: Flask, stories: Stories, mine: str) -> Visitor:
     del mine
-    with stories.database.transaction() as session:
-        set_organizer(session, Account(EMAIL, "Olle", PASSWORD), passwords=Argon2Passwords())
-    visitor = Visitor.of(app)
-    visitor.submit("/organizer/sign-in", {"email": EMAIL, "password": PASSWORD})
-    return visitor
+    return signed_in(app, stories.database)
 
 
 def test_organizer_when_party_has_guests_then_sees_who_booked_and_who_is_named(

@@ -13,13 +13,12 @@ from sqlalchemy import event
 
 from services.registration.domain.drawing import decide_cohort
 from services.registration.domain.lottery_seeds import Seeds
-from services.registration.domain.organizers import Account, set_organizer
 from services.registration.domain.queueing.lottery import drawn_order, keeps_commitment
-from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import Registration
 from shared.web.surroundings import current_surroundings
 from tests.support.clock import SettableClock
+from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
 from tests.support.registration import registration_settings
 from tests.support.stories import Stories
@@ -29,13 +28,7 @@ WHY = "Vi lovade platsen i telefon."
 
 @pytest.fixture
 def olle(app: Flask, stories: Stories) -> Visitor:
-    with stories.database.transaction() as session:
-        account = Account("olle@example.org", "Olle", "en lång hemlighet")
-        set_organizer(session, account, passwords=Argon2Passwords())
-    visitor = Visitor.of(app)
-    fields = {"email": "olle@example.org", "password": "en lång hemlighet"}
-    visitor.submit("/organizer/sign-in", fields)
-    return visitor
+    return signed_in(app, stories.database)
 
 
 @pytest.fixture

@@ -8,24 +8,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from services.registration.domain.organizers import Account, set_organizer
-from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.storage.catalogue import ProgramSession
+from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
 from tests.support.stories import Stories
-
-EMAIL, PASSWORD = "olle@example.org", "en lång hemlighet"
 
 
 @pytest.fixture
 def olle(app: Flask, stories: Stories) -> Visitor:
-    with stories.database.transaction() as session:
-        set_organizer(session, Account(EMAIL, "Olle", PASSWORD), passwords=Argon2Passwords())
     stories.open_cohort(capacity=1, sessions=2)
     stories.enter("anna")
-    visitor = Visitor.of(app, "sv")
-    visitor.submit("/organizer/sign-in", {"email": EMAIL, "password": PASSWORD})
-    return visitor
+    return signed_in(app, stories.database, language="sv")
 
 
 def first_session(stories: Stories) -> UUID:
