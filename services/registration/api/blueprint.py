@@ -12,8 +12,10 @@ from services.registration.api import (
     fairness,
     meetings,
     offers,
+    organisations,
     organizers,
     programs,
+    queues,
     registrations,
     webhooks,
 )
@@ -27,9 +29,11 @@ SUBJECTS = (
     cohorts.operations,
     meetings.operations,
     registrations.operations,
+    queues.operations,
     offers.operations,
     attendance.operations,
     fairness.operations,
+    organisations.operations,
     organizers.operations,
     webhooks.operations,
 )

@@ -99,12 +99,14 @@ def get_cohort(call: Call) -> CohortShape:
     must_match=True, tagged=True, refusals=(409,),
 )  # fmt: skip
 def change_cohort(call: Call) -> CohortShape:
-    """Change places, queue or window of a cohort.
+    """Change places, queue, window or parties of a cohort.
 
     More places let people in from the queue; fewer than are taken are refused.
     """
     cohort, sent = finding.cohort_to_change(call), call.body(CohortChange)
-    if sent.model_fields_set - {"capacity"}:
+    cohort.largest_party = sent.largest_party or cohort.largest_party
+    cohort.transfers = cohort.transfers if sent.transfers is None else sent.transfers
+    if sent.model_fields_set & {"queue_limit", "opens_at", "closes_at"}:
         limit = sent.queue_limit if "queue_limit" in sent.model_fields_set else cohort.queue_limit
         set_window(call.db, cohort.id, _window(cohort, sent), queue_limit=limit)
     if sent.capacity is not None:

@@ -1,27 +1,47 @@
-"""Sessions of a cohort: add, get, move."""
+"""Sessions of a cohort: list, add, get, move, give a room, cancel."""
 
 from __future__ import annotations
 
 from services.registration.api import finding
 from services.registration.api.operations import Call, Operations, Reply
 from services.registration.api.shapes.cohorts import (
+    ArrangeBody,
     MoveBody,
+    ReasonBody,
     SessionBody,
     SessionShape,
+    SessionsShape,
     session_shape,
 )
+from services.registration.domain.arranging import Arrange, arrange
+from services.registration.domain.cancelling_sessions import CancelSession, cancel_session
 from services.registration.domain.commands import MoveSession
 from services.registration.domain.rescheduling import move_session
 from services.registration.domain.scheduling import add_session
+from services.registration.storage.session_queries import cancelled_sessions, sharing_room
 from shared.contracts.facts import LocalizedText
 
 operations = Operations("sessions", "Dated meetings of a cohort.")
 _READ, _WRITE = "programs:read", "programs:write"
+_SESSIONS = "/cohorts/<uuid:cohort_id>/sessions"
 _SESSION = "/sessions/<uuid:session_id>"
 
 
+def _locked(call: Call) -> SessionShape:
+    return session_shape(finding.meeting_to_change(call))
+
+
+@operations.add("GET", _SESSIONS, scope=_READ, answers=SessionsShape)
+def list_sessions(call: Call) -> SessionsShape:
+    """List the sessions of a cohort by number, those that are not held too."""
+    cohort = finding.cohort(call)
+    rows = [*cohort.sessions, *cancelled_sessions(call.db, cohort.id)]
+    rows.sort(key=lambda row: row.number)
+    return SessionsShape(items=[session_shape(row) for row in rows])
+
+
 @operations.add(
-    "POST", "/cohorts/<uuid:cohort_id>/sessions", scope=_WRITE, answers=SessionShape,
+    "POST", _SESSIONS, scope=_WRITE, answers=SessionShape,
     body=SessionBody, status=201, tagged=True,
 )  # fmt: skip
 def create_session(call: Call) -> Reply:
@@ -42,8 +62,7 @@ def get_session(call: Call) -> SessionShape:
 
 @operations.add(
     "PUT", _SESSION, scope=_WRITE, answers=SessionShape, body=MoveBody, must_match=True,
-    current=lambda call: session_shape(finding.meeting_to_change(call)), tagged=True,
-    refusals=(409,),
+    current=_locked, tagged=True, refusals=(409,),
 )  # fmt: skip
 def move_a_session(call: Call) -> SessionShape:
     """Give a session another time or place; everybody with a place is told."""
@@ -57,3 +76,35 @@ def move_a_session(call: Call) -> SessionShape:
     )
     move_session(call.db, command, now=call.now)
     return session_shape(meeting)
+
+
+@operations.add("GET", f"{_SESSION}/clashes", scope=_READ, answers=SessionsShape)
+def list_clashes(call: Call) -> SessionsShape:
+    """List what else is in a session's room at the same time; none of it forbids the session."""
+    rows = sharing_room(call.db, finding.meeting(call))
+    return SessionsShape(items=[session_shape(row) for row in rows])
+
+
+@operations.add(
+    "PUT", f"{_SESSION}/room", scope=_WRITE, answers=SessionShape, body=ArrangeBody,
+    current=_locked, must_match=True, tagged=True, refusals=(409,),
+)  # fmt: skip
+def arrange_session(call: Call) -> SessionShape:
+    """Give a session a room and a track; neither changes an invitation, so nobody is told."""
+    body = call.body(ArrangeBody)
+    track = LocalizedText(sv=body.track.sv, en=body.track.en) if body.track else None
+    command = Arrange(call.path["session_id"], body.room or None, track)
+    return session_shape(arrange(call.db, command))
+
+
+@operations.add(
+    "POST", f"{_SESSION}/cancel", scope=_WRITE, answers=SessionShape, body=ReasonBody,
+    current=_locked, tagged=True,
+)  # fmt: skip
+def cancel_a_session(call: Call) -> SessionShape:
+    """Cancel one session of several; those who take part are told why.
+
+    The only one that is left is refused with `only_session`: call the cohort off.
+    """
+    command = CancelSession(call.path["session_id"], call.body(ReasonBody).reason)
+    return session_shape(cancel_session(call.db, command, now=call.now, links=call.links))

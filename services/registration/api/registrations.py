@@ -1,20 +1,18 @@
-"""Registrations and the queue: sign up, confirm by link, list, follow, cancel."""
+"""Registrations: sign up, confirm by link, list, follow, cancel."""
 
 from __future__ import annotations
 
 from services.registration.api import finding
 from services.registration.api.operations import Call, Operations
-from services.registration.api.paging import Page, PageQuery, id_after, page_of
+from services.registration.api.paging import Page, id_after, page_of
 from services.registration.api.shapes.cohorts import ReasonBody
 from services.registration.api.shapes.registrations import (
     HistoryShape,
     LinkBody,
-    QueueEntry,
     ReceivedShape,
     RegistrationBody,
     RegistrationShape,
     RegistrationsQuery,
-    queue_entry,
     registration_shape,
     step_shape,
 )
@@ -24,7 +22,7 @@ from services.registration.domain.registering import register
 from services.registration.domain.removing import Remove, remove
 from services.registration.storage import api_queries
 
-operations = Operations("registrations", "People's claims to places, and the queue.")
+operations = Operations("registrations", "People's claims to places.")
 _READ, _WRITE = "registrations:read", "registrations:write"
 _OF_COHORT = "/cohorts/<uuid:cohort_id>/registrations"
 _REGISTRATION = "/registrations/<uuid:registration_id>"
@@ -34,7 +32,8 @@ def _shown(call: Call) -> RegistrationShape:
     return registration_shape(finding.registration(call))
 
 
-def _locked(call: Call) -> RegistrationShape:
+def locked_registration(call: Call) -> RegistrationShape:
+    """Return the registration of the path, locked, as it is answered."""
     return registration_shape(finding.registration_to_change(call))
 
 
@@ -109,27 +108,9 @@ def get_history(call: Call) -> HistoryShape:
 
 @operations.add(
     "POST", f"{_REGISTRATION}/cancel", scope=_WRITE, answers=RegistrationShape, body=ReasonBody,
-    current=_locked, tagged=True,
+    current=locked_registration, tagged=True,
 )  # fmt: skip
 def cancel_registration(call: Call) -> RegistrationShape:
     """Cancel a registration; the next in the queue moves up."""
     command = Remove(call.path["registration_id"], call.actor, call.body(ReasonBody).reason)
     return registration_shape(remove(call.db, command, now=call.now, links=call.links))
-
-
-@operations.add(
-    "GET", "/cohorts/<uuid:cohort_id>/queue", scope=_READ, answers=Page[QueueEntry],
-    query=PageQuery,
-)  # fmt: skip
-def list_queue(call: Call) -> Page[QueueEntry]:
-    """List who waits, in the order in which the queue is served."""
-    cohort = finding.cohort(call)
-    rows, following = page_of(
-        call,
-        call.query(PageQuery),
-        lambda after, count: api_queries.queued_after(
-            call.db, cohort.id, int(after) if after else None, count
-        ),
-        lambda row: str(row.turn),
-    )
-    return Page[QueueEntry](items=[queue_entry(row) for row in rows], next=following)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.registration.storage.attendance import Attendance
 from services.registration.storage.catalogue import Cohort, Program
-from services.registration.storage.people import OrganizerAccount
+from services.registration.storage.people import (
+    Organisation,
+    OrganisationMerge,
+    OrganizerAccount,
+)
 from services.registration.storage.queries import in_queue
-from services.registration.storage.registrations import Offer, Registration
+from services.registration.storage.registrations import Offer, Registration, Transition
 from services.registration.storage.webhooks import WebhookDelivery, WebhookEndpoint
 
 
@@ -46,13 +51,28 @@ def registrations_after(
 
 
 def queued_after(
-    session: Session, cohort_id: UUID, turn: int | None, count: int
-) -> Sequence[Registration]:
-    """Return who stands in the queue behind ``turn``, in turn."""
+    session: Session, cohort_id: UUID, after: tuple[int, int] | None, count: int
+) -> Sequence[tuple[int, Registration]]:
+    """Return who stands in the queue behind a turn and number, each with their position."""
     wanted = select(Registration).where(Registration.cohort_id == cohort_id, in_queue())
-    if turn is not None:
-        wanted = wanted.where(Registration.turn > turn)
-    return session.scalars(wanted.order_by(Registration.turn).limit(count)).all()
+    place, ahead = tuple_(Registration.turn, Registration.queue_number), 0
+    if after is not None:
+        passed = wanted.where(place <= after).with_only_columns(func.count())
+        ahead = session.scalar(passed) or 0
+        wanted = wanted.where(place > after)
+    rows = session.scalars(wanted.order_by(place).limit(count)).all()
+    return list(enumerate(rows, start=ahead + 1))
+
+
+def last_steps(session: Session, registration_ids: Sequence[UUID]) -> dict[UUID, Transition]:
+    """Return the last step of each of some registrations."""
+    rows = session.scalars(
+        select(Transition)
+        .where(Transition.registration_id.in_(registration_ids))
+        .ext(distinct_on(Transition.registration_id))
+        .order_by(Transition.registration_id, Transition.at.desc(), Transition.id.desc())
+    )
+    return {row.registration_id: row for row in rows}
 
 
 def registration_with_story(session: Session, registration_id: UUID) -> Registration | None:
@@ -119,5 +139,22 @@ def deliveries_after(
         .where(WebhookDelivery.endpoint_id == endpoint_id, WebhookDelivery.id > after)
         .options(joinedload(WebhookDelivery.endpoint), selectinload(WebhookDelivery.attempts))
         .order_by(WebhookDelivery.id)
+        .limit(count)
+    ).all()
+
+
+def organisations_after(session: Session, after: UUID, count: int) -> Sequence[Organisation]:
+    """Return organisations, merged or not."""
+    return session.scalars(
+        select(Organisation).where(Organisation.id > after).order_by(Organisation.id).limit(count)
+    ).all()
+
+
+def merges_after(session: Session, after: UUID, count: int) -> Sequence[OrganisationMerge]:
+    """Return merges of organisations, the oldest first."""
+    return session.scalars(
+        select(OrganisationMerge)
+        .where(OrganisationMerge.id > after)
+        .order_by(OrganisationMerge.id)
         .limit(count)
     ).all()

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from services.registration.api.operations import Body, Shape
 from services.registration.api.shapes.programs import OneLine, Title
-from services.registration.api.text_rules import LocalTime, Moment, NeededLine, Zone
+from services.registration.api.text_rules import Line, LocalTime, Moment, NeededLine, Zone
 from services.registration.domain.planning import MOST_SESSIONS, SessionPlan
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from shared.contracts.facts import LocalizedText, WallTime
@@ -61,6 +61,15 @@ class MoveBody(Body):
     """Where to join from afar."""
 
 
+class ArrangeBody(Body):
+    """Where within its place a session is held, and which track it belongs to."""
+
+    room: Line | None
+    """Only organizers see it; null for none."""
+    track: Title | None
+    """The line of sessions that it belongs to; null for none."""
+
+
 class CohortBody(Body):
     """One run of a program with all its sessions."""
 
@@ -87,6 +96,10 @@ class CohortChange(Body):
     """When registration opens."""
     closes_at: Moment | None = None
     """When it closes; null for when the first session starts."""
+    largest_party: Annotated[int, Field(ge=1, le=50)] | None = None
+    """For how many people one may sign up at once; 1 for nobody but oneself."""
+    transfers: bool | None = None
+    """Whether a colleague may come instead of somebody who has a place."""
 
 
 class CopyBody(Body):
@@ -133,8 +146,23 @@ class SessionShape(Shape):
     """In which municipality."""
     online_url: str | None
     """Where to join from afar."""
+    room: str | None
+    """Where within the place; only organizers see it."""
+    track: LocalizedText | None
+    """The line of sessions that it belongs to."""
+    cancelled_at: datetime | None
+    """When it was cancelled."""
+    cancel_reason: str | None
+    """Why, in the words that people read."""
     revision: int
     """Rises with each change."""
+
+
+class SessionsShape(Shape):
+    """Some sessions."""
+
+    items: list[SessionShape]
+    """Each session."""
 
 
 class CohortShape(Shape):
@@ -156,6 +184,10 @@ class CohortShape(Shape):
     """When registration closes."""
     promotion: str
     """What becomes of a freed place: given at once (`direct`) or offered (`offer`)."""
+    largest_party: int
+    """For how many people one may sign up at once."""
+    transfers: bool
+    """Whether a colleague may come instead of somebody who has a place."""
     cancelled_at: datetime | None
     """When it was called off."""
     closed_at: datetime | None
@@ -196,6 +228,10 @@ def session_shape(meeting: ProgramSession) -> SessionShape:
         place=meeting.place,
         municipality=meeting.municipality,
         online_url=meeting.online_url,
+        room=meeting.room,
+        track=meeting.track,
+        cancelled_at=meeting.cancelled_at,
+        cancel_reason=meeting.cancel_reason,
         revision=meeting.revision,
     )
 
@@ -211,6 +247,8 @@ def cohort_shape(cohort: Cohort) -> CohortShape:
         opens_at=cohort.registration_opens_at,
         closes_at=cohort.registration_closes_at,
         promotion=cohort.promotion,
+        largest_party=cohort.largest_party,
+        transfers=cohort.transfers,
         cancelled_at=cohort.cancelled_at,
         closed_at=cohort.closed_at,
         sessions=[session_shape(meeting) for meeting in cohort.sessions],

@@ -130,21 +130,6 @@ class HistoryShape(Shape):
     """Each move."""
 
 
-class QueueEntry(Shape):
-    """One registration in the queue."""
-
-    registration_id: UUID
-    """Of the registration."""
-    name: str
-    """Whose it is."""
-    state: str
-    """`waitlisted`, or `unconfirmed` while the address is not confirmed."""
-    places: int
-    """How many places it asks for."""
-    turn: int
-    """The order in which the queue is served, the lowest first."""
-
-
 class OfferShape(Shape):
     """A freed place that is held for somebody until they answer."""
 
@@ -220,17 +205,6 @@ def registration_shape(row: Registration) -> RegistrationShape:
 def step_shape(step: Transition) -> StepShape:
     """Return a move as it is answered."""
     return StepShape.model_validate(step, from_attributes=True)
-
-
-def queue_entry(row: Registration) -> QueueEntry:
-    """Return a place in the queue as it is answered."""
-    return QueueEntry(
-        registration_id=row.id,
-        name=row.name,
-        state=row.state,
-        places=row.places,
-        turn=row.turn,
-    )
 
 
 def offer_shape(offer: Offer) -> OfferShape:
