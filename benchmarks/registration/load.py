@@ -15,6 +15,9 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+_ALERT = re.compile(r'role="alert".*?</div>', re.DOTALL)
+_TAGS = re.compile(r"<[^>]+>")
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 _SECONDS = 60
 # More client processes than this only take time from the server on a small machine.
 _PROCESSES = 4
@@ -22,11 +25,11 @@ _PROCESSES = 4
 
 @dataclass
 class Taken:
-    """Seconds that each finished request took, and the statuses that were not expected."""
+    """Seconds that each finished request took, and what went wrong, in words."""
 
     gets: list[float] = field(default_factory=list)
     posts: list[float] = field(default_factory=list)
-    wrong: list[int] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
 
 
 class Browser:
@@ -35,6 +38,9 @@ class Browser:
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_SECONDS)
         self._cookie = ""
+        # What was asked last, for whoever reads of a failure.
+        self.asked = "nothing"
+        self.token = ""
 
     def forget(self) -> None:
         """Become somebody else on the same connection."""
@@ -42,6 +48,7 @@ class Browser:
 
     def ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
         """Send one request; return status and page."""
+        self.asked = method
         headers = {"Accept-Language": "en", "Cookie": self._cookie}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -62,15 +69,61 @@ def sign_up(browser: Browser, path: str, taken: Taken) -> None:
     """Open the form as somebody new and send it."""
     browser.forget()
     begun = time.perf_counter()
+    if _open(browser, path, taken):
+        opened = time.perf_counter() - begun
+        if _send(browser, path, taken):
+            taken.gets.append(opened)
+
+
+def send_again(browser: Browser, path: str, taken: Taken) -> None:
+    """Send the form for somebody new; it was opened once, for all that this browser sends."""
+    if browser.token or _open(browser, path, taken):
+        _send(browser, path, taken)
+
+
+def ask_empty(browser: Browser, path: str, taken: Taken) -> None:
+    """Send the same form to the view that does nothing."""
+    begun = time.perf_counter()
+    status, _ = browser.ask("POST", path, _filled_in("a token"))
+    if status != 200:
+        taken.wrong.append(f"POST answered {status}")
+        return
+    taken.posts.append(time.perf_counter() - begun)
+
+
+def _open(browser: Browser, path: str, taken: Taken) -> bool:
     status, page = browser.ask("GET", path)
-    opened = time.perf_counter()
     found = _TOKEN.search(page)
     if status != 200 or found is None:
-        taken.wrong.append(status)
-        return
-    who = f"p{uuid4().hex[:16]}"
+        taken.wrong.append(f"GET answered {status}")
+        return False
+    browser.token = unescape(found.group(1))
+    return True
+
+
+def _send(browser: Browser, path: str, taken: Taken) -> bool:
+    form = _filled_in(browser.token)
+    begun = time.perf_counter()
+    status, page = browser.ask("POST", path, form)
+    if status != 302:
+        taken.wrong.append(f"POST answered {status}: {_alert(page)}")
+        return False
+    taken.posts.append(time.perf_counter() - begun)
+    return True
+
+
+def _alert(page: str) -> str:
+    """Return what a refused form says is wrong."""
+    found = _ALERT.search(page)
+    return " ".join(_TAGS.sub(" ", found.group()).split()) if found else "no reason given"
+
+
+def _filled_in(token: str) -> str:
+    # Letters only: now and then ten digits of chance are a personal identity number, and a form
+    # with such a number is refused, as it must be.
+    who = uuid4().hex.translate(_LETTERS)
     fields = {
-        "csrf_token": unescape(found.group(1)),
+        "csrf_token": token,
         "name": who,
         "email": f"{who}@example.org",
         "organisation": "",
@@ -78,23 +131,7 @@ def sign_up(browser: Browser, path: str, taken: Taken) -> None:
         "organisation_kind": "nobody",
         "consent": "y",
     }
-    sending = time.perf_counter()
-    status, _ = browser.ask("POST", path, urlencode(fields))
-    if status != 302:
-        taken.wrong.append(status)
-        return
-    taken.gets.append(opened - begun)
-    taken.posts.append(time.perf_counter() - sending)
-
-
-def ask_empty(browser: Browser, path: str, taken: Taken) -> None:
-    """Send a small form to the view that does nothing."""
-    begun = time.perf_counter()
-    status, _ = browser.ask("POST", path, "a=b")
-    if status != 200:
-        taken.wrong.append(status)
-        return
-    taken.posts.append(time.perf_counter() - begun)
+    return urlencode(fields)
 
 
 @dataclass(frozen=True)
@@ -107,6 +144,8 @@ class Load:
     clients: int
     seconds: float = 5.0
     each: int | None = None
+    # A rush is of many people; otherwise a client is a person after the other on one connection.
+    own_connections: bool = False
 
 
 def _one(load: Load, until: float, taken: Taken) -> None:
@@ -114,10 +153,15 @@ def _one(load: Load, until: float, taken: Taken) -> None:
     turns = 0
     while time.time() < until and (load.each is None or turns < load.each):
         turns += 1
+        begun = time.perf_counter()
+        if load.own_connections:
+            browser.close()
+            browser = Browser(load.port)
         try:
             load.act(browser, load.path, taken)
-        except (OSError, http.client.HTTPException):
-            taken.wrong.append(0)
+        except (OSError, http.client.HTTPException) as failure:
+            after = time.perf_counter() - begun
+            taken.wrong.append(f"{browser.asked} in turn {turns}, after {after:.1f} s: {failure!r}")
             browser.close()
             browser = Browser(load.port)
     browser.close()

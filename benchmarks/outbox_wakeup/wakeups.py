@@ -1,6 +1,6 @@
 """What a NOTIFY in every transaction costs: commits per second with and without one.
 
-Run it from the top of the repository: ``.venv/bin/python benchmarks/outbox_wakeup/measure.py``.
+Run it from the top of the repository: ``.venv/bin/python benchmarks/outbox_wakeup/wakeups.py``.
 It starts a private PostgreSQL that waits for the disk. Each client adds one small row per
 transaction; rounds with and without NOTIFY alternate, and the table shows medians over them.
 """
