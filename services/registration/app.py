@@ -95,8 +95,9 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
         fairness,
     ):
         app.register_blueprint(door.blueprint)
-    # The form checks its token itself, so that a token that has gone keeps what was typed.
+    # These forms check their token themselves, so that a token that has gone keeps what was typed.
     app.extensions["csrf"].exempt(signup.form)
+    app.extensions["csrf"].exempt(my_answers.answers)
     set_up_api(app)
     return app
 

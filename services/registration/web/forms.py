@@ -32,6 +32,7 @@ from wtforms.validators import (
 
 from services.registration.domain.organizers import ADMIN, ORGANIZER, SHORTEST_PASSWORD
 from services.registration.web.access_fields import AccessFields
+from services.registration.web.draft_fields import DraftFields
 from services.registration.web.field_rules import (
     Line,
     PersonName,
@@ -68,7 +69,7 @@ class _ClockField(WtfTimeField):  # type: ignore[misc]  # WTForms ships no types
             raise ValueError(_("Write the time as hours:minutes, such as 18:00.")) from None
 
 
-class SignUpForm(OrganisationForm, AccessFields, FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class SignUpForm(OrganisationForm, AccessFields, DraftFields):
     """Registers a person for one cohort. After validation all texts are cleaned."""
 
     name = StringField(

@@ -31,6 +31,7 @@ class MyAnswersPage:
     """my_answers.html: whose answers, and whether they can still be changed."""
 
     token: str
+    registration_id: UUID
     title: str
     can_change: bool
 
@@ -43,6 +44,7 @@ def answers(token: str, registration_id: UUID) -> ResponseReturnValue:
         form = _form(db, row)
         page = MyAnswersPage(
             token=token,
+            registration_id=row.id,
             title=row.cohort.program.title.in_language(current_language()),
             can_change=can_change(row, reader().now),
         )

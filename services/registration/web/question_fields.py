@@ -35,6 +35,7 @@ from services.registration.domain.questions.question import (
 from services.registration.domain.questions.refusals import AnswerRefused, Fault
 from services.registration.gateways.territories import countries, municipality_options
 from services.registration.storage.forms import FormVersion
+from services.registration.web.draft_fields import DraftFields
 from services.registration.web.long_select import LongSelectField, Options
 from services.registration.web.question_texts import condition_note, fault_sentence, hint
 
@@ -49,7 +50,7 @@ class Asked:
     note: str | None
 
 
-class QuestionFields(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class QuestionFields(DraftFields):
     """A form that asks an organizer's questions as well; subclasses are made for a version."""
 
     version: ClassVar[FormVersion]
@@ -93,6 +94,12 @@ class QuestionFields(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no typ
             )
             for one in self.questions
         ]
+
+    @property
+    def secret_names(self) -> frozenset[str]:
+        """What may tell of health or belief, and every consent."""
+        secret = {field_name(one) for one in self.questions if _is_secret(one)}
+        return frozenset(secret | {consent_name(one) for one in self.questions if one.special})
 
     def say_full(self, question: str) -> None:
         """Say beside a question that the chosen option has filled up."""
@@ -140,6 +147,10 @@ def shown_again(questions: Sequence[Question], answers: Mapping[str, Value]) -> 
         if question.special:
             held[consent_name(question)] = answer is not None
     return held
+
+
+def _is_secret(question: Question) -> bool:
+    return question.special or question.kind == Kind.CONSENT
 
 
 def _typed(field: Field) -> list[str]:

@@ -84,10 +84,6 @@ def form(slug: str) -> ResponseReturnValue:
         return _too_many(filled, page)
     filled.largest_party = page.cohort.largest_party
     if not filled.validate():
-        if filled.csrf_token.errors:
-            filled.csrf_token.errors = [
-                _("The form had been open for a long time. Press the button once more.")
-            ]
         return render_template("registration/register.html", page=page, form=filled), 422
     return _register(filled, cohort, page, guest)
 
