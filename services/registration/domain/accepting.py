@@ -13,7 +13,7 @@ from services.registration.domain.commands import Register
 from services.registration.domain.merging import effective, organisation_of
 from services.registration.domain.organisation_names import name_key
 from services.registration.domain.policies import Admission
-from services.registration.domain.questions.keeping import pools_for
+from services.registration.domain.questions.option_places import pools_for
 from services.registration.domain.transitions import PARTICIPANT, count_new
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort

@@ -12,6 +12,7 @@ from services.registration.domain.admission import locked_cohort
 from services.registration.domain.ending import CALLED_OFF, Cancellation, end
 from services.registration.domain.errors import CohortCancelled, CohortClosed
 from services.registration.domain.links import Links
+from services.registration.domain.questions.deleting import follow_sessions
 from services.registration.storage import program_queries
 from services.registration.storage.catalogue import Cohort
 
@@ -41,6 +42,7 @@ def call_off(session: Session, command: CallOff, *, now: datetime, links: Links)
     why = Cancellation(command.actor, CALLED_OFF, command.reason)
     for registration in concerned:
         end(session, registration, why, now=now, links=links)
+    follow_sessions(session, cohort)
     return len(concerned)
 
 

@@ -14,6 +14,7 @@ from services.registration.domain.calling_off import check_running
 from services.registration.domain.errors import OnlySession, SessionIsCancelled
 from services.registration.domain.links import Links
 from services.registration.domain.promoting import promote_waiting
+from services.registration.domain.questions.deleting import follow_sessions
 from services.registration.storage import offers, queries
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.session_queries import drop_pool
@@ -55,6 +56,7 @@ def cancel_session(
     session.flush()
     drop_pool(session, meeting)
     _follow_first_start(session, cohort, follows_start=follows_start)
+    follow_sessions(session, cohort)
     message = SessionCancelled(
         cohort_id=cohort.id,
         program_title=cohort.program.title,

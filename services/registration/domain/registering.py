@@ -20,7 +20,8 @@ from services.registration.domain.limits import claim_for
 from services.registration.domain.links import Links
 from services.registration.domain.party_seats import open_seats, sized_to_fit
 from services.registration.domain.policies import Admission, Occupancy
-from services.registration.domain.questions.keeping import check_options, keep
+from services.registration.domain.questions.keeping import keep
+from services.registration.domain.questions.option_places import check_options
 from services.registration.domain.seating import Claim
 from services.registration.domain.transitions import tell
 from services.registration.storage import queries

@@ -10,6 +10,7 @@ from services.registration.domain import facts
 from services.registration.domain.commands import MoveSession
 from services.registration.domain.errors import CohortClosed, SessionIsCancelled
 from services.registration.domain.local_time import interval
+from services.registration.domain.questions.deleting import follow_sessions
 from services.registration.storage import offers, queries
 from services.registration.storage.catalogue import ProgramSession
 from shared.contracts.sessions import SessionRescheduled
@@ -49,6 +50,7 @@ def move_session(session: Session, command: MoveSession, *, now: datetime) -> bo
     if follows_start:
         meeting.cohort.registration_closes_at = starts_at
     offers.end_open_offers_by(session, meeting.cohort_id, _first_start(meeting))
+    follow_sessions(session, meeting.cohort)
     message = SessionRescheduled(
         cohort_id=meeting.cohort_id,
         program_title=meeting.cohort.program.title,

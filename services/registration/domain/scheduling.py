@@ -17,6 +17,7 @@ from services.registration.domain.errors import (
     WindowNotPossible,
 )
 from services.registration.domain.planning import SessionPlan
+from services.registration.domain.questions.deleting import follow_sessions
 from services.registration.storage import program_queries
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession
 from services.registration.storage.session_queries import next_number
@@ -113,7 +114,7 @@ def add_session(
     if meeting.starts_at < cohort.sessions[-1].ends_at:
         raise SessionNotLast
     cohort.sessions.append(meeting)
-    session.flush()
+    follow_sessions(session, cohort)
     message = SessionRescheduled(
         cohort_id=cohort.id,
         program_title=cohort.program.title,

@@ -15,7 +15,7 @@ from services.registration.domain.drawing import decide_cohort
 from services.registration.domain.expiring import expire_hold
 from services.registration.domain.links import Links
 from services.registration.domain.lottery_seeds import Seeds
-from services.registration.domain.questions.keeping import forget_answer
+from services.registration.domain.questions.deleting import forget_answer
 from services.registration.messaging.consumers import HANDLERS
 from services.registration.storage import offers, queries, queue_queries
 from services.registration.storage.forms import claim_due_answers

@@ -7,10 +7,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, exists, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    and_,
+    exists,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from services.registration.storage.former_answers import FormerAnswer
 from services.registration.storage.pools import SeatPool
 from services.registration.storage.registrations import Consent
 from services.registration.storage.tables import Base
@@ -37,27 +49,35 @@ class FormVersion(Base):
 
 
 class Answer(Base):
-    """What one registration answered to one question of one version of a form.
+    """What one registration answers to one question of one version of a form.
 
-    ``deletes_at`` is when the answer is deleted, as its question promised.
+    ``value`` is None once the answer was taken back or, with ``deleted_at``, deleted on its day.
+    ``answered_at`` is since when it is so. ``deletes_at`` is ``keep_days`` after the cohort is
+    over, as the question promised.
     """
 
     __tablename__ = "answer"
     __table_args__ = (
         UniqueConstraint("registration_id", "question"),
-        Index("ix_answer_deletes_at", "deletes_at"),
+        CheckConstraint("deleted_at IS NULL OR value IS NULL", name="deleted_is_gone"),
+        Index("ix_answer_deletes_at", "deletes_at", postgresql_where=text("deleted_at IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     registration_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id"))
     form_version_id: Mapped[UUID] = mapped_column(ForeignKey("form_version.id"), index=True)
     question: Mapped[str] = mapped_column(Text)
-    value: Mapped[Any] = mapped_column(JSONB)
+    value: Mapped[Any] = mapped_column(JSONB(none_as_null=True), nullable=True)
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    keep_days: Mapped[int]
     deletes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     version: Mapped[FormVersion] = relationship(lazy="joined")
+    former: Mapped[list[FormerAnswer]] = relationship(
+        order_by=FormerAnswer.ended_at, cascade="all, delete-orphan", passive_deletes=True
+    )
 
 
 def present_form(session: Session, program_id: UUID) -> FormVersion | None:
@@ -81,7 +101,7 @@ def is_answered(session: Session, version_id: UUID) -> bool:
 
 
 def answers_of(session: Session, registration_id: UUID) -> Sequence[Answer]:
-    """Return a registration's answers."""
+    """Return a registration's answers, those that were taken back or deleted with the rest."""
     return session.scalars(
         select(Answer).where(Answer.registration_id == registration_id).order_by(Answer.question)
     ).all()
@@ -158,11 +178,15 @@ def full_options(session: Session, cohort_id: UUID) -> set[str]:
 def claim_due_answers(
     session: Session, now: datetime, limit: int, lease: timedelta
 ) -> Sequence[UUID]:
-    """Claim answers whose time to be deleted has come."""
+    """Claim answers whose time to be deleted has come, or that of what they were before."""
+    before = select(FormerAnswer.answer_id).where(FormerAnswer.deletes_at <= now)
     rows = session.scalars(
         select(Answer)
         .where(
-            Answer.deletes_at <= now,
+            or_(
+                and_(Answer.deletes_at <= now, Answer.deleted_at.is_(None)),
+                Answer.id.in_(before),
+            ),
             or_(Answer.claimed_until.is_(None), Answer.claimed_until <= now),
         )
         .order_by(Answer.deletes_at)

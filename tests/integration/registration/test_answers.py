@@ -3,70 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 
-from services.registration.domain.commands import Given, Register
 from services.registration.domain.errors import AnswersSettled, OptionFull
-from services.registration.domain.questions.changing_form import change_form
-from services.registration.domain.questions.keeping import change_answers, forget_answer
-from services.registration.domain.questions.question import Question, read_questions
-from services.registration.domain.registering import register
-from services.registration.storage.catalogue import Cohort
+from services.registration.domain.questions.deleting import forget_answer
+from services.registration.domain.questions.question import read_questions
 from services.registration.storage.forms import answers_of, claim_due_answers
 from services.registration.storage.pools import SeatPool
 from services.registration.storage.registrations import Consent
-from tests.support.registration import text
+from tests.support.answers import DIET, LUNCH, ROLE, answers, ask, change, sign_up
 from tests.support.stories import Stories
-
-LUNCH = Question.model_validate(
-    {
-        "key": "lunch",
-        "kind": "choice",
-        "label": text("Lunch"),
-        "purpose": text("Vi beställer lunch"),
-        "keep_days": 10,
-        "options": [
-            {"key": "soup", "label": text("Soppa"), "capacity": 1},
-            {"key": "salad", "label": text("Sallad"), "capacity": None},
-        ],
-    }
-)
-ROLE = Question.model_validate(
-    {"key": "role", "kind": "short_text", "label": text("Roll"), "purpose": text("Vi planerar")}
-)
-
-
-def program_of(stories: Stories) -> UUID:
-    with stories.database.transaction() as session:
-        cohort = session.get(Cohort, stories.cohort_id)
-        assert cohort is not None
-        return cohort.program_id
-
-
-def ask(stories: Stories, *questions: Question) -> tuple[UUID, int]:
-    program_id = program_of(stories)
-    with stories.database.transaction() as session:
-        version = change_form(
-            session, program_id, questions, now=stories.clock.now(), links=stories.links
-        )
-        return version.id, version.number
-
-
-def sign_up(stories: Stories, who: str, form: UUID, **values: Any) -> None:
-    command = Register(
-        stories.cohort_id, who.title(), f"{who}@example.org", "", None, "sv", "test",
-        answers=Given(form, values),
-    )  # fmt: skip
-    with stories.database.transaction() as session:
-        register(session, command, now=stories.clock.now(), links=stories.links)
-
-
-def answers(stories: Stories, who: str) -> dict[str, Any]:
-    with stories.database.transaction() as session:
-        return {row.question: row.value for row in answers_of(session, stories.id_of(who))}
 
 
 def soup_taken(stories: Stories) -> int:
@@ -115,9 +63,7 @@ def test_change_when_another_option_is_chosen_then_the_first_is_free_again(
 ) -> None:
     sign_up(stories, "anna", form, lunch="soup")
     sign_up(stories, "bo", form, lunch="salad")
-    with stories.database.transaction() as session:
-        given = Given(form, {"lunch": "salad", "role": "Ny roll"})
-        change_answers(session, stories.id_of("anna"), given, now=stories.clock.now())
+    change(stories, "anna", form, lunch="salad", role="Ny roll")
 
     assert soup_taken(stories) == 0
     assert answers(stories, "anna") == {"lunch": "salad", "role": "Ny roll"}
@@ -126,8 +72,8 @@ def test_change_when_another_option_is_chosen_then_the_first_is_free_again(
 def test_change_when_registration_has_closed_then_is_refused(stories: Stories, form: UUID) -> None:
     sign_up(stories, "anna", form, role="VD")
     stories.clock.advance(timedelta(days=15))
-    with stories.database.transaction() as session, pytest.raises(AnswersSettled):
-        change_answers(session, stories.id_of("anna"), Given(form, {}), now=stories.clock.now())
+    with pytest.raises(AnswersSettled):
+        change(stories, "anna", form)
 
     assert answers(stories, "anna") == {"role": "VD"}
 
@@ -155,9 +101,7 @@ def test_change_when_a_question_is_no_longer_asked_then_its_answer_and_option_st
 ) -> None:
     sign_up(stories, "anna", form, lunch="soup", role="VD")
     newer, _number = ask(stories, ROLE)
-    with stories.database.transaction() as session:
-        given = Given(newer, {"role": "Ny roll"})
-        change_answers(session, stories.id_of("anna"), given, now=stories.clock.now())
+    change(stories, "anna", newer, role="Ny roll")
 
     assert answers(stories, "anna") == {"lunch": "soup", "role": "Ny roll"}
     assert soup_taken(stories) == 1
@@ -218,17 +162,11 @@ def test_special_answer_when_it_is_taken_back_then_its_consent_is_withdrawn(
     stories: Stories,
 ) -> None:
     stories.open_cohort(capacity=5)
-    diet = ROLE.model_copy(update={"key": "diet", "special": True})
-    form, _ = ask(stories, diet)
+    form, _ = ask(stories, DIET)
     stories.enter("anna")
 
-    def change(values: dict[str, Any]) -> None:
-        given = Given(form, values, frozenset(values))
-        with stories.database.transaction() as session:
-            change_answers(session, stories.id_of("anna"), given, now=stories.clock.now())
-
-    change({"diet": "Nötter"})
-    change({"diet": "Nötter och ägg"})
+    change(stories, "anna", form, "diet", diet="Nötter")
+    change(stories, "anna", form, "diet", diet="Nötter och ägg")
     assert consents(stories) == [("answer:diet", True)]
-    change({})
+    change(stories, "anna", form)
     assert consents(stories) == [("answer:diet", False)]

@@ -1,8 +1,7 @@
-"""Keeping answers: with the version that asked, until the day that the question promised."""
+"""Keeping answers: with the version that asked, and with what they were before."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,68 +9,116 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.admission import locked_cohort
 from services.registration.domain.commands import Given
-from services.registration.domain.errors import AnswersSettled, OptionFull
+from services.registration.domain.errors import AnswersSettled
 from services.registration.domain.questions.asking import Value
-from services.registration.domain.questions.filling_in import option_capacities, option_refs
-from services.registration.domain.questions.question import read_questions
+from services.registration.domain.questions.deleting import day_of_deletion
+from services.registration.domain.questions.option_places import exchange_options, pools_for
+from services.registration.domain.questions.question import (
+    Question,
+    find_question,
+    read_questions,
+)
+from services.registration.domain.questions.wording import said
 from services.registration.domain.transitions import PARTICIPANT, Step, take
 from services.registration.storage import queries
-from services.registration.storage.catalogue import Cohort
+from services.registration.storage.former_answers import FormerAnswer
 from services.registration.storage.forms import (
-    OPTION,
     Answer,
     FormVersion,
     answers_of,
     form_version,
-    option_pools,
     standing_consents,
 )
-from services.registration.storage.pools import SeatPool
 from services.registration.storage.registrations import LIVE, Consent, Registration, State
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
 
 CHANGED = "answers_changed"
-_ANSWER = "answer"
-
-
-def pools_for(session: Session, cohort_id: UUID, given: Given | None) -> Sequence[SeatPool]:
-    """Return the pools of the options that were chosen and fill up, in the order of locking."""
-    version = form_version(session, given.form_version_id) if given else None
-    if given is None or version is None:
-        return ()
-    questions = read_questions(version.questions)
-    chosen = option_refs(questions, given.values)
-    pools = option_pools(session, cohort_id, option_capacities(questions))
-    return [pools[ref] for ref in sorted(chosen)]
-
-
-def check_options(pools: Sequence[SeatPool], places: int) -> None:
-    """Refuse a choice that has filled up; the cohort must be locked.
-
-    Raises:
-        OptionFull: One of the options has too few places left.
-    """
-    for pool in pools:
-        if pool.kind == OPTION and pool.free < places:
-            raise OptionFull(pool.ref)
+_CONSENT = "answer:"
 
 
 def keep(session: Session, registration: Registration, given: Given, now: datetime) -> None:
-    """Keep the answers of a registration in place of those that it had to the same form.
+    """Keep the answers of a registration; what one of them was before is kept beside it.
 
     What an earlier version asked and this one does not stays as it was answered.
     """
     version = form_version(session, given.form_version_id)
     if version is None:
         raise NotFound
-    asked = _keys(version)
-    for row in answers_of(session, registration.id):
-        if row.question in asked:
-            session.delete(row)
-    session.flush()
-    session.add_all(_rows(registration, version, given.values, now))
+    rows = {row.question: row for row in answers_of(session, registration.id)}
+    for question in read_questions(version.questions):
+        value, row = given.values.get(question.key), rows.get(question.key)
+        if value is not None and row is None:
+            session.add(_first(registration, version, question, value, now=now))
+        elif value is not None and row is not None:
+            _change(row, version, question, value, now=now)
+        elif row is not None and row.value is not None:
+            _take_back(session, row, question, now)
     _keep_consents(session, registration, version, given, now)
+
+
+def consent_purpose(question: str) -> str:
+    """Return what somebody agrees to who answers a special question."""
+    return f"{_CONSENT}{question}"
+
+
+def _first(
+    registration: Registration,
+    version: FormVersion,
+    question: Question,
+    value: Value,
+    *,
+    now: datetime,
+) -> Answer:
+    return Answer(
+        id=new_id(),
+        registration_id=registration.id,
+        form_version_id=version.id,
+        question=question.key,
+        value=value,
+        answered_at=now,
+        keep_days=question.keep_days,
+        deletes_at=day_of_deletion(registration.cohort, question.keep_days),
+    )
+
+
+def _change(
+    row: Answer, version: FormVersion, question: Question, value: Value, *, now: datetime
+) -> None:
+    asked_before = find_question(row.version.questions, row.question)
+    if row.value is None or said(asked_before, row.value) != said(question, value):
+        _remember(row, now)
+        row.value, row.answered_at = value, now
+    row.version, row.deleted_at = version, None
+    row.deletes_at += timedelta(days=question.keep_days - row.keep_days)
+    row.keep_days = question.keep_days
+
+
+def _take_back(session: Session, row: Answer, question: Question, now: datetime) -> None:
+    """What was answered by consent goes with it at once; anything else becomes a former answer."""
+    if question.special or find_question(row.version.questions, row.question).special:
+        session.delete(row)
+        return
+    _remember(row, now)
+    row.value, row.answered_at = None, now
+
+
+def _remember(row: Answer, now: datetime) -> None:
+    if row.value is None:
+        return
+    row.former.append(
+        FormerAnswer(
+            id=new_id(),
+            registration_id=row.registration_id,
+            form_version_id=row.form_version_id,
+            value=row.value,
+            answered_at=row.answered_at,
+            ended_at=now,
+            ended_by=PARTICIPANT,
+            keep_days=row.keep_days,
+            deletes_at=row.deletes_at,
+        )
+    )
 
 
 def _keep_consents(
@@ -82,9 +129,9 @@ def _keep_consents(
     now: datetime,
 ) -> None:
     """Write down new consents to special answers, and end those whose answer was taken back."""
-    standing = standing_consents(session, registration.id, f"{_ANSWER}:")
-    wanted = {f"{_ANSWER}:{key}" for key in given.consents}
-    asked = {f"{_ANSWER}:{key}" for key in _keys(version)}
+    standing = standing_consents(session, registration.id, _CONSENT)
+    wanted = {consent_purpose(key) for key in given.consents}
+    asked = {consent_purpose(question.key) for question in read_questions(version.questions)}
     for purpose in (standing.keys() & asked) - wanted:
         standing[purpose].withdrawn_at = now
     session.add_all(
@@ -98,32 +145,6 @@ def _keep_consents(
         )
         for purpose in sorted(wanted - standing.keys())
     )
-
-
-def _keys(version: FormVersion) -> set[str]:
-    return {question.key for question in read_questions(version.questions)}
-
-
-def _rows(
-    registration: Registration,
-    version: FormVersion,
-    values: Mapping[str, Value],
-    now: datetime,
-) -> list[Answer]:
-    over = max(meeting.ends_at for meeting in registration.cohort.sessions)
-    return [
-        Answer(
-            id=new_id(),
-            registration_id=registration.id,
-            form_version_id=version.id,
-            question=question.key,
-            value=values[question.key],
-            answered_at=now,
-            deletes_at=over + timedelta(days=question.keep_days),
-        )
-        for question in read_questions(version.questions)
-        if question.key in values
-    ]
 
 
 def can_change(registration: Registration, now: datetime) -> bool:
@@ -146,49 +167,19 @@ def change_answers(
     """
     cohort = locked_cohort(session, queries.cohort_of_registration(session, registration_id))
     registration = queries.registration_for_update(session, registration_id)
-    if registration is None:
+    version = form_version(session, given.form_version_id)
+    if registration is None or version is None:
         raise NotFound
     if not can_change(registration, now):
         raise AnswersSettled
-    _exchange(session, cohort, registration, given)
+    asked = {question.key for question in read_questions(version.questions)}
+    exchange_options(registration, asked, pools_for(session, cohort.id, given))
     keep(session, registration, given, now)
-    step = Step(
-        State(registration.state),
-        PARTICIPANT,
-        CHANGED,
-        now,
-        holds_place=registration.holds_place,
-    )
-    take(session, registration, step)
+    note(session, registration, CHANGED, now)
     return registration
 
 
-def _exchange(session: Session, cohort: Cohort, registration: Registration, given: Given) -> None:
-    wanted = pools_for(session, cohort.id, given)
-    version = form_version(session, given.form_version_id)
-    asked = _keys(version) if version else set()
-    # An option of a question that is no longer asked stays chosen, as its answer stays.
-    had = [pool for pool in registration.pools if _is_option_of(pool, asked)]
-    gained = [pool for pool in wanted if pool not in had]
-    lost = [pool for pool in had if pool not in wanted]
-    check_options(gained, registration.places)
-    if registration.holds_place:
-        for pool in lost:
-            pool.taken -= registration.places
-        for pool in gained:
-            pool.taken += registration.places
-    others = [pool for pool in registration.pools if pool not in had]
-    registration.pools = [*others, *wanted]
-
-
-def _is_option_of(pool: SeatPool, questions: set[str]) -> bool:
-    return pool.kind == OPTION and pool.ref.split("/")[0] in questions
-
-
-def forget_answer(session: Session, answer_id: UUID, *, now: datetime) -> bool:
-    """Delete an answer whose day has come; return whether it was there and due."""
-    row = session.get(Answer, answer_id)
-    if row is None or row.deletes_at > now:
-        return False
-    session.delete(row)
-    return True
+def note(session: Session, registration: Registration, reason: str, now: datetime) -> None:
+    """Tell in the registration's history that the person did something; its state stays."""
+    state, holds = State(registration.state), registration.holds_place
+    take(session, registration, Step(state, PARTICIPANT, reason, now, holds_place=holds))

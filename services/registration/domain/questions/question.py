@@ -124,6 +124,11 @@ def read_questions(stored: object) -> tuple[Question, ...]:
     return _QUESTIONS.validate_python(stored)
 
 
+def find_question(stored: object, key: str) -> Question:
+    """Return the question ``key`` of a version that asks it."""
+    return next(one for one in read_questions(stored) if one.key == key)
+
+
 def write_questions(questions: Sequence[Question]) -> list[dict[str, object]]:
     """Return ``questions`` as the JSON that a form version keeps.
 
