@@ -10,13 +10,14 @@ from pathlib import Path
 
 from bootstrap.browser import find_chromium
 from bootstrap.environment import CannotSetUp, Environment
+from bootstrap.node_packages import NodePackages
 from bootstrap.system_packages import CannotInstall, install, missing, right_to_install
 
 ROOT = Path(__file__).resolve().parents[1]
 
 # These parts of `./spinn test` need neither a browser nor a reader of PDF files.
 _SMALL_TESTS = frozenset({"unit", "contract", "architecture", "lint", "types"})
-_LARGE_TESTS = frozenset({"integration", "fault", "e2e", "all"})
+_LARGE_TESTS = frozenset({"integration", "conformance", "fault", "e2e", "all"})
 
 
 def run(arguments: Sequence[str]) -> None:
@@ -25,6 +26,7 @@ def run(arguments: Sequence[str]) -> None:
     try:
         _bring_system_packages(arguments, making=not environment.serves())
         _bring_python_packages(environment)
+        _bring_node_packages(arguments, environment)
         _bring_browser(arguments, environment)
     except CannotInstall as refusal:
         sys.exit(_say(str(refusal), status=2))
@@ -43,6 +45,14 @@ def needs_browser(arguments: Sequence[str]) -> bool:
         return False
     chosen = set(arguments) & (_SMALL_TESTS | _LARGE_TESTS)
     return not chosen or not chosen <= _SMALL_TESTS
+
+
+def needs_node(arguments: Sequence[str]) -> bool:
+    """Whether this command runs the tests that ask programs written in JavaScript."""
+    if not arguments or arguments[0] != "test":
+        return False
+    chosen = set(arguments) & (_SMALL_TESTS | _LARGE_TESTS)
+    return not chosen or bool(chosen & {"conformance", "all"})
 
 
 def sections(arguments: Sequence[str], *, making: bool) -> list[str]:
@@ -72,6 +82,16 @@ def _bring_python_packages(environment: Environment) -> None:
         if not environment.is_current():
             _say("Installing Spinn's Python packages into .venv; this takes a minute or two.")
             environment.make(say=_say)
+
+
+def _bring_node_packages(arguments: Sequence[str], environment: Environment) -> None:
+    packages = NodePackages(environment)
+    if not needs_node(arguments) or packages.is_current():
+        return
+    with _alone():
+        if not packages.is_current():
+            _say("Installing the readers of mail and calendars that the conformance tests ask.")
+            packages.bring()
 
 
 def _bring_browser(arguments: Sequence[str], environment: Environment) -> None:

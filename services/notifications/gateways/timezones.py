@@ -111,7 +111,12 @@ def vtimezone(zone: str, local_times: Iterable[datetime]) -> bytes | None:
         return None
     if not all(_agrees(zone, year) for year in {local.year for local in times}):
         return None
-    return _definition(zone)
+    return None if _is_always_utc(zone) else _definition(zone)
+
+
+def _is_always_utc(zone: str) -> bool:
+    # Iceland's time is UTC by another name, and is written as such.
+    return all(each.offset_to == 0 for each in _observances(zone))
 
 
 @cache

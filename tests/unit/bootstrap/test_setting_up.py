@@ -2,7 +2,7 @@
 
 import pytest
 
-from bootstrap.setting_up import needs_browser, sections
+from bootstrap.setting_up import needs_browser, needs_node, sections
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,25 @@ def test_browser_when_asked_for_is_needed_by_the_large_tests_only(
     needed: bool,
 ):
     assert needs_browser(arguments) is needed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "needed"),
+    [
+        (["test"], True),
+        (["test", "all"], True),
+        (["test", "conformance"], True),
+        (["test", "lint", "conformance"], True),
+        (["test", "unit", "integration"], False),
+        (["demo"], False),
+        ([], False),
+    ],
+)
+def test_node_when_asked_for_is_needed_by_the_conformance_tests_only(
+    arguments: list[str],
+    needed: bool,
+):
+    assert needs_node(arguments) is needed
 
 
 def test_sections_when_the_environment_has_to_be_made_begin_with_its_own():

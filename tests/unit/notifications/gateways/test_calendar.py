@@ -1,21 +1,14 @@
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
 from services.notifications.facts.calendar_entry import Mailbox
 from services.notifications.gateways.calendar import download_bytes, invitation_bytes
-from shared.kernel.text import clean_line
-from tests.unit.notifications.entries import entry
+from tests.support.calendar_entries import entry
 
 
 def parsed(content: bytes) -> tuple[Calendar, list[Event]]:
@@ -156,53 +149,3 @@ def test_download_when_two_zones_then_each_is_defined_once() -> None:
         "TZID:America/New_York",
         "TZID:Europe/Stockholm",
     ]
-
-
-TEXTS = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cs"]) | st.sampled_from("åäö,;\\\"'\n🌲漢")
-)
-
-
-@given(title=TEXTS, place=TEXTS, about=TEXTS, name=TEXTS)
-def test_object_when_the_texts_are_anything_then_its_lines_are_well_formed(
-    title: str, place: str, about: str, name: str
-) -> None:
-    mailbox = Mailbox(name=name, address="asa@example.org")
-    content = invitation_bytes(entry(title=title, place=place, about=about, attendee=mailbox))
-    assert content.endswith(b"END:VCALENDAR\r\n")
-    for line in content[:-2].split(b"\r\n"):
-        assert len(line) <= 75
-        text = line.decode("utf-8")
-        assert not re.search("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]", text)
-
-
-@pytest.mark.parametrize("bad", ["\r\nATTENDEE:mailto:x@y", "\x00", "\x0b", "\x85", "\u2028X:y"])
-@pytest.mark.parametrize("field", ["title", "about", "place", "url", "contact", "online_url"])
-def test_text_when_it_tries_to_add_a_property_then_it_stays_text(field: str, bad: str) -> None:
-    event = the_event(**{field: f"https://example.org/{bad}"})
-    assert sorted(event) == sorted(the_event(**{field: "https://example.org/"}))
-    assert event["ATTENDEE"] == "mailto:asa@example.org"
-
-
-@given(title=TEXTS)
-def test_summary_when_parsed_again_then_it_is_the_title(title: str) -> None:
-    assert str(the_event(title=title)["SUMMARY"]) == clean_line(title)
-
-
-def test_bytes_when_made_in_another_process_then_identical() -> None:
-    code = (
-        "from tests.unit.notifications.entries import entry;"
-        "from services.notifications.gateways.calendar import invitation_bytes;"
-        "import hashlib; print(hashlib.sha256(invitation_bytes(entry())).hexdigest())"
-    )
-    digests = {
-        subprocess.run(
-            [sys.executable, "-c", code],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": "."},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert len(digests) == 1

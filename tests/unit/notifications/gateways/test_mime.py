@@ -20,7 +20,7 @@ from services.notifications.gateways.mime import (
     message_id,
 )
 from shared.kernel.text import clean_line
-from tests.unit.notifications.entries import entry
+from tests.support.calendar_entries import entry
 
 
 def mail(**changes: Any) -> Mail:
