@@ -59,7 +59,7 @@ def checklists() -> Iterator[Checklist]:
         yield _checklist(source)
 
 
-def tests_by_number(folder: Path) -> dict[int, tuple[str, ...]]:
+def named_by_tests(folder: Path) -> dict[int, tuple[str, ...]]:
     """Return the tests that each number is named by, as ``file::test``."""
     found: dict[int, tuple[str, ...]] = {}
     for module in sorted(folder.glob("test_*.py")):
@@ -77,7 +77,7 @@ def page() -> str:
 
 def _checklist(source: Path) -> Checklist:
     described = tomllib.loads(source.read_text(encoding="utf-8"))
-    tests = tests_by_number(source.parent)
+    tests = named_by_tests(source.parent)
     sections = tuple(
         (section["title"], tuple(_point(each, tests) for each in section["points"]))
         for section in described["section"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tools.write_conformance import PAGE, Checklist, checklists, page, tests_by_number
+from tools.write_conformance import PAGE, Checklist, checklists, page, named_by_tests
 
 LISTS = list(checklists())
 
@@ -22,4 +22,4 @@ def test_point_when_no_test_decides_it_then_its_gap_is_stated(checklist: Checkli
 def test_number_when_a_test_names_it_then_it_is_a_point(checklist: Checklist) -> None:
     numbers = [each.number for each in checklist.points]
     assert numbers == list(range(1, len(numbers) + 1))
-    assert set(tests_by_number(checklist.folder)) <= set(numbers)
+    assert set(named_by_tests(checklist.folder)) <= set(numbers)
