@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tools.write_conformance import PAGE, Checklist, checklists, page, named_by_tests
+from tools.write_conformance import PAGE, Checklist, checklists, named_by_tests, page
 
 LISTS = list(checklists())
 
