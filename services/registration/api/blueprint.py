@@ -7,9 +7,11 @@ import json
 from flask import Blueprint, Flask, Response, request
 
 from services.registration.api import (
+    access,
     attendance,
     cohorts,
     fairness,
+    forms,
     meetings,
     offers,
     organisations,
@@ -26,11 +28,13 @@ from shared.web.errors import answer_below
 
 SUBJECTS = (
     programs.operations,
+    forms.operations,
     cohorts.operations,
     meetings.operations,
     registrations.operations,
     queues.operations,
     offers.operations,
+    access.operations,
     attendance.operations,
     fairness.operations,
     organisations.operations,

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from services.registration.api import finding
+from services.registration.api.given_answers import Sent, given_answers
 from services.registration.api.operations import Call, Operations
 from services.registration.api.paging import Page, id_after, page_of
 from services.registration.api.shapes.cohorts import ReasonBody
 from services.registration.api.shapes.registrations import (
     HistoryShape,
     LinkBody,
-    ReceivedShape,
-    RegistrationBody,
     RegistrationShape,
     RegistrationsQuery,
     registration_shape,
     step_shape,
 )
-from services.registration.domain.commands import Register
+from services.registration.api.shapes.sign_up import ReceivedShape, RegistrationBody
 from services.registration.domain.confirming import confirm
 from services.registration.domain.registering import register
 from services.registration.domain.removing import Remove, remove
@@ -61,20 +60,19 @@ def create_registration(call: Call) -> ReceivedShape:
     """Sign somebody up, as the form does.
 
     The owner of the address confirms by mail; until then it is unconfirmed. An address that is
-    registered already gets the same answer, and its owner a mail.
+    registered already gets the same answer, and its owner a mail. Answers to special questions
+    need the scope `special:write` as well.
     """
     body = call.body(RegistrationBody)
-    command = Register(
-        cohort_id=call.path["cohort_id"],
-        name=body.name,
-        email=body.email,
-        organisation=body.organisation,
-        organisation_number=body.organisation_number,
-        language=body.language,
-        consent_version=body.consent_version,
-    )
+    cohort = finding.cohort(call)
+    given = given_answers(call, cohort.program_id, Sent(body.answers, body.consents))
+    command = body.command(cohort.id, given)
     outcome = register(call.db, command, now=call.now, links=call.links)
-    return ReceivedShape(queue_position=outcome.queue_position, confirm_by=outcome.confirm_by)
+    return ReceivedShape(
+        queue_position=outcome.queue_position,
+        confirm_by=outcome.confirm_by,
+        places=outcome.places,
+    )
 
 
 @operations.add(

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from services.registration.storage.access import Invitation
 from services.registration.storage.attendance import Attendance
 from services.registration.storage.catalogue import Cohort, Program
 from services.registration.storage.people import (
@@ -156,5 +157,17 @@ def merges_after(session: Session, after: UUID, count: int) -> Sequence[Organisa
         select(OrganisationMerge)
         .where(OrganisationMerge.id > after)
         .order_by(OrganisationMerge.id)
+        .limit(count)
+    ).all()
+
+
+def invitations_after(
+    session: Session, cohort_id: UUID, after: UUID, count: int
+) -> Sequence[Invitation]:
+    """Return a cohort's invitations, the oldest first."""
+    return session.scalars(
+        select(Invitation)
+        .where(Invitation.cohort_id == cohort_id, Invitation.id > after)
+        .order_by(Invitation.id)
         .limit(count)
     ).all()

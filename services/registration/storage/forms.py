@@ -90,6 +90,15 @@ def present_form(session: Session, program_id: UUID) -> FormVersion | None:
     ).first()
 
 
+def form_versions(session: Session, program_id: UUID) -> Sequence[FormVersion]:
+    """Return all versions of a program's form, the newest first."""
+    return session.scalars(
+        select(FormVersion)
+        .where(FormVersion.program_id == program_id)
+        .order_by(FormVersion.number.desc())
+    ).all()
+
+
 def form_version(session: Session, version_id: UUID) -> FormVersion | None:
     """Return one version of a form."""
     return session.get(FormVersion, version_id)
@@ -98,6 +107,16 @@ def form_version(session: Session, version_id: UUID) -> FormVersion | None:
 def is_answered(session: Session, version_id: UUID) -> bool:
     """Say whether anybody has answered a version of a form."""
     return bool(session.scalar(select(exists().where(Answer.form_version_id == version_id))))
+
+
+def answered_versions(session: Session, program_id: UUID) -> Sequence[FormVersion]:
+    """Return the versions of a program's form that anybody has answered."""
+    return session.scalars(
+        select(FormVersion).where(
+            FormVersion.program_id == program_id,
+            exists().where(Answer.form_version_id == FormVersion.id),
+        )
+    ).all()
 
 
 def answers_of(session: Session, registration_id: UUID) -> Sequence[Answer]:

@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from services.registration.api.operations import Body, Shape
 from services.registration.api.paging import PageQuery
-from services.registration.api.text_rules import Address, Line, Name, NeededLine, OrganisationNumber
 from services.registration.storage.attendance import Attendance
 from services.registration.storage.registrations import Offer, Registration, State, Transition
 
@@ -29,38 +28,6 @@ class OffersQuery(PageQuery):
 
     state: OfferStanding | None = None
     """Only those that stand so."""
-
-
-class RegistrationBody(Body):
-    """Somebody's sign-up, as the form takes it: the address is confirmed by mail."""
-
-    name: Name
-    """As it should stand on the certificate."""
-    email: Address
-    """Where everything is sent."""
-    organisation: Line = ""
-    """Whom they come from."""
-    organisation_number: OrganisationNumber | None = None
-    """Ten digits; never a person's number."""
-    language: Literal["sv", "en"] = "sv"
-    """In which language they are written to."""
-    consent_version: NeededLine
-    """Which wording the person agreed to, such as the date of it."""
-
-    @model_validator(mode="after")
-    def _named(self) -> RegistrationBody:
-        if self.organisation_number and not self.organisation:
-            raise ValueError("a number needs the organisation's name as well")
-        return self
-
-
-class ReceivedShape(Shape):
-    """What a sign-up is answered; the same for an address that is registered already."""
-
-    queue_position: int | None
-    """Where they would stand in the queue; null while a place is held."""
-    confirm_by: datetime
-    """Until when the address can be confirmed."""
 
 
 class LinkBody(Body):

@@ -12,9 +12,19 @@ from services.registration.domain.admission import locked_cohort
 from services.registration.domain.links import Links
 from services.registration.domain.promoting import promote_waiting
 from services.registration.domain.questions.filling_in import option_capacities
-from services.registration.domain.questions.question import Question, write_questions
+from services.registration.domain.questions.question import (
+    Question,
+    read_questions,
+    write_questions,
+)
 from services.registration.storage import program_queries
-from services.registration.storage.forms import OPTION, FormVersion, is_answered, present_form
+from services.registration.storage.forms import (
+    OPTION,
+    FormVersion,
+    answered_versions,
+    is_answered,
+    present_form,
+)
 from services.registration.storage.queue_queries import pools_of_cohort
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
@@ -36,11 +46,13 @@ def change_form(
 
     Raises:
         NotFound: There is no such program.
-        ValueError: The form could not be filled in; see ``check_form``.
+        ValueError: The form could not be filled in (see ``check_form``), or a key that was asked
+            before would mean another kind of answer.
     """
     if program_queries.program_for_update(session, program_id) is None:
         raise NotFound
     written = write_questions(questions)
+    _check_kinds_stay(session, program_id, questions)
     _give_options_places(session, program_id, questions, now=now, links=links)
     present = present_form(session, program_id)
     if present is not None and not is_answered(session, present.id):
@@ -56,6 +68,17 @@ def change_form(
     session.add(version)
     session.flush()
     return version
+
+
+def _check_kinds_stay(session: Session, program_id: UUID, questions: Sequence[Question]) -> None:
+    asked = {
+        question.key: question.kind
+        for version in answered_versions(session, program_id)
+        for question in read_questions(version.questions)
+    }
+    for question in questions:
+        if asked.get(question.key, question.kind) != question.kind:
+            raise ValueError(f"{question.key} was answered as another kind; give it a new key")
 
 
 def _give_options_places(

@@ -156,7 +156,12 @@ def can_change(registration: Registration, now: datetime) -> bool:
 
 
 def change_answers(
-    session: Session, registration_id: UUID, given: Given, *, now: datetime
+    session: Session,
+    registration_id: UUID,
+    given: Given,
+    *,
+    now: datetime,
+    actor: str = PARTICIPANT,
 ) -> Registration:
     """Keep other answers for the person; an option that fills up is exchanged for the other.
 
@@ -175,11 +180,18 @@ def change_answers(
     asked = {question.key for question in read_questions(version.questions)}
     exchange_options(registration, asked, pools_for(session, cohort.id, given))
     keep(session, registration, given, now)
-    note(session, registration, CHANGED, now)
+    note(session, registration, CHANGED, now, actor=actor)
     return registration
 
 
-def note(session: Session, registration: Registration, reason: str, now: datetime) -> None:
-    """Tell in the registration's history that the person did something; its state stays."""
+def note(
+    session: Session,
+    registration: Registration,
+    reason: str,
+    now: datetime,
+    *,
+    actor: str = PARTICIPANT,
+) -> None:
+    """Tell in the registration's history that somebody did something; its state stays."""
     state, holds = State(registration.state), registration.holds_place
-    take(session, registration, Step(state, PARTICIPANT, reason, now, holds_place=holds))
+    take(session, registration, Step(state, actor, reason, now, holds_place=holds))

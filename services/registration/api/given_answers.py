@@ -1,0 +1,75 @@
+"""From answers as programs send them to answers that were checked against a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from services.registration.api.operations import Call
+from services.registration.api.problems import ApiProblem, Fault
+from services.registration.domain.api_tokens import may
+from services.registration.domain.commands import Given
+from services.registration.domain.questions.asking import Value
+from services.registration.domain.questions.filling_in import fill_in
+from services.registration.domain.questions.question import NO, YES, Kind, Question, read_questions
+from services.registration.storage.forms import present_form
+
+READ_SPECIAL, WRITE_SPECIAL = "special:read", "special:write"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a program sent; ``kept`` are special answers that it may not see and that stay."""
+
+    answers: Mapping[str, Value]
+    consents: Sequence[str]
+    kept: Mapping[str, Value] = field(default_factory=dict)
+
+
+def given_answers(call: Call, program_id: UUID, sent: Sent) -> Given | None:
+    """Return checked answers to the present form, or None if the program asks nothing.
+
+    Raises:
+        ApiProblem: An answer is none, missing, or to a question that is not asked; or the
+            token may not give special answers.
+    """
+    version = present_form(call.db, program_id)
+    questions = read_questions(version.questions) if version else ()
+    _check_known(questions, sent)
+    if version is None:
+        return None
+    special = {question.key for question in questions if question.special}
+    if special & sent.answers.keys() and not may(call.token, [WRITE_SPECIAL]):
+        raise ApiProblem(403, "scope_missing", f"The token needs the scope {WRITE_SPECIAL}.")
+    values = {**sent.answers, **sent.kept}
+    kinds = {question.key: question.kind for question in questions}
+    typed = {key: _typed(kinds[key], value) for key, value in values.items() if key in kinds}
+    filled = fill_in(questions, typed)
+    agreed = {*sent.consents, *sent.kept}
+    faults = [_fault(key, str(refusal)) for key, refusal in filled.refusals.items()]
+    faults += [_fault(key, "consent_missing") for key in special & filled.answers.keys() - agreed]
+    if faults:
+        raise ApiProblem(422, "answers_refused", errors=faults)
+    return Given(version.id, filled.answers, frozenset(special & filled.answers.keys()))
+
+
+def _check_known(questions: Sequence[Question], sent: Sent) -> None:
+    asked = {question.key for question in questions}
+    unknown = [_fault(key, "not_asked") for key in sent.answers if key not in asked]
+    if unknown:
+        raise ApiProblem(422, "answers_refused", errors=unknown)
+
+
+def _fault(key: str, what: str) -> Fault:
+    return Fault(pointer=f"/answers/{key}", detail=what)
+
+
+def _typed(kind: Kind, value: Value) -> list[str]:
+    """Return what a form would have sent for an answer."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, bool):
+        no = [] if kind == Kind.CONSENT else [NO]
+        return [YES] if value else no
+    return [str(value)]
