@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.registration.domain.accepting import Applicant
 from services.registration.domain.access.errors import AccessRefused, InvitationOver
 from services.registration.domain.access.rules import (
-    Claim,
+    Credentials,
     CodeStanding,
     Rule,
     code_key,
@@ -66,16 +66,16 @@ def check_access(session: Session, cohort: Cohort, applicant: Applicant, *, now:
         # A rush of people comes to cohorts without rules: they cost no question.
         return _FREE
     invitation = _invitation(session, cohort, applicant) if bring.invitation_id else None
-    claim = Claim(
+    brought = Credentials(
         applicant.command.email,
         bring.code,
         eligible=bring.eligible,
         audience=bring.audience,
         invited=invitation is not None,
     )
-    _refuse(refuse_door(rules, claim))
-    code = _code(session, cohort, claim, now) if needs_code(rules, claim) else None
-    _refuse(refuse_audience(rules, claim))
+    _refuse(refuse_door(rules, brought))
+    code = _code(session, cohort, brought, now) if needs_code(rules, brought) else None
+    _refuse(refuse_audience(rules, brought))
     _refuse(_organisation_rule(session, cohort, applicant))
     return Door(code, invitation, bring.audience if rules.audiences else None)
 
@@ -164,8 +164,8 @@ def _invitation(session: Session, cohort: Cohort, applicant: Applicant) -> Invit
     return row
 
 
-def _code(session: Session, cohort: Cohort, claim: Claim, now: datetime) -> AccessCode | None:
-    code = access_queries.code_named(session, cohort.id, code_key(claim.code))
+def _code(session: Session, cohort: Cohort, brought: Credentials, now: datetime) -> AccessCode | None:
+    code = access_queries.code_named(session, cohort.id, code_key(brought.code))
     _refuse(refuse_code(_standing(session, code) if code else None, now))
     return code
 

@@ -30,7 +30,7 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True)
-class Claim:
+class Credentials:
     """What somebody brings: a typed code, answers, or ``invited`` by a personal link."""
 
     email: str
@@ -78,33 +78,33 @@ def refuse_code(standing: CodeStanding | None, now: datetime) -> Rule | None:
     return None
 
 
-def needs_code(rules: AccessRules, claim: Claim) -> bool:
+def needs_code(rules: AccessRules, brought: Credentials) -> bool:
     """Say whether only a code lets somebody in: no other door is open to them."""
-    return not (claim.invited or rules.public or at_domain(claim.email, rules.domains))
+    return not (brought.invited or rules.public or at_domain(brought.email, rules.domains))
 
 
-def refuse_door(rules: AccessRules, claim: Claim) -> Rule | None:
+def refuse_door(rules: AccessRules, brought: Credentials) -> Rule | None:
     """Return why somebody finds no door, not looking at whether a typed code is good."""
-    if not needs_code(rules, claim):
+    if not needs_code(rules, brought):
         return None
     if rules.codes:
-        if code_key(claim.code):
+        if code_key(brought.code):
             return None
         return Rule.DOMAIN_OR_CODE if rules.domains else Rule.CODE_NEEDED
     return Rule.DOMAIN if rules.domains else Rule.INVITATION
 
 
-def refuse_audience(rules: AccessRules, claim: Claim) -> Rule | None:
+def refuse_audience(rules: AccessRules, brought: Credentials) -> Rule | None:
     """Return whether the person is not among those whom the cohort is for."""
     if rules.question is not None:
-        if claim.eligible is None:
+        if brought.eligible is None:
             return Rule.QUESTION_OPEN
-        if not claim.eligible:
+        if not brought.eligible:
             return Rule.QUESTION
     if rules.audiences:
-        if not claim.audience:
+        if not brought.audience:
             return Rule.AUDIENCE_OPEN
-        if claim.audience not in rules.audiences:
+        if brought.audience not in rules.audiences:
             return Rule.AUDIENCE
     return None
 
