@@ -151,3 +151,55 @@ class QueuePlace(Fact):
     """1 is the next to move up."""
     counted_at: AwareDatetime
     """The position was true at this moment."""
+
+
+class QueueRecord(Fact):
+    """What became of those who waited for earlier cohorts that have begun.
+
+    Nobody is counted who left the queue by themselves before their turn came.
+    """
+
+    of: Literal["program", "organiser"]
+    """Whose earlier cohorts were counted."""
+    cohorts: Annotated[int, Field(ge=1)]
+    """How many of them had a queue."""
+    fewest: Annotated[int, Field(ge=0)]
+    """How many got in from the queue where the fewest did."""
+    usual: Annotated[int, Field(ge=0)]
+    """How many got in from the queue as a rule: the median, rounded down."""
+    most: Annotated[int, Field(ge=0)]
+    """How many got in from the queue where the most did."""
+    near_from: int | None = None
+    """First of the places in the queue that count as near theirs; null when all are counted."""
+    near_to: int | None = None
+    """Last of the places in the queue that count as near theirs; null when all are counted."""
+    near: Annotated[int, Field(ge=1)]
+    """How many stood near that place at some time."""
+    near_in: Annotated[int, Field(ge=0)]
+    """How many of them got a place or were offered one."""
+
+
+class QueueOutlook(Fact):
+    """How a queue gives its places, when those in it hear, and how it usually went."""
+
+    policy: Literal["first_come", "lottery", "priority", "manual"]
+    """The published rule."""
+    decided: bool
+    """Whether a lottery or priority groups have given their places, and the rest go in turn."""
+    decides_at: AwareDatetime | None = None
+    """When a lottery or priority groups give their places."""
+    asks_first: bool = False
+    """Whether a freed place is offered with time to answer, not given at once."""
+    answer_due: AwareDatetime | None = None
+    """Until when the next of those who have been asked can answer."""
+    hears_by: AwareDatetime | None = None
+    """When the organizer means to tell those who wait, where places are given by hand."""
+    last_chance: AwareDatetime
+    """From this moment on no place is passed on."""
+    record: QueueRecord | None = None
+    """How it went before; null when too few have waited to say."""
+
+    @property
+    def gathering(self) -> bool:
+        """Whether nobody gets a place before the stated time, however many are free."""
+        return self.policy in ("lottery", "priority") and not self.decided

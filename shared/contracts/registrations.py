@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.facts import CohortFacts, Person, QueuePlace
+from shared.contracts.facts import CohortFacts, Person, QueueOutlook, QueuePlace
 from shared.contracts.message import Message
 
 
@@ -43,6 +43,8 @@ class RegistrationReceived(RegistrationMessage):
     """Signed link at which they confirm the address."""
     confirm_by: AwareDatetime
     """Until when the place or the number is kept."""
+    outlook: QueueOutlook | None = None
+    """How the queue gives its places, for those in it; messages of before this field have none."""
     my_page_url: str | None = None
     """Signed link to the person's own page; messages of before this field have none."""
 
@@ -74,6 +76,8 @@ class RegistrationConfirmed(RegistrationMessage):
 
     cause: Literal["place_free", "promoted"]
     """Whether they had a place from the start or moved up."""
+    given_by: Literal["turn", "draw", "priority", "organizer"] | None = None
+    """Why it was theirs when they moved up; messages of before this field have none."""
     note: str | None = None
     """Why an organizer gave the place, in their words; messages of before this field have none."""
     my_page_url: str
@@ -89,6 +93,10 @@ class RegistrationWaitlisted(RegistrationMessage):
 
     queue: QueuePlace
     """Where they stand."""
+    cause: Literal["joined", "not_chosen"] = "joined"
+    """Whether they came to the queue, or the places have just been given and they got none."""
+    outlook: QueueOutlook | None = None
+    """What they can hope for, and when they hear; messages of before this field have none."""
     my_page_url: str
     """Signed link to their own page."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from shared.web.surroundings import EXTENSION
 
@@ -14,12 +14,18 @@ from shared.web.surroundings import EXTENSION
 @contextmanager
 def statements_of(app: Flask) -> Iterator[list[str]]:
     """All SQL statements that ``app`` sends meanwhile."""
+    with statements_on(app.extensions[EXTENSION].database.engine) as sent:
+        yield sent
+
+
+@contextmanager
+def statements_on(engine: Engine) -> Iterator[list[str]]:
+    """All SQL statements that go through ``engine`` meanwhile."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         sent.append(statement)
 
-    engine = app.extensions[EXTENSION].database.engine
     event.listen(engine, "before_cursor_execute", note)
     try:
         yield sent

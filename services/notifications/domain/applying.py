@@ -180,24 +180,31 @@ def _reading(fact: StateFact) -> tuple[RegistrationState, Kind, dict[str, Any]]:
         "my_page_url": body.get("my_page_url"),
         "position": queue.get("position"),
         "counted_at": queue.get("counted_at"),
+        "outlook": body.get("outlook"),
     }
     match fact:
         case RegistrationReceived():
             details |= {"confirm_url": body["confirm_url"], "confirm_by": body["confirm_by"]}
             return "unconfirmed", "confirm_address", details
         case RegistrationWaitlisted():
-            return "waitlisted", "waitlisted", details
+            left_over = fact.cause == "not_chosen"
+            return "waitlisted", "not_chosen" if left_over else "waitlisted", details
         case RegistrationApplied() | RegistrationDeclined():
             return _of_application(fact, details)
         case RegistrationOffered() | RegistrationExpired():
             return _of_offer(fact, details)
         case RegistrationConfirmed():
-            promoted = fact.cause == "promoted"
-            details |= {"note": fact.note}
-            return "confirmed", "promoted" if promoted else "place_confirmed", details
+            details |= {"note": fact.note, "given_by": fact.given_by}
+            return "confirmed", _welcome(fact), details
         case _:
             details |= {"cause": fact.cause, "had_place": fact.had_place, "note": fact.note}
             return "cancelled", "registration_cancelled", details
+
+
+def _welcome(fact: RegistrationConfirmed) -> Kind:
+    if fact.cause != "promoted":
+        return "place_confirmed"
+    return "chosen" if fact.given_by in ("draw", "priority") else "promoted"
 
 
 def _of_application(

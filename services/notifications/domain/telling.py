@@ -32,8 +32,10 @@ ORDERED_KINDS = frozenset(
         "confirm_address",
         "place_confirmed",
         "promoted",
+        "chosen",
         "session_invited",
         "waitlisted",
+        "not_chosen",
         "place_offered",
         "offer_lapsed",
         "registration_cancelled",
@@ -44,7 +46,7 @@ ORDERED_KINDS = frozenset(
         "application_declined",
     }
 )
-_WELCOMES = frozenset({"place_confirmed", "promoted"})
+_WELCOMES = frozenset({"place_confirmed", "promoted", "chosen"})
 _NOT_LEFT = frozenset({"queued", "deferred"})
 
 

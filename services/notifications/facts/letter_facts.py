@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, NaiveDatetime
 
 from services.notifications.facts.calendar_entry import Method
 from shared.contracts.certificates import RevocationReason
-from shared.contracts.facts import Language
+from shared.contracts.facts import Language, QueueOutlook
 
 Kind = Literal[
     "confirm_address",
@@ -18,6 +18,8 @@ Kind = Literal[
     "promoted",
     "session_invited",
     "waitlisted",
+    "chosen",
+    "not_chosen",
     "place_offered",
     "offer_lapsed",
     "registration_cancelled",
@@ -84,6 +86,8 @@ class LetterFacts(BaseModel):
     calendar_method: Method | None = None
     position: int | None = None
     counted_at: AwareDatetime | None = None
+    outlook: QueueOutlook | None = None
+    given_by: Literal["turn", "draw", "priority", "organizer"] | None = None
     cause: Literal["by_participant", "by_organizer"] | None = None
     had_place: bool = False
     confirm_url: str | None = None

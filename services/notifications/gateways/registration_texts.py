@@ -17,7 +17,6 @@ from services.notifications.gateways.letter_parts import (
     calendar_and_page,
     contact,
     give_back,
-    my_page,
     schedule,
 )
 from services.notifications.gateways.phrases import phrases
@@ -34,15 +33,7 @@ def confirm_address(facts: LetterFacts) -> Letter:
     ) % {"title": facts.title}
     blocks: list[Block] = [Paragraph(opening)]
     if facts.position is not None:
-        blocks.append(
-            Paragraph(
-                _(
-                    "All places were taken when the form was sent. Once you have confirmed, you "
-                    "stand in the queue, as number %(position)d by the count then."
-                )
-                % {"position": facts.position}
-            )
-        )
+        blocks.append(Paragraph(_what_waits(facts)))
     by = moment(facts.confirm_by, facts.language)
     blocks += [
         *schedule(facts),
@@ -60,6 +51,24 @@ def confirm_address(facts: LetterFacts) -> Letter:
         opening=opening,
         blocks=tuple(blocks),
     )
+
+
+def _what_waits(facts: LetterFacts) -> str:
+    """Return what somebody who joins the queue has once they have confirmed, by its rule."""
+    _ = phrases(facts.language).gettext
+    outlook = facts.outlook
+    if outlook is not None and outlook.gathering:
+        assert outlook.decides_at
+        by_lot = _("The places are drawn %(moment)s. Once you have confirmed, you take part.")
+        by_rule = _("The places are given %(moment)s. Once you have confirmed, you can get one.")
+        sentence = by_lot if outlook.policy == "lottery" else by_rule
+        return sentence % {"moment": moment(outlook.decides_at, facts.language)}
+    if outlook is not None and outlook.policy == "manual":
+        return _("The organizer chooses who gets a place, among those who have confirmed.")
+    return _(
+        "All places were taken when the form was sent. Once you have confirmed, you "
+        "stand in the queue, as number %(position)d by the count then."
+    ) % {"position": facts.position}
 
 
 def already_registered(facts: LetterFacts) -> Letter:
@@ -94,14 +103,14 @@ def place_confirmed(facts: LetterFacts) -> Letter:
         subject=_("Your place is confirmed: %(title)s") % {"title": facts.title},
         heading=_("Your place is confirmed"),
         opening=opening,
-        blocks=_welcome(facts, opening),
+        blocks=welcome(facts, opening),
     )
 
 
 def promoted(facts: LetterFacts) -> Letter:
     """Welcome somebody who has moved up from the queue, or was given a place out of turn."""
     _ = phrases(facts.language).gettext
-    if facts.note:
+    if facts.note or facts.given_by == "organizer":
         sentence = _("The organizer has given you a place in %(title)s. Welcome!")
     else:
         sentence = _("A place in %(title)s became free, and it is yours. Welcome!")
@@ -110,11 +119,11 @@ def promoted(facts: LetterFacts) -> Letter:
         subject=_("You have got a place: %(title)s") % {"title": facts.title},
         heading=_("You have got a place"),
         opening=opening,
-        blocks=_welcome(facts, opening),
+        blocks=welcome(facts, opening),
     )
 
 
-def _welcome(facts: LetterFacts, opening: str) -> tuple[Block, ...]:
+def welcome(facts: LetterFacts, opening: str) -> tuple[Block, ...]:
     """Return what everybody with a new place is told."""
     _ = phrases(facts.language).gettext
     blocks: list[Block] = [Paragraph(opening), *_organizers_reason(facts), *schedule(facts)]
@@ -140,34 +149,6 @@ def _organizers_reason(facts: LetterFacts) -> tuple[Block, ...]:
     if not facts.note:
         return ()
     return (Paragraph(_("The reason: %(reason)s") % {"reason": facts.note}),)
-
-
-def waitlisted(facts: LetterFacts) -> Letter:
-    """Tell the number in the queue and what happens next."""
-    _ = phrases(facts.language).gettext
-    assert facts.position
-    assert facts.counted_at
-    opening = _(
-        "Your address is confirmed. All places in %(title)s are taken, so you stand in the queue."
-    ) % {"title": facts.title}
-    counted = _("You were number %(position)d when we counted, %(moment)s.") % {
-        "position": facts.position,
-        "moment": moment(facts.counted_at, facts.language),
-    }
-    return Letter(
-        subject=_("You stand in the queue: %(title)s") % {"title": facts.title},
-        heading=_("You are number %(position)d in the queue") % {"position": facts.position},
-        opening=opening,
-        blocks=(
-            Paragraph(opening),
-            Paragraph(counted),
-            Paragraph(_("When a place becomes free, it is the turn of the first in the queue.")),
-            Paragraph(_("You need to do nothing: we write to you when it is your turn.")),
-            *schedule(facts),
-            *my_page(facts),
-            Note(_("Do you no longer want the place? Leave the queue on your page.")),
-        ),
-    )
 
 
 def registration_cancelled(facts: LetterFacts) -> Letter:

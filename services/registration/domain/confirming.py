@@ -13,6 +13,7 @@ from services.registration.domain.access.checking import check_return
 from services.registration.domain.admission import admit_anew, check_window, locked_cohort
 from services.registration.domain.errors import RegistrationEnded
 from services.registration.domain.links import Links
+from services.registration.domain.outlook import outlook_now
 from services.registration.domain.promoting import promote_waiting
 from services.registration.domain.transitions import PARTICIPANT, Step, take, tell
 from services.registration.storage import queries
@@ -113,6 +114,7 @@ def _tell_waitlisted(
         participant=facts.person(registration),
         cohort=facts.cohort_facts(registration.cohort, links),
         queue=QueuePlace(position=position, counted_at=now),
+        outlook=outlook_now(session, registration.cohort, place=position, now=now),
         my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain import facts
 from services.registration.domain.admission import locked_cohort
 from services.registration.domain.links import Links
 from services.registration.domain.lottery_seeds import Seeds
+from services.registration.domain.outlook import outlook, pasts
 from services.registration.domain.policies import DECIDED_LATER
 from services.registration.domain.promoting import (
     Why,
@@ -23,14 +25,18 @@ from services.registration.domain.queueing.demand import Applicant
 from services.registration.domain.queueing.lottery import Lottery
 from services.registration.domain.queueing.parties import Turn
 from services.registration.domain.queueing.priority import Priority, Tier
-from services.registration.domain.transitions import SYSTEM
+from services.registration.domain.transitions import SYSTEM, Step, take, tell
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.queue_queries import queued
 from services.registration.storage.queue_rows import QueueDraw
-from services.registration.storage.registrations import Registration
+from services.registration.storage.record_queries import answers_due
+from services.registration.storage.registrations import Registration, State
+from shared.contracts.facts import QueuePlace
+from shared.contracts.registrations import RegistrationWaitlisted
 
 # Reasons of steps, by the reason of the rule: they are told to people, so they have words.
 _REASONS = {"drawn": "place_drawn", "reserved": "place_reserved", "in_order": "place_in_order"}
+_LEFT = {"lottery": "not_drawn", "priority": "not_in_order"}
 
 
 def decide_cohort(
@@ -57,6 +63,7 @@ def decide_cohort(
     if cohort.frozen_at is None:
         reasons = {turn.applicant.id: _REASONS[turn.reason] for turn in turns}
         _seat(session, cohort, reasons, now=now, links=links)
+        _tell_those_left(session, cohort, now=now, links=links)
     return True
 
 
@@ -74,6 +81,29 @@ def _seat(
         why = Why(SYSTEM, reasons.get(str(row.id), "place_in_order"))
         give_place(session, row, why.at(now), links)
     promote_waiting(session, cohort, now=now, links=links)
+
+
+def _tell_those_left(session: Session, cohort: Cohort, *, now: datetime, links: Links) -> None:
+    """Tell everybody who waits with a confirmed address that they got no place, and what now."""
+    session.flush()
+    places = enumerate(queued(session, cohort.id), start=1)
+    left = [(place, row) for place, row in places if row.state == State.WAITLISTED]
+    if not left:
+        return
+    past = pasts(session, [cohort], now)[cohort.id]
+    due = answers_due(session, [cohort.id]).get(cohort.id)
+    for place, row in left:
+        take(session, row, Step(State.WAITLISTED, SYSTEM, _LEFT[cohort.policy], now))
+        message = RegistrationWaitlisted(
+            registration_id=row.id,
+            participant=facts.person(row),
+            cohort=facts.cohort_facts(cohort, links),
+            queue=QueuePlace(position=place, counted_at=now),
+            cause="not_chosen",
+            outlook=outlook(cohort, place=place, past=past, answer_due=due),
+            my_page_url=links.own_page(row.participant),
+        )
+        tell(session, row, message, now)
 
 
 def _ordered(

@@ -35,6 +35,7 @@ Refusal
 ├── Invalid
 │   ├── TimesNotPossible        the end is not after the start, or a time that no clock shows
 │   ├── DecisionNotPossible     a decision before sign-up opens or after the start
+│   ├── AnswerNotPossible       an answer is promised for a time that has gone, or after the start
 │   ├── WindowNotPossible       registration would close before it opens
 │   └── SessionNotLast          a new session starts before the last one has ended
 └── Forbidden
@@ -197,6 +198,12 @@ class DecisionNotPossible(Invalid):
     """Places would be given before sign-up opens or after the start."""
 
     code = "decision_not_possible"
+
+
+class AnswerNotPossible(Invalid):
+    """An answer is promised for a time that has gone, or for one after the start."""
+
+    code = "answer_not_possible"
 
 
 class WindowNotPossible(Invalid):

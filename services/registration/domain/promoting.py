@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -107,6 +109,12 @@ class Why:
 
 
 _FREED = Why(SYSTEM, "place_became_free")
+_GIVEN_BY: Mapping[str, Literal["draw", "priority", "organizer"]] = {
+    "place_drawn": "draw",
+    "place_reserved": "priority",
+    "place_in_order": "priority",
+    "seated": "organizer",
+}
 
 
 def give_place(session: Session, registration: Registration, step: Step, links: Links) -> None:
@@ -117,6 +125,7 @@ def give_place(session: Session, registration: Registration, step: Step, links: 
         participant=facts.person(registration),
         cohort=facts.cohort_facts(registration.cohort, links),
         cause="promoted",
+        given_by=_GIVEN_BY.get(step.reason, "turn"),
         note=step.note,
         my_page_url=links.own_page(registration.participant),
     )

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.registration.domain.admission import claim_of, locked_cohort
 from services.registration.domain.calling_off import check_running
-from services.registration.domain.errors import NoFreePlace, NotWaiting
+from services.registration.domain.errors import AnswerNotPossible, NoFreePlace, NotWaiting
 from services.registration.domain.limits import room_by_pool
 from services.registration.domain.links import Links
-from services.registration.domain.promoting import Why, give_place, promote_waiting
+from services.registration.domain.promoting import (
+    Why,
+    first_start_of,
+    give_place,
+    promote_waiting,
+)
 from services.registration.domain.seating import Room
 from services.registration.domain.transitions import Step, take
 from services.registration.storage import queries
@@ -126,7 +132,22 @@ def cap(session: Session, cohort_id: UUID, limit: int | None, act: Act) -> None:
     """
     cohort = _changeable(session, cohort_id)
     cohort.queue_limit = limit
-    add_note(session, cohort.id, "queue_capped", act)
+    _tell_queue(session, cohort, "queue_capped", act)
+
+
+def promise_answer(session: Session, cohort_id: UUID, hears_by: datetime, act: Act) -> None:
+    """Say when those who wait have heard, where an organizer chooses by hand.
+
+    Raises:
+        NotFound: There is no such cohort.
+        CohortCancelled, CohortClosed: It is over.
+        AnswerNotPossible: It would be before now or after the start.
+    """
+    cohort = _changeable(session, cohort_id)
+    if not act.at < hears_by <= first_start_of(cohort):
+        raise AnswerNotPossible
+    cohort.hears_by = hears_by
+    _tell_queue(session, cohort, "answer_promised", act)
 
 
 def _tell_queue(session: Session, cohort: Cohort, kind: str, act: Act) -> None:

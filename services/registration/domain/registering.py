@@ -18,6 +18,7 @@ from services.registration.domain.confirming import confirm
 from services.registration.domain.errors import PartyTooLarge
 from services.registration.domain.limits import claim_for
 from services.registration.domain.links import Links
+from services.registration.domain.outlook import outlook
 from services.registration.domain.party_seats import open_seats, sized_to_fit
 from services.registration.domain.policies import Admission, Occupancy
 from services.registration.domain.questions.keeping import keep
@@ -145,6 +146,7 @@ def _tell_received(
         queue=QueuePlace(position=position, counted_at=now) if position else None,
         confirm_url=links.confirm(registration.id),
         confirm_by=confirm_by(registration.cohort, now),
+        outlook=outlook(registration.cohort) if position else None,
         my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)

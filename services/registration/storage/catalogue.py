@@ -78,7 +78,8 @@ class Cohort(Base):
     freed place: it is given to the first who waits, or offered with time to answer.
     ``policy`` says by which rule places are given; a lottery and priority groups (``tiers``, each
     a group and how many places are reserved for it) wait for ``decides_at``. While ``frozen_at``
-    is set nobody moves up.
+    is set nobody moves up. ``hears_by`` is when an organizer who chooses by hand means to have told
+    those who wait.
     ``largest_party`` is for how many people one may sign up at once; ``transfers`` says that a
     colleague may come instead.
     """
@@ -127,6 +128,7 @@ class Cohort(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision_claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    hears_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     program: Mapped[Program] = relationship(back_populates="cohorts", lazy="joined")
     # Those that are to be held: whoever reads a cohort need not think of the cancelled ones.

@@ -151,7 +151,14 @@ class Transition(Base):
     """
 
     __tablename__ = "registration_transition"
-    __table_args__ = (Index("ix_registration_transition_registration_id", "registration_id"),)
+    __table_args__ = (
+        Index("ix_registration_transition_registration_id", "registration_id"),
+        Index(
+            "ix_registration_transition_waiting",
+            "registration_id",
+            postgresql_where=text("from_state = 'waitlisted' OR to_state = 'waitlisted'"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     registration_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id"))

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from services.registration.domain.access.deciding import read_domain
-from services.registration.domain.access.rules import Credentials, at_domain, code_key, over, refuse_door
+from services.registration.domain.access.rules import (
+    Credentials,
+    at_domain,
+    code_key,
+    over,
+    refuse_door,
+)
 from services.registration.storage.access_rules import OPEN, AccessRules
 
 
@@ -38,7 +44,9 @@ def test_code_when_typed_with_spaces_and_capitals_then_is_the_same() -> None:
 
 
 def test_door_when_somebody_is_invited_then_it_is_open() -> None:
-    assert refuse_door(AccessRules(public=False), Credentials("a@example.org", invited=True)) is None
+    assert (
+        refuse_door(AccessRules(public=False), Credentials("a@example.org", invited=True)) is None
+    )
     assert refuse_door(OPEN, Credentials("a@example.org")) is None
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from services.registration.domain.accepting import Applicant
 from services.registration.domain.access.errors import AccessRefused, InvitationOver
 from services.registration.domain.access.rules import (
-    Credentials,
     CodeStanding,
+    Credentials,
     Rule,
     code_key,
     needs_code,
@@ -164,7 +164,9 @@ def _invitation(session: Session, cohort: Cohort, applicant: Applicant) -> Invit
     return row
 
 
-def _code(session: Session, cohort: Cohort, brought: Credentials, now: datetime) -> AccessCode | None:
+def _code(
+    session: Session, cohort: Cohort, brought: Credentials, now: datetime
+) -> AccessCode | None:
     code = access_queries.code_named(session, cohort.id, code_key(brought.code))
     _refuse(refuse_code(_standing(session, code) if code else None, now))
     return code

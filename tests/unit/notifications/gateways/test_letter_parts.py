@@ -7,7 +7,14 @@ import pytest
 from services.notifications.gateways.letters import set_letter
 from tests.unit.notifications.gateways.test_letters import KINDS, facts
 
-HAS_A_PLACE = {"place_confirmed", "promoted", "session_invited", "session_moved", "reminder"}
+HAS_A_PLACE = {
+    "place_confirmed",
+    "promoted",
+    "chosen",
+    "session_invited",
+    "session_moved",
+    "reminder",
+}
 ROOM = "https://meet.example.org/ai"
 
 
