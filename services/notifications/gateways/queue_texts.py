@@ -1,4 +1,4 @@
-"""The words of the letters to those who wait: where they stand, what to hope for, when they hear."""
+"""The words of the letters to those who wait: where they stand, what to hope for, when."""
 
 from __future__ import annotations
 

@@ -102,8 +102,8 @@ def test_waitlisted_when_an_organizer_chooses_then_says_what_they_stated(
         (
             {},
             [
-                "In the last 4 cohorts with a queue, 7 of the 9 who stood where you stand (place 2"
-                " to 4) got a place or were asked if they wanted one.",
+                "In the last 4 cohorts with a queue, 7 of the 9 who stood where you stand",
+                "(place 2 to 4) got a place or were asked if they wanted one.",
                 "As a rule 3 got in from the queue; the fewest were 1, the most 6.",
             ],
         ),
