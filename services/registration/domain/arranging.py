@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,10 +9,8 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.calling_off import check_running
 from services.registration.domain.errors import SessionIsCancelled
-from services.registration.domain.planning import Concern
 from services.registration.storage import queries
 from services.registration.storage.catalogue import ProgramSession
-from services.registration.storage.session_queries import sharing_room
 from shared.contracts.facts import LocalizedText
 from shared.kernel.errors import NotFound
 
@@ -44,15 +41,3 @@ def arrange(session: Session, command: Arrange) -> ProgramSession:
     meeting.room, meeting.track = command.room, command.track
     session.flush()
     return meeting
-
-
-def room_clashes(session: Session, meeting: ProgramSession, language: str) -> Sequence[Concern]:
-    """Say what else is in the room at the same time; none of it forbids the session."""
-    return [
-        Concern(
-            "room",
-            meeting.starts_local.date(),
-            f"{other.cohort.program.title.in_language(language)} ({meeting.room})",
-        )
-        for other in sharing_room(session, meeting)
-    ]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registration.domain.arranging import room_clashes
+from services.registration.domain.clashing import clashes
 from services.registration.domain.errors import NotReady
 from services.registration.domain.planning import Concern, HolidayName, concerns
 from services.registration.storage import program_queries
-from services.registration.storage.catalogue import Cohort, Program, ProgramSession
+from services.registration.storage.catalogue import Cohort, Program
 from shared.contracts.facts import LocalizedText
 from shared.kernel.errors import NotFound
 
@@ -78,30 +78,13 @@ def publish(session: Session, program_id: UUID, *, now: datetime) -> Program:
 
 
 def warn(
-    session: Session, cohort: Cohort, holiday: HolidayName, language: str
-) -> Sequence[Concern]:
-    """Say what speaks against a cohort's dates, in ``language``; none of it forbids them."""
-    found: list[Concern] = []
-    for meeting in cohort.sessions:
-        found.extend(concerns(meeting.starts_local, meeting.ends_local, holiday))
-        found.extend(_clashes(session, meeting, language))
-        found.extend(room_clashes(session, meeting, language))
+    session: Session, cohorts: Sequence[Cohort], holiday: HolidayName, language: str
+) -> Mapping[UUID, Sequence[Concern]]:
+    """Say what speaks against each cohort's dates, in ``language``; none of it forbids them."""
+    meetings = [meeting for cohort in cohorts for meeting in cohort.sessions]
+    met = clashes(session, meetings, language)
+    found: dict[UUID, list[Concern]] = {cohort.id: [] for cohort in cohorts}
+    for meeting in meetings:
+        found[meeting.cohort_id] += concerns(meeting.starts_local, meeting.ends_local, holiday)
+        found[meeting.cohort_id] += met.get(meeting.id, ())
     return found
-
-
-def _clashes(session: Session, meeting: ProgramSession, language: str) -> Sequence[Concern]:
-    others = program_queries.meeting_at_once(
-        session,
-        municipality=meeting.municipality,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-    )
-    return [
-        Concern(
-            "clash",
-            meeting.starts_local.date(),
-            other.cohort.program.title.in_language(language),
-        )
-        for other in others
-        if other.cohort_id != meeting.cohort_id
-    ]

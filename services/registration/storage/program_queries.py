@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
-from services.registration.storage.catalogue import Cohort, Program, ProgramSession, Project
+from services.registration.storage.catalogue import Cohort, Program, Project
 from services.registration.storage.registrations import LIVE, Registration, State
 
 _GOING = [state for state in LIVE if state is not State.COMPLETED]
@@ -60,25 +59,6 @@ def cohort_ids(session: Session, program_id: UUID) -> Sequence[UUID]:
     """Return a program's cohorts, in the order in which they are to be locked."""
     return session.scalars(
         select(Cohort.id).where(Cohort.program_id == program_id).order_by(Cohort.id)
-    ).all()
-
-
-def meeting_at_once(
-    session: Session, *, municipality: str, starts_at: datetime, ends_at: datetime
-) -> Sequence[ProgramSession]:
-    """Return the sessions in a municipality that overlap a time and are not called off."""
-    return session.scalars(
-        select(ProgramSession)
-        .join(Cohort, Cohort.id == ProgramSession.cohort_id)
-        .where(
-            ProgramSession.municipality == municipality,
-            ProgramSession.starts_at < ends_at,
-            ProgramSession.ends_at > starts_at,
-            Cohort.cancelled_at.is_(None),
-            ProgramSession.cancelled_at.is_(None),
-        )
-        .options(joinedload(ProgramSession.cohort))
-        .order_by(ProgramSession.starts_at)
     ).all()
 
 

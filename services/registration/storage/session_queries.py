@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import and_, delete, func, select
+from sqlalchemy.orm import Session, aliased
 
-from services.registration.storage.catalogue import Cohort, ProgramSession
+from services.registration.storage.catalogue import Cohort, Program, ProgramSession
 from services.registration.storage.pools import SeatPool, seat_claim
+from shared.contracts.facts import LocalizedText
 
 SESSION_POOL = "session"
 
@@ -31,25 +33,39 @@ def next_number(session: Session, cohort_id: UUID) -> int:
     return (last or 0) + 1
 
 
-def sharing_room(session: Session, meeting: ProgramSession) -> Sequence[ProgramSession]:
-    """Return the other sessions in the same room of the municipality at the same time."""
-    if not meeting.room:
-        return ()
-    return session.scalars(
-        select(ProgramSession)
+class Beside(NamedTuple):
+    """A session that is held at the same time as ``meeting_id`` and in the same municipality."""
+
+    meeting_id: UUID
+    cohort_id: UUID
+    room: str | None
+    title: LocalizedText
+
+
+def held_beside(session: Session, meeting_ids: Collection[UUID]) -> Sequence[Beside]:
+    """Return what is held in the same municipality while any of these sessions is."""
+    mine = aliased(ProgramSession)
+    rows = session.execute(
+        select(mine.id, ProgramSession.cohort_id, ProgramSession.room, Program.title)
         .join(Cohort, Cohort.id == ProgramSession.cohort_id)
+        .join(Program, Program.id == Cohort.program_id)
+        .join(
+            mine,
+            and_(
+                mine.id != ProgramSession.id,
+                mine.municipality == ProgramSession.municipality,
+                mine.ends_at > ProgramSession.starts_at,
+                mine.starts_at < ProgramSession.ends_at,
+            ),
+        )
         .where(
-            ProgramSession.id != meeting.id,
-            func.lower(ProgramSession.room) == meeting.room.lower(),
-            ProgramSession.municipality == meeting.municipality,
-            ProgramSession.starts_at < meeting.ends_at,
-            ProgramSession.ends_at > meeting.starts_at,
+            mine.id.in_(meeting_ids),
             ProgramSession.cancelled_at.is_(None),
             Cohort.cancelled_at.is_(None),
         )
-        .options(joinedload(ProgramSession.cohort))
-        .order_by(ProgramSession.starts_at)
-    ).all()
+        .order_by(ProgramSession.starts_at, ProgramSession.id)
+    )
+    return [Beside(*row) for row in rows]
 
 
 def drop_pool(session: Session, meeting: ProgramSession) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from services.registration.domain.planning import HolidayName
+from services.registration.domain.planning import Concern, HolidayName
 from services.registration.domain.publishing import check, warn
 from services.registration.gateways.holiday_names import holiday_name
 from services.registration.storage import program_queries, queries
@@ -58,6 +58,8 @@ def programs_page(programs: Sequence[Program], reader: Reader) -> ProgramsPage:
 def program_desk(session: Session, program: Program, reader: Reader) -> ProgramDesk:
     """Return the page from which a program is made and published."""
     cohorts = sorted(program.cohorts, key=lambda cohort: cohort.sessions[0].starts_at)
+    ahead = [row for row in cohorts if cohort_state(row, reader.now) not in _OVER]
+    warned = warn(session, ahead, holidays_for(reader), reader.language)
     return ProgramDesk(
         program_id=program.id,
         slug=program.slug,
@@ -66,24 +68,21 @@ def program_desk(session: Session, program: Program, reader: Reader) -> ProgramD
         kind=program.kind,
         published_at=program.published_at,
         checklist=check(program),
-        cohorts=tuple(_cohort_line(session, cohort, reader) for cohort in cohorts),
+        cohorts=tuple(_cohort_line(row, warned.get(row.id, ()), reader) for row in cohorts),
         funding=funding_block(program.project, reader.language),
     )
 
 
-def _cohort_line(session: Session, cohort: Cohort, reader: Reader) -> CohortLine:
-    state = cohort_state(cohort, reader.now)
-    over = state in _OVER
-    warned = () if over else warn(session, cohort, holidays_for(reader), reader.language)
+def _cohort_line(cohort: Cohort, concerns: Sequence[Concern], reader: Reader) -> CohortLine:
     return CohortLine(
         cohort_id=cohort.id,
-        state=state,
+        state=cohort_state(cohort, reader.now),
         first_session=session_line(cohort.sessions[0], reader.language),
         last_day=cohort.sessions[-1].starts_local.date(),
         session_count=len(cohort.sessions),
         places_taken=cohort.places_taken,
         capacity=cohort.capacity,
-        concerns=tuple(warned),
+        concerns=tuple(concerns),
     )
 
 

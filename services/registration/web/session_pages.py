@@ -67,7 +67,7 @@ def sessions_page(db: Session, cohort: Cohort, reader: Reader) -> SessionsPage:
         title=cohort.program.title.in_language(reader.language),
         held=tuple(_row(meeting, reader) for meeting in cohort.sessions),
         cancelled=tuple(_row(meeting, reader) for meeting in cancelled_sessions(db, cohort.id)),
-        concerns=tuple(warn(db, cohort, holidays_for(reader), reader.language)),
+        concerns=tuple(warn(db, [cohort], holidays_for(reader), reader.language)[cohort.id]),
         running=cohort.cancelled_at is None and cohort.closed_at is None,
     )
 

@@ -6,10 +6,12 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from services.registration.domain.arranging import Arrange, arrange, room_clashes
+from services.registration.domain.arranging import Arrange, arrange
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.cancelling_sessions import CancelSession, cancel_session
+from services.registration.domain.clashing import clashes
 from services.registration.domain.commands import MarkAttendance, MoveSession
 from services.registration.domain.copying import plan_of
 from services.registration.domain.errors import OnlySession, SessionIsCancelled
@@ -155,8 +157,12 @@ def test_room_when_two_sessions_want_it_at_once_then_both_are_warned(stories: St
     track = LocalizedText(sv="Teknik", en="Technology")
     with stories.database.transaction() as db:
         meeting = arrange(db, Arrange(first, "Stora salen", track))
-        assert room_clashes(db, meeting, "sv") == []
+        assert kinds_of_clashes(db, meeting) == ["clash"]
         arrange(db, Arrange(other, "stora salen", None))
-        assert [concern.kind for concern in room_clashes(db, meeting, "sv")] == ["room"]
+        assert kinds_of_clashes(db, meeting) == ["clash", "room"]
         arrange(db, Arrange(other, None, None))
-        assert room_clashes(db, meeting, "sv") == []
+        assert kinds_of_clashes(db, meeting) == ["clash"]
+
+
+def kinds_of_clashes(db: Session, meeting: ProgramSession) -> list[str]:
+    return [concern.kind for concern in clashes(db, [meeting], "sv").get(meeting.id, ())]

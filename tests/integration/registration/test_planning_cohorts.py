@@ -333,10 +333,8 @@ def test_dates_when_they_meet_another_cohort_or_a_holiday_then_are_warned_about(
     elsewhere = planned(stories, program_id, plan(datetime(2027, 1, 12, 9), "Borlänge"))
 
     with stories.database.transaction() as session:
-        found = [
-            list(warn(session, session.get_one(Cohort, each), holiday_name, "sv"))
-            for each in (cohort_id, other, elsewhere)
-        ]
+        cohorts = [session.get_one(Cohort, each) for each in (cohort_id, other, elsewhere)]
+        found = list(warn(session, cohorts, holiday_name, "sv").values())
     clash = Concern("clash", date(2027, 1, 12), "Örats väg")
     holiday = Concern("holiday", date(2026, 12, 24), "Julafton")
     assert found == [[holiday, clash], [clash], []]

@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from services.registration.storage.catalogue import ProgramSession
+from services.registration.storage.catalogue import Cohort, ProgramSession
 from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
+from tests.support.statements import statements_of
 from tests.support.stories import Stories
 
 
@@ -62,3 +63,25 @@ def test_room_when_set_then_shown_and_a_track_needs_both_languages(
 
     shown = words(olle.get(f"/organizer/cohorts/{stories.cohort_id}/sessions"))
     assert "Lokal: Salen. Spår: Teknik." in shown
+
+
+@pytest.mark.parametrize(
+    "path", ["/organizer/cohorts/{cohort}/sessions", "/organizer/programs/{program}"]
+)
+def test_warnings_when_more_sessions_have_rooms_then_take_as_many_queries(
+    app: Flask, stories: Stories, path: str
+) -> None:
+    asked = []
+    for sessions in (1, 3, 30):
+        stories.open_cohort(sessions=sessions)
+        with stories.database.transaction() as db:
+            cohort = db.get_one(Cohort, stories.cohort_id)
+            for meeting in cohort.sessions:
+                meeting.room = "Salen"
+            path_of_this = path.format(cohort=cohort.id, program=cohort.program_id)
+        visitor = signed_in(app, stories.database)
+        with statements_of(app) as sent:
+            assert visitor.get(path_of_this).status_code == 200
+        asked.append(len(sent))
+
+    assert asked == [asked[0]] * 3
