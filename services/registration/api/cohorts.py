@@ -164,5 +164,5 @@ def get_occupancy(call: Call) -> OccupancyShape:
         capacity=cohort.capacity,
         places_taken=cohort.places_taken,
         waiting=queries.queue_length(call.db, cohort.id),
-        states=dict(queries.states_by_cohort(call.db).get(cohort.id, {})),
+        states=dict(queries.states_by_cohort(call.db, [cohort.id]).get(cohort.id, {})),
     )

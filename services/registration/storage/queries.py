@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -25,15 +25,14 @@ from shared.kernel.identifiers import new_id
 
 
 def in_queue() -> ColumnElement[bool]:
-    """Standing in the queue: waiting, or queued and not yet confirmed by mail."""
-    return or_(
-        Registration.state == State.WAITLISTED,
-        and_(
-            Registration.state == State.UNCONFIRMED,
-            Registration.holds_place.is_(False),
-            Registration.claims.is_(True),
-        ),
-    )
+    """Standing in the queue: waiting, or queued and not yet confirmed by mail.
+
+    The words are those of the index ix_registration_queue, so that a place in the queue is
+    counted from it alone; as values apart, a prepared statement could not use it.
+    """
+    waits = Registration.state == literal(State.WAITLISTED, literal_execute=True)
+    unconfirmed = Registration.state == literal(State.UNCONFIRMED, literal_execute=True)
+    return or_(waits, and_(unconfirmed, not_(Registration.holds_place), Registration.claims))
 
 
 def programs(session: Session) -> Sequence[Program]:
@@ -48,6 +47,11 @@ def programs(session: Session) -> Sequence[Program]:
 def published_programs(session: Session) -> Sequence[Program]:
     """Return the programs that everybody may see, in the catalogue's order."""
     return [program for program in programs(session) if program.published_at is not None]
+
+
+def cohort_ids(programs: Iterable[Program]) -> Sequence[UUID]:
+    """Return the ids of all cohorts of these programs."""
+    return [cohort.id for program in programs for cohort in program.cohorts]
 
 
 def program_by_slug(session: Session, slug: str, *, drafts: bool = False) -> Program | None:
@@ -75,11 +79,11 @@ def cohort_for_update(session: Session, cohort_id: UUID) -> Cohort | None:
     ).first()
 
 
-def queue_lengths(session: Session) -> dict[UUID, int]:
-    """Return how many stand in each cohort's queue."""
+def queue_lengths(session: Session, cohort_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many stand in the queue of each of these cohorts, if anybody does."""
     rows = session.execute(
         select(Registration.cohort_id, func.count())
-        .where(in_queue())
+        .where(Registration.cohort_id.in_(cohort_ids), in_queue())
         .group_by(Registration.cohort_id)
     )
     return {row[0]: row[1] for row in rows}
@@ -318,13 +322,13 @@ def cohorts(session: Session) -> Sequence[Cohort]:
     return session.scalars(select(Cohort)).all()
 
 
-def states_by_cohort(session: Session) -> dict[UUID, Counter[str]]:
-    """Return how many registrations each cohort has in each state."""
+def states_by_cohort(session: Session, cohort_ids: Collection[UUID]) -> dict[UUID, Counter[str]]:
+    """Return how many registrations each of these cohorts has in each state."""
     found: dict[UUID, Counter[str]] = {}
     rows = session.execute(
-        select(Registration.cohort_id, Registration.state, func.count()).group_by(
-            Registration.cohort_id, Registration.state
-        )
+        select(Registration.cohort_id, Registration.state, func.count())
+        .where(Registration.cohort_id.in_(cohort_ids))
+        .group_by(Registration.cohort_id, Registration.state)
     )
     for cohort_id, state, count in rows:
         found.setdefault(cohort_id, Counter())[state] = count

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Text, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -51,7 +51,13 @@ LIVE = (
 _LIVE_SQL = text(
     "state IN ('unconfirmed', 'applied', 'confirmed', 'waitlisted', 'offered', 'completed')"
 )
-_QUEUED_SQL = text("state = 'waitlisted' OR (state = 'unconfirmed' AND NOT holds_place)")
+_QUEUED_SQL = text("state = 'waitlisted' OR (state = 'unconfirmed' AND NOT holds_place AND claims)")
+
+# What shared.kernel.text.order_of does, where PostgreSQL can keep and index it.
+_NAME_KEY_SQL = (
+    "translate(lower(name), 'åäæöøáàâãéèêëíìîïóòôõúùûüýÿñçčćšž'::text,"
+    " '{||}}aaaaeeeeiiiioooouuuuyyncccsz'::text)"
+)
 
 
 def _as_it_is_now(context: DefaultExecutionContext) -> UUID | None:
@@ -70,6 +76,7 @@ class Registration(Base):
     ``holds_place`` is true while ``places`` of the cohort's places, and
     of each pool, are counted for this registration. ``claims`` is false while an unconfirmed one is
     counted nowhere, neither for a place nor in the queue. ``sequence`` numbers its messages.
+    ``name_key`` is what lists are sorted by and searched in.
     """
 
     __tablename__ = "registration"
@@ -82,7 +89,15 @@ class Registration(Base):
             postgresql_where=_LIVE_SQL,
         ),
         Index("uq_registration_queue_number", "cohort_id", "queue_number", unique=True),
-        Index("ix_registration_queue", "cohort_id", "turn", postgresql_where=_QUEUED_SQL),
+        Index(
+            "ix_registration_queue",
+            "cohort_id",
+            "turn",
+            "queue_number",
+            postgresql_where=_QUEUED_SQL,
+        ),
+        Index("ix_registration_state", "cohort_id", "state", "queue_number"),
+        Index("ix_registration_name", "cohort_id", "name_key", "queue_number"),
         CheckConstraint("places >= 1", name="places_at_least_one"),
         Index(
             "ix_registration_hold",
@@ -114,6 +129,9 @@ class Registration(Base):
         ForeignKey("organisation.id"), index=True, default=_as_it_is_now
     )
     name: Mapped[str] = mapped_column(Text)
+    name_key: Mapped[str] = mapped_column(
+        Text(collation="C"), Computed(_NAME_KEY_SQL, persisted=True), nullable=True, deferred=True
+    )
     language: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     holds_place: Mapped[bool]

@@ -21,12 +21,9 @@ blueprint = Blueprint("catalogue", __name__)
 def index() -> ResponseReturnValue:
     """Show what is on offer."""
     with database().transaction() as session:
-        page = catalogue_page(
-            queries.published_programs(session),
-            queries.queue_lengths(session),
-            request.args.get("sub_goal"),
-            reader(),
-        )
+        programs = queries.published_programs(session)
+        waiting = queries.queue_lengths(session, queries.cohort_ids(programs))
+        page = catalogue_page(programs, waiting, request.args.get("sub_goal"), reader())
     return render_template("registration/catalogue.html", page=page)
 
 
@@ -36,7 +33,7 @@ def program(slug: str) -> ResponseReturnValue:
     drafts = current_organizer() is not None
     with database().transaction() as session:
         shown = found(queries.program_by_slug(session, slug, drafts=drafts))
-        waiting = queries.queue_lengths(session)
+        waiting = queries.queue_lengths(session, queries.cohort_ids([shown]))
         page = program_page(shown, waiting, reader())
         public = shown.published_at is not None
         data = structured_program(shown, waiting, reader(), links()) if public else None

@@ -28,12 +28,9 @@ _CATALOGUE_HEIGHT = 900
 def catalogue() -> ResponseReturnValue:
     """Show what is on offer, all of it or one sub-goal, inside another site."""
     with database().transaction() as session:
-        page = catalogue_page(
-            queries.published_programs(session),
-            queries.queue_lengths(session),
-            request.args.get("sub_goal"),
-            reader(),
-        )
+        programs = queries.published_programs(session)
+        waiting = queries.queue_lengths(session, queries.cohort_ids(programs))
+        page = catalogue_page(programs, waiting, request.args.get("sub_goal"), reader())
     return _framed("registration/embed/catalogue.html", page)
 
 
@@ -42,7 +39,8 @@ def program(slug: str) -> ResponseReturnValue:
     """Show one program inside another site."""
     with database().transaction() as session:
         shown = found(queries.program_by_slug(session, slug))
-        page = program_page(shown, queries.queue_lengths(session), reader())
+        waiting = queries.queue_lengths(session, queries.cohort_ids([shown]))
+        page = program_page(shown, waiting, reader())
     return _framed("registration/embed/program.html", page)
 
 

@@ -72,7 +72,8 @@ def choose(token: str) -> ResponseReturnValue:
 
 
 def _choices(db: Session, joined: set[UUID]) -> tuple[Choice, ...]:
-    waiting, asking = queries.queue_lengths(db), programs_with_questions(db)
+    programs, asking = queries.published_programs(db), programs_with_questions(db)
+    waiting = queries.queue_lengths(db, queries.cohort_ids(programs))
     choices = [
         Choice(
             cohort_id=cohort.id,
@@ -81,7 +82,7 @@ def _choices(db: Session, joined: set[UUID]) -> tuple[Choice, ...]:
             offer=cohort_offer(cohort, waiting.get(cohort.id, 0), reader()),
             simple=_simple(cohort, asking),
         )
-        for program in queries.published_programs(db)
+        for program in programs
         for cohort in program.cohorts
         if cohort.id not in joined
     ]

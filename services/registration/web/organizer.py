@@ -50,7 +50,9 @@ def _actor() -> str:
 def cohorts() -> ResponseReturnValue:
     """List all cohorts."""
     with database().transaction() as db:
-        page = cohorts_page(queries.cohorts(db), queries.states_by_cohort(db), reader())
+        rows = queries.cohorts(db)
+        states = queries.states_by_cohort(db, [row.id for row in rows])
+        page = cohorts_page(rows, states, reader())
     return render_template("registration/organizer/cohorts.html", page=page)
 
 

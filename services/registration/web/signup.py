@@ -224,7 +224,7 @@ def _cohort(db: Session, slug: str, key: str | None) -> Cohort:
     named = [row for row in program.cohorts if key in (None, row.key)]
     if len(named) > 1:
         # Only a choice needs to know how long the queues are; a rush comes to one cohort.
-        waiting = queries.queue_lengths(db)
+        waiting = queries.queue_lengths(db, [row.id for row in named])
         now = reader().now
         named.sort(key=lambda row: by_interest(row, waiting.get(row.id, 0), now))
     return found(named[0] if named else None)
