@@ -15,10 +15,11 @@ from services.registration.api.shapes.cohorts import (
 )
 from services.registration.domain.arranging import Arrange, arrange
 from services.registration.domain.cancelling_sessions import CancelSession, cancel_session
+from services.registration.domain.clashing import sharing_room
 from services.registration.domain.commands import MoveSession
 from services.registration.domain.rescheduling import move_session
 from services.registration.domain.scheduling import add_session
-from services.registration.storage.session_queries import cancelled_sessions, sharing_room
+from services.registration.storage.session_queries import cancelled_sessions
 from shared.contracts.facts import LocalizedText
 
 operations = Operations("sessions", "Dated meetings of a cohort.")

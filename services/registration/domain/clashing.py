@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.planning import Concern
 from services.registration.storage.catalogue import ProgramSession
-from services.registration.storage.session_queries import Beside, held_beside
+from services.registration.storage.session_queries import held_beside
 
 
 def clashes(
@@ -23,17 +23,27 @@ def clashes(
     """
     mine = {meeting.id: meeting for meeting in meetings}
     found: dict[UUID, list[Concern]] = defaultdict(list)
-    for other in held_beside(session, mine):
-        meeting = mine[other.meeting_id]
-        found[meeting.id].extend(_concerns(meeting, other, language))
+    for meeting_id, other in held_beside(session, mine):
+        found[meeting_id].extend(_concerns(mine[meeting_id], other, language))
     return found
 
 
-def _concerns(meeting: ProgramSession, other: Beside, language: str) -> Sequence[Concern]:
-    day, title = meeting.starts_local.date(), other.title.in_language(language)
+def _concerns(meeting: ProgramSession, other: ProgramSession, language: str) -> Sequence[Concern]:
+    day = meeting.starts_local.date()
+    title = other.cohort.program.title.in_language(language)
     concerns = []
     if other.cohort_id != meeting.cohort_id:
         concerns.append(Concern("clash", day, title))
-    if meeting.room and other.room and meeting.room.lower() == other.room.lower():
+    if _share_room(meeting, other):
         concerns.append(Concern("room", day, f"{title} ({meeting.room})"))
     return concerns
+
+
+def sharing_room(session: Session, meeting: ProgramSession) -> Sequence[ProgramSession]:
+    """Return what is in the same room of the municipality at the same time."""
+    beside = held_beside(session, [meeting.id])
+    return [other for _, other in beside if _share_room(meeting, other)]
+
+
+def _share_room(one: ProgramSession, other: ProgramSession) -> bool:
+    return (one.room or "").lower() == (other.room or "").lower() != ""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, delete, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload
 
-from services.registration.storage.catalogue import Cohort, Program, ProgramSession
+from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.pools import SeatPool, seat_claim
-from shared.contracts.facts import LocalizedText
 
 SESSION_POOL = "session"
 
@@ -33,22 +31,14 @@ def next_number(session: Session, cohort_id: UUID) -> int:
     return (last or 0) + 1
 
 
-class Beside(NamedTuple):
-    """A session that is held at the same time as ``meeting_id`` and in the same municipality."""
-
-    meeting_id: UUID
-    cohort_id: UUID
-    room: str | None
-    title: LocalizedText
-
-
-def held_beside(session: Session, meeting_ids: Collection[UUID]) -> Sequence[Beside]:
-    """Return what is held in the same municipality while any of these sessions is."""
+def held_beside(
+    session: Session, meeting_ids: Collection[UUID]
+) -> Sequence[tuple[UUID, ProgramSession]]:
+    """Return, for each of these sessions, what is held in the same municipality meanwhile."""
     mine = aliased(ProgramSession)
     rows = session.execute(
-        select(mine.id, ProgramSession.cohort_id, ProgramSession.room, Program.title)
+        select(mine.id, ProgramSession)
         .join(Cohort, Cohort.id == ProgramSession.cohort_id)
-        .join(Program, Program.id == Cohort.program_id)
         .join(
             mine,
             and_(
@@ -63,9 +53,10 @@ def held_beside(session: Session, meeting_ids: Collection[UUID]) -> Sequence[Bes
             ProgramSession.cancelled_at.is_(None),
             Cohort.cancelled_at.is_(None),
         )
+        .options(joinedload(ProgramSession.cohort).lazyload(Cohort.sessions))
         .order_by(ProgramSession.starts_at, ProgramSession.id)
     )
-    return [Beside(*row) for row in rows]
+    return [(row[0], row[1]) for row in rows]
 
 
 def drop_pool(session: Session, meeting: ProgramSession) -> None:
