@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain.questions.copying import answers_in_words
 from services.registration.domain.transitions import PARTICIPANT, SYSTEM
 from services.registration.storage import queries
 from services.registration.storage.personal_rows import Row, rows_about
@@ -32,6 +33,7 @@ def everything_about(session: Session, participant_id: UUID, *, now: datetime) -
         "version": FORMAT_VERSION,
         "made_at": now.isoformat(),
         "programs": [_program(registration) for registration in programs],
+        "answers_in_words": answers_in_words(session, programs),
         **{name: [_plain(row) for row in rows] for name, rows in tables.items()},
     }
 
@@ -63,7 +65,7 @@ def _told(row: Row) -> Iterable[tuple[str, Any]]:
 
 
 def _value(name: str, value: Any) -> Any:
-    if name == "actor":
+    if name in ("actor", "ended_by"):
         return value if value in (PARTICIPANT, SYSTEM) else "organizer"
     if isinstance(value, datetime | date):
         return value.isoformat()

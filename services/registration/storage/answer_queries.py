@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, literal, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, lazyload, selectinload
 
 from services.registration.storage.former_answers import FormerAnswer
-from services.registration.storage.forms import Answer
+from services.registration.storage.forms import Answer, FormVersion
 from services.registration.storage.registrations import Registration
 
 _ONE_DAY = timedelta(days=1)
+
+
+def versions_by_program(
+    session: Session, program_ids: Collection[UUID]
+) -> dict[UUID, list[FormVersion]]:
+    """Return all versions of some programs' forms, oldest first."""
+    found: dict[UUID, list[FormVersion]] = {one: [] for one in program_ids}
+    rows = select(FormVersion).where(FormVersion.program_id.in_(program_ids))
+    for row in session.scalars(rows.order_by(FormVersion.number)):
+        found[row.program_id].append(row)
+    return found
+
+
+def answers_by_registration(
+    session: Session, registration_ids: Collection[UUID]
+) -> dict[UUID, list[Answer]]:
+    """Return the answers of some registrations with their past; their versions come from memory."""
+    found: dict[UUID, list[Answer]] = {one: [] for one in registration_ids}
+    rows = (
+        select(Answer)
+        .where(Answer.registration_id.in_(registration_ids))
+        .options(lazyload(Answer.version), selectinload(Answer.former))
+    )
+    for row in session.scalars(rows):
+        found[row.registration_id].append(row)
+    return found
 
 
 def count_days_from(session: Session, cohort_id: UUID, over: datetime) -> None:

@@ -15,12 +15,13 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     exists,
+    func,
     or_,
     select,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from services.registration.storage.former_answers import FormerAnswer
 from services.registration.storage.pools import SeatPool
@@ -219,4 +220,9 @@ def claim_due_answers(
 
 def programs_with_questions(session: Session) -> set[UUID]:
     """Return the programs that ask more than name, address and organisation."""
-    return set(session.scalars(select(FormVersion.program_id).distinct()))
+    newer = aliased(FormVersion)
+    replaced = exists().where(
+        newer.program_id == FormVersion.program_id, newer.number > FormVersion.number
+    )
+    asking = func.jsonb_array_length(FormVersion.questions) > 0
+    return set(session.scalars(select(FormVersion.program_id).where(asking, ~replaced)))

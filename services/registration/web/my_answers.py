@@ -1,4 +1,4 @@
-"""What a person answered, on their own page: to read, and to change until registration closes."""
+"""What a person answered, on their own page: to read, to change, to take a consent back."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.errors import OptionFull
 from services.registration.domain.questions.keeping import can_change, change_answers
-from services.registration.storage.forms import answers_of, full_options, present_form
+from services.registration.domain.questions.versions import Versions, versions_of
+from services.registration.domain.questions.withdrawing import consented, withdraw_consent
+from services.registration.storage.forms import answers_of, full_options
 from services.registration.storage.registrations import Registration
 from services.registration.web.doors import database, found, reader
 from services.registration.web.my_page_owner import link_expired_page, own_registration
+from services.registration.web.presenting_answers import AnswerView, answer_views
 from services.registration.web.question_fields import QuestionFields, asking, shown_again
 from shared.kernel.links import LinkExpired
 from shared.web.headers import private
@@ -24,44 +27,52 @@ from shared.web.languages import current_language
 
 blueprint = Blueprint("my_answers", __name__, url_prefix="/my")
 blueprint.register_error_handler(LinkExpired, link_expired_page)
+_ANSWERS = "/<token>/registrations/<uuid:registration_id>/answers"
 
 
 @dataclass(frozen=True)
 class MyAnswersPage:
-    """my_answers.html: whose answers, and whether they can still be changed."""
+    """answers/mine.html: whose answers, whether they can still be changed, and what is kept."""
 
     token: str
     registration_id: UUID
     title: str
     can_change: bool
+    answers: tuple[AnswerView, ...]
 
 
-@blueprint.route("/<token>/registrations/<uuid:registration_id>/answers", methods=["GET", "POST"])
+@blueprint.route(_ANSWERS, methods=["GET", "POST"])
 def answers(token: str, registration_id: UUID) -> ResponseReturnValue:
     """GET shows the answers, POST changes them."""
     with database().transaction() as db:
         row = own_registration(db, token, registration_id)
-        form = _form(db, row)
-        page = MyAnswersPage(
-            token=token,
-            registration_id=row.id,
-            title=row.cohort.program.title.in_language(current_language()),
-            can_change=can_change(row, reader().now),
-        )
+        versions = versions_of(db, row.cohort.program_id)
+        form, page = _form(db, row, versions), _page(db, token, row, versions)
     if form.is_submitted() and page.can_change and form.validate() and _changed(form, row.id):
         flash(_("Your answers are changed."))
         return redirect(url_for("my_page.show", token=token), 303)
-    text = render_template("registration/my_answers.html", page=page, form=form)
+    text = render_template("registration/answers/mine.html", page=page, form=form)
     return private(make_response(text, 422 if form.errors else 200))
 
 
-def _form(db: Session, row: Registration) -> QuestionFields:
+def _form(db: Session, row: Registration, versions: Versions) -> QuestionFields:
     """Return the present form, filled with what was sent or else with what was answered."""
-    version = found(present_form(db, row.cohort.program_id))
+    present = found(versions.rows[-1] if versions.rows else None)
     kept = {answer.question: answer.value for answer in answers_of(db, row.id)}
-    made = asking(FlaskForm, version, full_options(db, row.cohort_id), current_language())
+    made = asking(FlaskForm, present, full_options(db, row.cohort_id), current_language())
     form: QuestionFields = made(data=shown_again(made.questions, kept))
     return form
+
+
+def _page(db: Session, token: str, row: Registration, versions: Versions) -> MyAnswersPage:
+    rows, language = answers_of(db, row.id), current_language()
+    return MyAnswersPage(
+        token=token,
+        registration_id=row.id,
+        title=row.cohort.program.title.in_language(language),
+        can_change=can_change(row, reader().now),
+        answers=answer_views(rows, versions, language, consents=consented(db, row.id)),
+    )
 
 
 def _changed(form: QuestionFields, registration_id: UUID) -> bool:
@@ -72,3 +83,15 @@ def _changed(form: QuestionFields, registration_id: UUID) -> bool:
         form.say_full(full.question)
         return False
     return True
+
+
+@blueprint.post(f"{_ANSWERS}/<key>/withdraw")
+def withdraw(token: str, registration_id: UUID, key: str) -> ResponseReturnValue:
+    """Take the consent to keep a special answer back, which deletes it at once."""
+    with database().transaction() as db:
+        row = own_registration(db, token, registration_id)
+        withdraw_consent(db, row.id, key, now=reader().now)
+    flash(_("Your consent is taken back, and the answer is deleted."))
+    return redirect(
+        url_for("my_answers.answers", token=token, registration_id=registration_id), 303
+    )

@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from services.registration.domain.cancelling import cancel as cancel_registration
+from services.registration.domain.questions.keeping import can_change
 from services.registration.domain.transitions import PARTICIPANT
 from services.registration.domain.undoing import undo_cancellation, undo_until, undoable
 from services.registration.storage import queries
-from services.registration.storage.forms import answered
+from services.registration.storage.forms import answered, programs_with_questions
+from services.registration.storage.people import Participant
 from services.registration.storage.registrations import Registration
 from services.registration.web.doors import database, found, links, reader
 from services.registration.web.my_page_owner import (
@@ -41,26 +43,37 @@ blueprint.register_error_handler(LinkExpired, link_expired_page)
 def show(token: str) -> ResponseReturnValue:
     """Show everything that one person has with us."""
     with database().transaction() as db:
-        participant = owner(db, token)
-        certificates = queries.certificates_of_participant(db, participant.id)
-        undo = undoable(db, participant.id, reader().now)
-        rows = queries.registrations_of_participant(db, participant.id)
-        with_answers = answered(db, [row.id for row in rows])
-        views = [
-            my_registration(
-                db,
-                row,
-                reader(),
-                calendar_url=links().calendar(row.id),
-                certificates=certificates.get(row.id, ()),
-            )
-            for row in rows
-        ]
-        shown = [
-            (row, replace(view, undo_until=undo.get(row.id), has_answers=row.id in with_answers))
-            for row, view in zip(rows, views, strict=True)
-        ]
+        shown = _everything(db, owner(db, token))
     return shown_privately("registration/my_page.html", page_of(token, shown, reader()))
+
+
+def _everything(db: Session, participant: Participant) -> list[tuple[Registration, MyRegistration]]:
+    certificates = queries.certificates_of_participant(db, participant.id)
+    undo = undoable(db, participant.id, reader().now)
+    rows = queries.registrations_of_participant(db, participant.id)
+    with_answers, asking = answered(db, [row.id for row in rows]), programs_with_questions(db)
+    views = [
+        my_registration(
+            db,
+            row,
+            reader(),
+            calendar_url=links().calendar(row.id),
+            certificates=certificates.get(row.id, ()),
+        )
+        for row in rows
+    ]
+    return [
+        (
+            row,
+            replace(
+                view,
+                undo_until=undo.get(row.id),
+                has_answers=row.id in with_answers,
+                can_answer=row.cohort.program_id in asking and can_change(row, reader().now),
+            ),
+        )
+        for row, view in zip(rows, views, strict=True)
+    ]
 
 
 @blueprint.route("/<token>/registrations/<uuid:registration_id>/cancel", methods=["GET", "POST"])

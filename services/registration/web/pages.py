@@ -255,6 +255,7 @@ class MyRegistration:
 
     ``undo_until`` is until when its cancellation can be taken back, if it still can.
     ``offered_until`` is until when an offered place can be answered at ``offer_url``.
+    ``can_answer`` says that the program asks questions that can still be answered.
     """
 
     registration_id: UUID
@@ -278,6 +279,7 @@ class MyRegistration:
     booked_for_others: bool = False
     can_transfer: bool = False
     has_answers: bool = False
+    can_answer: bool = False
 
 
 @dataclass(frozen=True)

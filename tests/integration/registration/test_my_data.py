@@ -19,6 +19,7 @@ from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import ReceivedCertificate, Registration
 from services.registration.storage.tables import Base
 from shared.kernel.identifiers import new_id
+from tests.support.answers import DIET, ask, change, sign_up
 from tests.support.pages import Visitor, words
 from tests.support.stories import Stories
 
@@ -195,3 +196,33 @@ def test_name_when_corrected_then_the_certificate_prints_it(
 
     name, body = two_people.messages("anna öberg")[-1]
     assert (name, body["participant"]["name"]) == ("registration.completed", "Anna Öberg")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        pytest.param("en", ["Diet", "Ägg", "Before, until", "Nötter (you)", "Kept until"], id="en"),
+        pytest.param(
+            "sv", ["Kost", "Ägg", "Tidigare, till", "Nötter (du)", "Sparas till"], id="sv"
+        ),
+    ],
+)
+def test_copy_when_questions_were_answered_then_tells_each_in_words_with_its_past(
+    app: Flask, stories: Stories, language: str, sentences: list[str]
+) -> None:
+    stories.open_cohort(capacity=2)
+    form, _ = ask(stories, DIET)
+    sign_up(stories, "anna", form, "diet", diet="Nötter")
+    change(stories, "anna", form, "diet", diet="Ägg")
+    sign_up(stories, "bertil", form, "diet", diet="Mjölk")
+
+    found, page = unpacked(copy_of(app, stories, "anna", language))
+
+    read = " ".join(page.split())
+    assert [one for one in sentences if one not in read] == []
+    (told,) = found["answers_in_words"]
+    assert (told["answer"]["sv"], [one["answer"]["sv"] for one in told["before"]]) == (
+        "Ägg",
+        ["Nötter"],
+    )
+    assert "Mjölk" not in str(found)

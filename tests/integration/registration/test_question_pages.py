@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from flask import Flask
 
 from services.registration.domain.questions.changing_form import change_form
+from services.registration.domain.questions.deleting import forget_answer
 from services.registration.domain.questions.question import Question
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.forms import answers_of
@@ -63,7 +64,8 @@ def person(who: str, **more: str) -> dict[str, str]:
 
 def kept(stories: Stories, who: str) -> dict[str, Any]:
     with stories.database.transaction() as session:
-        return {row.question: row.value for row in answers_of(session, stories.id_of(who))}
+        rows = answers_of(session, stories.id_of(who))
+        return {row.question: row.value for row in rows if row.value is not None}
 
 
 def test_form_when_the_program_asks_then_shows_every_question_with_its_purpose(
@@ -124,15 +126,17 @@ def test_form_when_an_option_is_full_then_shows_it_and_refuses_it(
     assert list(stories.states()) == ["anna"]
 
 
+def page_of(stories: Stories, who: str) -> str:
+    with stories.database.transaction() as session:
+        row = session.get_one(Registration, stories.id_of(who))
+        return f"/my/{stories.links.own_page_token(row.participant)}"
+
+
 @pytest.fixture
 def own(app: Flask, path: str, stories: Stories) -> str:
     Visitor.of(app).submit(path, person("anna", q_car="no", q_lunch="soup"))
     stories.confirm("anna")
-    with stories.database.transaction() as session:
-        row = session.get(Registration, stories.id_of("anna"))
-        assert row is not None
-        assert isinstance(row.id, UUID)
-        return f"/my/{stories.links.own_page_token(row.participant)}"
+    return page_of(stories, "anna")
 
 
 def test_my_page_when_answers_are_changed_then_are_kept_and_told(
@@ -155,3 +159,85 @@ def test_my_page_when_a_change_is_wrong_then_nothing_is_lost(
     refused = Visitor.of(app).submit(answers, {"q_car": "yes"})
 
     assert (refused.status_code, kept(stories, "anna")) == (422, {"car": False, "lunch": "soup"})
+
+
+@pytest.mark.usefixtures("path")
+def test_my_page_when_a_question_is_new_then_leads_to_it_before_any_answer(
+    app: Flask, stories: Stories
+) -> None:
+    stories.enter("bo")
+    visitor, page = Visitor.of(app), page_of(stories, "bo")
+    answers = f"{page}/registrations/{stories.id_of('bo')}/answers"
+    assert "Answer the organizer's questions" in words(visitor.get(page))
+
+    assert visitor.submit(answers, {"q_car": "no"}).status_code == 303
+    assert kept(stories, "bo") == {"car": False}
+    assert "See or change my answers" in words(visitor.get(page))
+
+
+@pytest.mark.usefixtures("path")
+def test_my_page_when_the_program_asks_nothing_then_has_no_link_to_answers(
+    app: Flask, stories: Stories
+) -> None:
+    with stories.database.transaction() as session:
+        program_id = session.get_one(Cohort, stories.cohort_id).program_id
+        change_form(session, program_id, (), now=stories.clock.now(), links=stories.links)
+    stories.enter("bo")
+
+    page = page_of(stories, "bo")
+    assert (
+        f"{page}/registrations/{stories.id_of('bo')}/answers" not in Visitor.of(app).get(page).text
+    )
+
+
+def test_my_answers_when_registration_has_closed_then_can_be_read_and_not_changed(
+    app: Flask, own: str, stories: Stories
+) -> None:
+    stories.clock.advance(timedelta(days=15))
+    visitor, answers = Visitor.of(app), f"{own}/registrations/{stories.id_of('anna')}/answers"
+    assert "See my answers" in words(visitor.get(own))
+
+    page = visitor.get(answers)
+    assert "Registration has closed" in words(page)
+    assert "Question lunch Soup Kept until" in words(page)
+    assert "q_lunch" not in page.text
+
+
+def test_my_answers_when_one_was_changed_then_shows_what_it_was(
+    app: Flask, own: str, stories: Stories
+) -> None:
+    visitor, answers = Visitor.of(app), f"{own}/registrations/{stories.id_of('anna')}/answers"
+    visitor.submit(answers, {"q_car": "no", "q_lunch": "salad"})
+    visitor.submit(answers, {"q_car": "no"})
+
+    page = words(visitor.get(answers))
+    assert "Changed 2 times Soup Until you changed it" in page
+    assert "You took the answer back" in page
+
+
+def test_my_answers_when_one_was_deleted_then_says_so(
+    app: Flask, own: str, stories: Stories
+) -> None:
+    with stories.database.transaction() as session:
+        for row in answers_of(session, stories.id_of("anna")):
+            stories.clock.advance(max(row.deletes_at - stories.clock.now(), timedelta()))
+            forget_answer(session, row.id, now=stories.clock.now())
+
+    page = words(Visitor.of(app).get(f"{own}/registrations/{stories.id_of('anna')}/answers"))
+    assert page.count("as the question promised") == 2
+    assert "Soup" not in page
+
+
+def test_my_answers_when_a_consent_is_taken_back_then_deletes_the_answer_on_any_day(
+    app: Flask, own: str, stories: Stories
+) -> None:
+    visitor, answers = Visitor.of(app), f"{own}/registrations/{stories.id_of('anna')}/answers"
+    visitor.submit(answers, {"q_car": "no", "q_diet": "Nötter", "agree_diet": "y"})
+    stories.clock.advance(timedelta(days=15))
+    page = visitor.get(answers)
+    assert page.text.count("/withdraw") == 1
+
+    assert visitor.press(page, f"{answers}/diet/withdraw").status_code == 303
+    assert kept(stories, "anna") == {"car": False}
+    assert visitor.press(page, f"{answers}/diet/withdraw").status_code == 404
+    assert "You took back a consent" in words(visitor.get(own))

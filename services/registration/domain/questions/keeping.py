@@ -34,7 +34,7 @@ from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
 
 CHANGED = "answers_changed"
-_CONSENT = "answer:"
+CONSENT = "answer:"
 
 
 def keep(session: Session, registration: Registration, given: Given, now: datetime) -> None:
@@ -59,7 +59,7 @@ def keep(session: Session, registration: Registration, given: Given, now: dateti
 
 def consent_purpose(question: str) -> str:
     """Return what somebody agrees to who answers a special question."""
-    return f"{_CONSENT}{question}"
+    return f"{CONSENT}{question}"
 
 
 def _first(
@@ -129,7 +129,7 @@ def _keep_consents(
     now: datetime,
 ) -> None:
     """Write down new consents to special answers, and end those whose answer was taken back."""
-    standing = standing_consents(session, registration.id, _CONSENT)
+    standing = standing_consents(session, registration.id, CONSENT)
     wanted = {consent_purpose(key) for key in given.consents}
     asked = {consent_purpose(question.key) for question in read_questions(version.questions)}
     for purpose in (standing.keys() & asked) - wanted:

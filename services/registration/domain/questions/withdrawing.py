@@ -8,13 +8,19 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registration.domain.admission import locked_cohort
-from services.registration.domain.questions.keeping import consent_purpose, note
+from services.registration.domain.questions.keeping import CONSENT, consent_purpose, note
 from services.registration.domain.questions.option_places import exchange_options
 from services.registration.storage import queries
 from services.registration.storage.forms import answers_of, standing_consents
 from shared.kernel.errors import NotFound
 
 WITHDRAWN = "consent_withdrawn"
+
+
+def consented(session: Session, registration_id: UUID) -> set[str]:
+    """Return the questions for whose answers a consent stands."""
+    standing = standing_consents(session, registration_id, CONSENT)
+    return {purpose.removeprefix(CONSENT) for purpose in standing}
 
 
 def withdraw_consent(
