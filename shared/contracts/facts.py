@@ -108,6 +108,10 @@ class SessionFacts(Fact):
     """Where to go, in words."""
     online_url: str | None = None
     """Where to join from afar, if one can."""
+    room: str | None = None
+    """Which room of the place; messages of before this field have none."""
+    track: LocalizedText | None = None
+    """Which line of sessions it belongs to; messages of before this field have none."""
 
 
 class ProgramFacts(Fact):
@@ -142,6 +146,15 @@ class CohortFacts(Fact):
     """Who invites."""
     funding: Funding | None = None
     """Who pays; absent when nobody asks to be named."""
+
+
+class TakingPart(Fact):
+    """Which sessions of a cohort somebody takes part in, and how."""
+
+    session_ids: tuple[UUID, ...] | None = None
+    """The sessions that they chose, by number; null where everybody attends all."""
+    mode: Literal["on_site", "online"] | None = None
+    """How they take part where that is asked; null where it is not."""
 
 
 class QueuePlace(Fact):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.facts import CohortFacts, Person, QueueOutlook, QueuePlace
+from shared.contracts.facts import CohortFacts, Person, QueueOutlook, QueuePlace, TakingPart
 from shared.contracts.message import Message
 
 
@@ -23,6 +23,8 @@ class RegistrationMessage(Message):
     """Who registered."""
     cohort: CohortFacts
     """What they registered for."""
+    taking_part: TakingPart = TakingPart()
+    """What of it they take part in; messages of before this field are about all of it."""
 
     @property
     def aggregate_id(self) -> UUID:
@@ -80,6 +82,17 @@ class RegistrationConfirmed(RegistrationMessage):
     """Why it was theirs when they moved up; messages of before this field have none."""
     note: str | None = None
     """Why an organizer gave the place, in their words; messages of before this field have none."""
+    my_page_url: str
+    """Signed link to their own page."""
+
+
+class RegistrationChanged(RegistrationMessage):
+    """Somebody with a place takes part in other sessions than before, or in another way."""
+
+    NAME: ClassVar[str] = "registration.changed"
+    VERSION: ClassVar[int] = 1
+    PURPOSE: ClassVar[str] = "Bring invitations and reminders in step with what was chosen."
+
     my_page_url: str
     """Signed link to their own page."""
 

@@ -9,6 +9,7 @@ from shared.contracts.participants import ParticipantCodeRequested
 from shared.contracts.registrations import (
     RegistrationApplied,
     RegistrationCancelled,
+    RegistrationChanged,
     RegistrationCompleted,
     RegistrationConfirmed,
     RegistrationDeclined,
@@ -25,6 +26,7 @@ MESSAGES: tuple[type[Message], ...] = (
     RegistrationReceived,
     RegistrationRepeated,
     RegistrationConfirmed,
+    RegistrationChanged,
     RegistrationWaitlisted,
     RegistrationApplied,
     RegistrationDeclined,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.facts import CohortFacts, Person
+from shared.contracts.facts import CohortFacts, Person, TakingPart
 from shared.contracts.message import Message
 
 
@@ -33,6 +33,8 @@ class SeatNamed(Message):
     """A seat in a party, or the place of somebody who cannot come."""
     cohort: CohortFacts
     """What the seat is in."""
+    taking_part: TakingPart = TakingPart()
+    """What of it whoever booked had chosen; messages of before this field are about all of it."""
     claim_url: str
     """Signed link at which the guest takes the seat."""
     claim_by: AwareDatetime

@@ -9,6 +9,7 @@ from shared.contracts.participants import ParticipantCodeRequested
 from shared.contracts.registrations import (
     RegistrationApplied,
     RegistrationCancelled,
+    RegistrationChanged,
     RegistrationCompleted,
     RegistrationConfirmed,
     RegistrationDeclined,
@@ -25,6 +26,7 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     RegistrationReceived: ("notifications", "registration"),
     RegistrationRepeated: ("notifications",),
     RegistrationConfirmed: ("notifications", "registration"),
+    RegistrationChanged: ("notifications", "registration"),
     RegistrationWaitlisted: ("notifications", "registration"),
     RegistrationApplied: ("notifications", "registration"),
     RegistrationDeclined: ("notifications", "registration"),

@@ -45,6 +45,7 @@ def registration_story(registration_database: TestDatabase, clock: SettableClock
     _access(stories)
     _cancel_a_session(stories)
     _name_a_guest(stories)
+    _choose_otherwise(stories)
     stories.open_cohort(capacity=1)
     stories.enter("åsa", "amina")
     stories.sign_up("åsa")
@@ -113,6 +114,14 @@ def _name_a_guest(stories: Stories) -> None:
     seat = NameSeat(stories.id_of("gun"), 2, "Hans", "hans@example.org", "sv")
     with stories.database.transaction() as session:
         name_seat(session, seat, now=stories.clock.now(), links=stories.links)
+
+
+def _choose_otherwise(stories: Stories) -> None:
+    """Somebody with a place takes part in another session, from afar."""
+    stories.open_cohort(capacity=2, sessions=2)
+    stories.let_choose(modes={"on_site": 1, "online": None})
+    stories.enter("ivar", sessions=[1], mode="on_site")
+    stories.change_part("ivar", [2], "online")
 
 
 def _move(stories: Stories) -> None:
@@ -208,4 +217,4 @@ def test_promotion_when_a_place_is_given_back_then_tells_why_there_is_one(
         if envelope.name == "registration.confirmed"
     ]
 
-    assert causes == ["place_free", "place_free", "place_free", "promoted"]
+    assert causes == ["place_free", "place_free", "place_free", "place_free", "promoted"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,14 +12,16 @@ from sqlalchemy import select
 
 from services.registration.domain.answering import Answer, answer_offer, expire_offer
 from services.registration.domain.cancelling import cancel
-from services.registration.domain.commands import Register
+from services.registration.domain.commands import Part, Register
 from services.registration.domain.confirming import confirm
 from services.registration.domain.expiring import expire_hold
 from services.registration.domain.links import Links
 from services.registration.domain.registering import Outcome, register
 from services.registration.domain.resizing import resize
 from services.registration.domain.signing_in import RequestCode, request_code
-from services.registration.storage.catalogue import Cohort
+from services.registration.domain.taking_part.changing import ChangePart, change_part
+from services.registration.domain.taking_part.setting import PartRule, set_part_rule
+from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.pools import SeatPool
 from services.registration.storage.registrations import Offer, Registration, Transition
 from shared.contracts.facts import Organiser
@@ -52,6 +55,8 @@ class Stories:
         places: int = 1,
         pools: frozenset[UUID] = frozenset(),
         group: str | None = None,
+        sessions: Iterable[int] = (),
+        mode: str | None = None,
     ) -> Outcome:
         command = Register(
             cohort_id=self.cohort_id,
@@ -64,6 +69,7 @@ class Stories:
             places=places,
             pools=pools,
             group=group,
+            part=Part(self.sessions(sessions), mode),
         )
         with self.database.transaction() as session:
             return register(session, command, now=self.clock.now(), links=self.links)
@@ -76,6 +82,56 @@ class Stories:
         with self.database.transaction() as session:
             session.add(pool)
         return pool.id
+
+    def sessions(self, numbers: Iterable[int]) -> frozenset[UUID]:
+        """The ids of the cohort's sessions with these numbers."""
+        wanted = set(numbers)
+        with self.database.transaction() as session:
+            rows = session.scalars(
+                select(ProgramSession).where(ProgramSession.cohort_id == self.cohort_id)
+            )
+            return frozenset(row.id for row in rows if row.number in wanted)
+
+    def let_choose(
+        self,
+        least: int | None = 1,
+        most: int | None = None,
+        *,
+        places: Mapping[int, int] | None = None,
+        modes: Mapping[str, int | None] | None = None,
+    ) -> None:
+        """Set how people take part; ``places`` is by the session's number."""
+        by_id = {next(iter(self.sessions([n]))): room for n, room in (places or {}).items()}
+        rule = PartRule(least, most, by_id, modes or {})
+        with self.database.transaction() as session:
+            set_part_rule(session, self.cohort_id, rule, now=self.clock.now(), links=self.links)
+
+    def keep_open(self) -> None:
+        """Let people register until the last session has ended."""
+        with self.database.transaction() as session:
+            cohort = session.get(Cohort, self.cohort_id)
+            assert cohort is not None
+            cohort.registration_closes_at = cohort.sessions[-1].ends_at
+
+    def change_part(self, who: str, sessions: Iterable[int] = (), mode: str | None = None) -> None:
+        command = ChangePart(self.id_of(who), Part(self.sessions(sessions), mode))
+        with self.database.transaction() as session:
+            change_part(session, command, now=self.clock.now(), links=self.links)
+
+    def attends(self, who: str) -> list[int]:
+        """The numbers of the sessions that a person takes part in."""
+        with self.database.transaction() as session:
+            row = session.get(Registration, self.id_of(who))
+            assert row is not None
+            return [meeting.number for meeting in row.meetings]
+
+    def seats(self) -> dict[str, tuple[int, int | None]]:
+        """Places taken, and how many there are, by session's number or way to take part."""
+        with self.database.transaction() as session:
+            meetings = session.scalars(select(ProgramSession))
+            names = {str(row.id): str(row.number) for row in meetings}
+            pools = session.scalars(select(SeatPool).where(SeatPool.cohort_id == self.cohort_id))
+            return {names.get(row.ref, row.ref): (row.taken, row.capacity) for row in pools}
 
     def taken_of(self, pool_id: UUID) -> int:
         with self.database.transaction() as session:
@@ -138,10 +194,12 @@ class Stories:
         places: int = 1,
         pools: frozenset[UUID] = frozenset(),
         group: str | None = None,
+        sessions: Iterable[int] = (),
+        mode: str | None = None,
     ) -> None:
         """Sign up and confirm, one after the other."""
         for who in people:
-            self.sign_up(who, places=places, pools=pools, group=group)
+            self.sign_up(who, places=places, pools=pools, group=group, sessions=sessions, mode=mode)
             self.confirm(who)
 
     def ask_for_code(self, email: str) -> UUID:

@@ -7,7 +7,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from shared.contracts.certificates import RevocationReason
-from shared.contracts.facts import LocalizedText, SessionFacts
+from shared.contracts.facts import LocalizedText, SessionFacts, TakingPart
 
 # A drawing takes well under a second; a lease that long only runs out when its worker died.
 LEASE = timedelta(seconds=30)
@@ -30,10 +30,20 @@ def wait_before_attempt(attempts: int) -> timedelta:
     return min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
 
 
-def common_place(sessions: tuple[SessionFacts, ...]) -> LocalizedText | None:
-    """Return the place if all sessions were held in the same one, else None."""
-    places = {session.place for session in sessions}
-    return places.pop() if len(places) == 1 else None
+def common_place(
+    sessions: tuple[SessionFacts, ...],
+    part: TakingPart = TakingPart(),  # noqa: B008 - it is frozen
+) -> LocalizedText | None:
+    """Return the place if all sessions of somebody were held in the same one, else None.
+
+    Whoever took part from afar was in none.
+    """
+    places = {
+        session.place
+        for session in sessions
+        if part.session_ids is None or session.session_id in part.session_ids
+    }
+    return places.pop() if len(places) == 1 and part.mode != "online" else None
 
 
 def is_note(text: str) -> bool:

@@ -75,7 +75,7 @@ def _facts(
         name=completed.participant.name,
         program_title=cohort.program.title,
         program_summary=cohort.program.summary,
-        place=policies.common_place(cohort.sessions),
+        place=policies.common_place(cohort.sessions, completed.taking_part),
         first_day=completed.first_day,
         last_day=completed.last_day,
         minutes_attended=completed.minutes_attended,

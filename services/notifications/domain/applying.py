@@ -18,6 +18,7 @@ from services.notifications.storage.registrations import Registration, Registrat
 from shared.contracts.registrations import (
     RegistrationApplied,
     RegistrationCancelled,
+    RegistrationChanged,
     RegistrationConfirmed,
     RegistrationDeclined,
     RegistrationExpired,
@@ -37,6 +38,7 @@ StateFact = (
     | RegistrationOffered
     | RegistrationExpired
     | RegistrationConfirmed
+    | RegistrationChanged
     | RegistrationApplied
     | RegistrationDeclined
     | RegistrationCancelled
@@ -54,6 +56,8 @@ def apply_state(session: Session, fact: StateFact, *, at: Occasion, house: House
     registration.sequence = at.sequence
     registration.state = state
     registration.participant = fact.participant
+    registration.session_ids = _chosen(fact)
+    registration.mode = fact.taking_part.mode
     registration.letter_kind = kind
     registration.letter_details = details
     registration.my_page_url = details.get("my_page_url")
@@ -79,8 +83,8 @@ def apply_repeat(
     reader = _unseen(fact)
     cohort = queries.cohort_of_id(session, fact.cohort.cohort_id)
     assert cohort is not None
-    sessions = queries.sessions_to_be_held(session, fact.cohort.cohort_id)
-    language = fact.participant.language
+    held = queries.sessions_to_be_held(session, fact.cohort.cohort_id)
+    sessions = [each for each in held if reader.attends(each.id)]
     facts = composing.letter_facts(
         "already_registered",
         reader,
@@ -88,8 +92,8 @@ def apply_repeat(
         house=house,
         details={
             "confirm_url": fact.confirm_url,
-            "sessions": [composing.line_of(each, language) for each in sessions],
-            "of_sessions": len(sessions),
+            "sessions": [composing.line_for(reader, each) for each in sessions],
+            "of_sessions": len(held),
         },
     )
     draft = reserving.Draft(
@@ -162,6 +166,11 @@ def _registration_for(session: Session, fact: RegistrationMessage, *, at: Occasi
     return registration
 
 
+def _chosen(fact: RegistrationMessage) -> list[UUID] | None:
+    chosen = fact.taking_part.session_ids
+    return None if chosen is None else list(chosen)
+
+
 def _unseen(fact: RegistrationRepeated) -> Registration:
     """Return the reader of a repeated form as a registration that is never stored."""
     return Registration(
@@ -169,6 +178,8 @@ def _unseen(fact: RegistrationRepeated) -> Registration:
         cohort_id=fact.cohort.cohort_id,
         participant=fact.participant,
         my_page_url=fact.my_page_url,
+        session_ids=_chosen(fact),
+        mode=fact.taking_part.mode,
     )
 
 
@@ -193,12 +204,19 @@ def _reading(fact: StateFact) -> tuple[RegistrationState, Kind, dict[str, Any]]:
             return _of_application(fact, details)
         case RegistrationOffered() | RegistrationExpired():
             return _of_offer(fact, details)
-        case RegistrationConfirmed():
-            details |= {"note": fact.note, "given_by": fact.given_by}
-            return "confirmed", _welcome(fact), details
+        case RegistrationConfirmed() | RegistrationChanged():
+            return _of_place(fact, details)
         case _:
             details |= {"cause": fact.cause, "had_place": fact.had_place, "note": fact.note}
             return "cancelled", "registration_cancelled", details
+
+
+def _of_place(
+    fact: RegistrationConfirmed | RegistrationChanged, details: dict[str, Any]
+) -> tuple[RegistrationState, Kind, dict[str, Any]]:
+    if isinstance(fact, RegistrationChanged):
+        return "confirmed", "part_changed", details
+    return "confirmed", _welcome(fact), details | {"note": fact.note, "given_by": fact.given_by}
 
 
 def _welcome(fact: RegistrationConfirmed) -> Kind:

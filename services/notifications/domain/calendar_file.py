@@ -36,7 +36,7 @@ def calendar_file(session: Session, registration_id: UUID) -> bytes:
             invitations[each.id],
             registration,
             cohort,
-            line=composing.line_of(each, language),
+            line=composing.line_for(registration, each),
             of_sessions=len(sessions),
         )
         for each in sessions

@@ -16,20 +16,53 @@ from services.notifications.facts.letter_facts import (
 )
 from services.notifications.gateways.phrases import phrases
 from services.notifications.storage.cohorts import Cohort, ProgramSession
-from services.notifications.storage.registrations import Invitation, Registration
-from shared.contracts.facts import Funding, Language, SubGoal
+from services.notifications.storage.registrations import Invitation, Mode, Registration
+from shared.contracts.facts import Funding, Language, LocalizedText, SessionFacts, SubGoal
 
 
-def line_of(program_session: ProgramSession, language: Language) -> SessionLine:
-    """Return when and where a session is, in the reader's language."""
+def line_for(registration: Registration, program_session: ProgramSession) -> SessionLine:
+    """Return when and where a session is for one person, in their language.
+
+    Whoever comes on site needs no link, and whoever is online no address.
+    """
+    language, mode, track = (
+        registration.participant.language,
+        registration.mode,
+        program_session.track,
+    )
     return SessionLine(
         number=program_session.number,
         starts_at=program_session.starts_wall,
         ends_at=program_session.ends_wall,
         zone=program_session.zone,
-        place=program_session.place.in_language(language),
-        online_url=program_session.online_url,
+        place=where(program_session.place, program_session.room, mode=mode, language=language),
+        online_url=None if mode == "on_site" else program_session.online_url,
+        track=track.in_language(language) if track else None,
     )
+
+
+def line_of_facts(
+    facts: SessionFacts, language: Language, *, mode: Mode | None = None
+) -> SessionLine:
+    """Return when and where a session is for somebody without a place: never the link to join."""
+    return SessionLine(
+        number=facts.number,
+        starts_at=facts.starts_at,
+        ends_at=facts.ends_at,
+        zone=facts.zone,
+        place=where(facts.place, facts.room, mode=mode, language=language),
+        online_url=None,
+        track=facts.track.in_language(language) if facts.track else None,
+    )
+
+
+def where(place: LocalizedText, room: str | None, *, mode: Mode | None, language: Language) -> str:
+    """Return where to go in words: the place with its room, or that it is online."""
+    _ = phrases(language).gettext
+    if mode == "online":
+        return _("Online")
+    named = place.in_language(language)
+    return _("%(place)s, room: %(room)s") % {"place": named, "room": room} if room else named
 
 
 def funding_lines(funding: Funding | None, language: Language) -> FundingLines | None:
@@ -100,6 +133,7 @@ def calendar_entry(
         about=cohort.program.summary.in_language(language),
         place=line.place,
         online_url=line.online_url,
+        track=line.track,
         url=cohort.program.url,
         contact=cohort.organiser.email,
         funding=None if cohort.funding is None else cohort.funding.statement.in_language(language),

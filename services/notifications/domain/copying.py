@@ -54,6 +54,8 @@ def keep_session(session: Session, facts: SessionFacts, *, cohort_id: UUID) -> b
         "zone": facts.zone,
         "place": facts.place,
         "online_url": facts.online_url,
+        "room": facts.room,
+        "track": facts.track,
         "starts_at": policies.instant_of(facts.starts_at, facts.zone),
         "ends_at": policies.instant_of(facts.ends_at, facts.zone),
     }

@@ -31,6 +31,7 @@ class Change:
     line: SessionLine
     method: Method
     believed: Told | None
+    keeps_place: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -38,7 +39,7 @@ class Change:
         if self.method == "CANCEL" and self.session.cancel_reason:
             return "session_called_off"
         if self.method == "CANCEL":
-            return "session_withdrawn"
+            return "session_dropped" if self.keeps_place else "session_withdrawn"
         if self.believed is None or self.believed.method == "CANCEL":
             return "session_invited"
         return "session_moved"
@@ -71,9 +72,14 @@ class Case:
         Never to the organizer's own address: calendars would take the reader for the host.
         """
         is_sender = self.registration.participant.email.lower() == self.house.sender.lower()
+        chosen = [each for each in self.sessions if self.registration.attends(each.id)]
         return not is_sender and policies.invites_by_mail(
-            len(self.sessions), up_to=self.house.invited_sessions
+            len(chosen), up_to=self.house.invited_sessions
         )
+
+    def is_expected_at(self, session: ProgramSession) -> bool:
+        """Tell whether the person takes part in a session that is held."""
+        return not session.cancel_reason and self.registration.attends(session.id)
 
     def times_told(self, session_id: UUID) -> int:
         """Return how many mails that left told of a session: the next SEQUENCE."""

@@ -57,6 +57,7 @@ def _wanted(session: Session, registration: Registration) -> dict[tuple[UUID, UU
         (rule.id, each.id): due_at_of(rule, each)
         for rule in queries.rules_of(session, registration.cohort_id)
         for each in queries.sessions_to_be_held(session, registration.cohort_id)
+        if registration.attends(each.id)
     }
 
 
@@ -95,7 +96,8 @@ def remind(session: Session, reminder_id: UUID, *, house: House, now: datetime) 
     assert program_session is not None
     if reminder.state != "due" or reminder.due_at > now:
         return
-    if registration.state != "confirmed" or program_session.cancel_reason:
+    comes = registration.state == "confirmed" and registration.attends(program_session.id)
+    if not comes or program_session.cancel_reason:
         reminder.state = "cancelled"
         return
     answer = policies.reminder_answer(
@@ -168,7 +170,7 @@ def _draft(
 ) -> reserving.Draft:
     cohort = queries.cohort_of_id(session, registration.cohort_id)
     assert cohort is not None
-    line = composing.line_of(program_session, registration.participant.language)
+    line = composing.line_for(registration, program_session)
     of_sessions = len(queries.sessions_of_cohort(session, registration.cohort_id))
     return reserving.Draft(
         subject_id=registration.id,

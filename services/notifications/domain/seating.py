@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy.orm import Session
 
 from services.notifications.domain import composing, reserving
 from services.notifications.domain.house import House, Occasion
-from services.notifications.facts.letter_facts import Kind, LetterFacts, SessionLine
-from shared.contracts.facts import Language, SessionFacts
+from services.notifications.facts.letter_facts import Kind, LetterFacts
 from shared.contracts.seats import SeatNamed
 
 
@@ -19,7 +16,7 @@ def apply_seat_named(session: Session, fact: SeatNamed, *, at: Occasion, house: 
     Whether the guest wants to have anything to do with us is not known: nothing else is kept.
     """
     kind: Kind = "place_handed_on" if fact.cause == "transfer" else "seat_named"
-    language, cohort = fact.guest.language, fact.cohort
+    language, cohort, part = fact.guest.language, fact.cohort, fact.taking_part
     facts = LetterFacts(
         kind=kind,
         language=language,
@@ -29,7 +26,11 @@ def apply_seat_named(session: Session, fact: SeatNamed, *, at: Occasion, house: 
         organiser=cohort.organiser.name,
         contact=cohort.organiser.email,
         funding=composing.funding_lines(cohort.funding, language),
-        sessions=_lines(cohort.sessions, language),
+        sessions=tuple(
+            composing.line_of_facts(one, language, mode=part.mode)
+            for one in cohort.sessions
+            if part.session_ids is None or one.session_id in part.session_ids
+        ),
         of_sessions=len(cohort.sessions),
         claim_url=fact.claim_url,
         invited_by=fact.invited_by,
@@ -46,18 +47,3 @@ def apply_seat_named(session: Session, fact: SeatNamed, *, at: Occasion, house: 
         until=fact.claim_by,
     )
     reserving.reserve(session, draft, house=house, now=at.now)
-
-
-def _lines(sessions: Sequence[SessionFacts], language: Language) -> tuple[SessionLine, ...]:
-    """Return when and where; how to join from afar is for those who have taken their seat."""
-    return tuple(
-        SessionLine(
-            number=one.number,
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
-            zone=one.zone,
-            place=one.place.in_language(language),
-            online_url=None,
-        )
-        for one in sessions
-    )

@@ -175,10 +175,10 @@ def _still_holds(session: Session, delivery: Delivery, registration: Registratio
     if registration is None or registration.state != "confirmed":
         return False
     reminded = delivery.facts.sessions[0]
-    language = registration.participant.language
     return any(
-        composing.line_of(each, language) == reminded
+        composing.line_for(registration, each) == reminded
         for each in queries.sessions_to_be_held(session, registration.cohort_id)
+        if registration.attends(each.id)
     )
 
 

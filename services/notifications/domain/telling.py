@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from services.notifications.domain import composing, reserving
 from services.notifications.domain.drafting import Case, Change, make_draft, revise
 from services.notifications.domain.house import House
+from services.notifications.facts.letter_facts import SessionLine
 from services.notifications.storage import queries
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.registrations import Registration
@@ -40,6 +41,8 @@ ORDERED_KINDS = frozenset(
         "offer_lapsed",
         "registration_cancelled",
         "session_withdrawn",
+        "session_dropped",
+        "part_changed",
         "session_called_off",
         "session_moved",
         "application_received",
@@ -93,14 +96,20 @@ def _changes(case: Case) -> Iterable[Change]:
     for each in case.sessions:
         if each.ends_at <= case.now:
             continue
-        line = composing.line_of(each, case.registration.participant.language)
+        line = composing.line_for(case.registration, each)
         belief = believed.get(each.id)
-        if case.registration.state == "confirmed" and not each.cancel_reason:
-            if belief is None or belief.method == "CANCEL" or belief.line != line:
+        if case.registration.state == "confirmed" and case.is_expected_at(each):
+            if belief is None or belief.method == "CANCEL" or _differs(belief.line, line):
                 yield Change(each, line, "REQUEST", belief)
         elif belief is not None and belief.method == "REQUEST":
             # What is withdrawn is what they have in their calendar.
-            yield Change(each, belief.line, "CANCEL", belief)
+            keeps = case.registration.state == "confirmed"
+            yield Change(each, belief.line, "CANCEL", belief, keeps_place=keeps)
+
+
+def _differs(believed: SessionLine, line: SessionLine) -> bool:
+    """Say whether a session is so different that people must hear of it: not by its track."""
+    return believed.model_copy(update={"track": line.track}) != line
 
 
 def _write_letter(session: Session, case: Case, changes: Sequence[Change]) -> None:
@@ -108,12 +117,13 @@ def _write_letter(session: Session, case: Case, changes: Sequence[Change]) -> No
     registration = case.registration
     carried = changes[:1] if case.by_mail else changes
     entries = [revise(session, case, change) for change in carried]
-    held = [each for each in case.sessions if not each.cancel_reason]
-    ahead = [each for each in held if each.ends_at > case.now]
+    ahead = [
+        each for each in case.sessions if case.is_expected_at(each) and each.ends_at > case.now
+    ]
     if registration.state == "cancelled":
         lines = [change.line for change in changes]
     else:
-        lines = [composing.line_of(each, registration.participant.language) for each in ahead]
+        lines = [composing.line_for(registration, each) for each in ahead]
     details = {**registration.letter_details, "sessions": lines}
     details["until"] = composing.last_end(ahead)
     is_welcome = registration.letter_kind in _WELCOMES

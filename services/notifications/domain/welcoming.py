@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import composing, copying, reserving
 from services.notifications.domain.house import House, Occasion
-from services.notifications.facts.letter_facts import Kind, LetterFacts, SessionLine
+from services.notifications.facts.letter_facts import Kind, LetterFacts
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
-from shared.contracts.facts import CohortFacts, Language, Person, SessionFacts
+from shared.contracts.facts import CohortFacts, Person
 
 
 def apply_invitation(session: Session, fact: InvitationSent, *, at: Occasion, house: House) -> None:
@@ -50,22 +50,10 @@ def _facts(kind: Kind, person: Person, cohort: CohortFacts, details: dict[str, A
             "organiser": cohort.organiser.name,
             "contact": cohort.organiser.email,
             "funding": composing.funding_lines(cohort.funding, language),
-            "sessions": [_line(each, language) for each in cohort.sessions],
+            "sessions": [composing.line_of_facts(each, language) for each in cohort.sessions],
             "of_sessions": len(cohort.sessions),
             **details,
         }
-    )
-
-
-def _line(facts: SessionFacts, language: Language) -> SessionLine:
-    # Whoever has no place yet is told when and where, never the link to join by.
-    return SessionLine(
-        number=facts.number,
-        starts_at=facts.starts_at,
-        ends_at=facts.ends_at,
-        zone=facts.zone,
-        place=facts.place.in_language(language),
-        online_url=None,
     )
 
 

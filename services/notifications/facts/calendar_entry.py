@@ -47,6 +47,7 @@ class CalendarEntry(BaseModel):
     about: str
     place: str
     online_url: str | None
+    track: str | None = None
     url: str
     contact: str
     funding: str | None

@@ -16,6 +16,7 @@ Kind = Literal[
     "already_registered",
     "place_confirmed",
     "promoted",
+    "part_changed",
     "session_invited",
     "waitlisted",
     "chosen",
@@ -24,6 +25,7 @@ Kind = Literal[
     "offer_lapsed",
     "registration_cancelled",
     "session_withdrawn",
+    "session_dropped",
     "session_called_off",
     "session_moved",
     "reminder",
@@ -50,6 +52,7 @@ class SessionLine(BaseModel):
     zone: str
     place: str
     online_url: str | None
+    track: str | None = None
 
 
 class FundingLines(BaseModel):

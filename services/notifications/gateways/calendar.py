@@ -117,6 +117,8 @@ def _description(entry: CalendarEntry) -> str:
     """Return what the entry says in a client that shows nothing but text."""
     _ = phrases(entry.language).gettext
     paragraphs = [clean_block(entry.about)]
+    if entry.track:
+        paragraphs.append(_("Track: %(track)s") % {"track": clean_line(entry.track)})
     if entry.online_url:
         paragraphs.append(_("Join online: %(url)s") % {"url": clean_line(entry.online_url)})
     paragraphs.append(_("About the program: %(url)s") % {"url": clean_line(entry.url)})

@@ -10,7 +10,15 @@ from services.notifications.gateways.phrases import phrases
 
 # Whoever knows an address can have the other letters sent to it.
 _KINDS_FOR_A_PLACE: frozenset[Kind] = frozenset(
-    {"place_confirmed", "promoted", "chosen", "session_invited", "session_moved", "reminder"}
+    {
+        "place_confirmed",
+        "promoted",
+        "chosen",
+        "part_changed",
+        "session_invited",
+        "session_moved",
+        "reminder",
+    }
 )
 
 

@@ -123,6 +123,32 @@ def promoted(facts: LetterFacts) -> Letter:
     )
 
 
+def part_changed(facts: LetterFacts) -> Letter:
+    """Tell what holds for somebody with a place who takes part in something else now."""
+    _ = phrases(facts.language).gettext
+    opening = _(
+        "You have a place in %(title)s, and what you take part in has changed. This is what holds "
+        "now."
+    ) % {"title": facts.title}
+    blocks: list[Block] = [Paragraph(opening), *schedule(facts)]
+    if facts.calendar_method:
+        blocks.append(
+            Paragraph(
+                _(
+                    "This mail brings one session in your calendar up to date. If more have "
+                    "changed, each comes in a mail of its own."
+                )
+            )
+        )
+    blocks += calendar_and_page(facts)
+    return Letter(
+        subject=_("What you take part in: %(title)s") % {"title": facts.title},
+        heading=_("What you take part in now"),
+        opening=opening,
+        blocks=tuple(blocks),
+    )
+
+
 def welcome(facts: LetterFacts, opening: str) -> tuple[Block, ...]:
     """Return what everybody with a new place is told."""
     _ = phrases(facts.language).gettext

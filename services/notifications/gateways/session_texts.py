@@ -56,6 +56,27 @@ def session_withdrawn(facts: LetterFacts) -> Letter:
     )
 
 
+def session_dropped(facts: LetterFacts) -> Letter:
+    """Carry the withdrawal of a session that somebody with a place no longer takes part in."""
+    _ = phrases(facts.language).gettext
+    opening = _(
+        "You no longer take part in this session of %(title)s. You keep your place in the others."
+    ) % {"title": facts.title}
+    blocks: list[Block] = [
+        Paragraph(opening),
+        Schedule(facts.sessions, facts.of_sessions, struck=True),
+    ]
+    if facts.calendar_method:
+        blocks.append(Paragraph(_("This mail takes the session out of your calendar.")))
+    blocks += my_page(facts)
+    return Letter(
+        subject=_("No longer chosen, session %(number)d of %(count)d: %(title)s") % numbered(facts),
+        heading=_("Session %(number)d of %(count)d is no longer chosen") % numbered(facts),
+        opening=opening,
+        blocks=tuple(blocks),
+    )
+
+
 def session_called_off(facts: LetterFacts) -> Letter:
     """Tell that one session is not held, and that the rest stands."""
     _ = phrases(facts.language).gettext

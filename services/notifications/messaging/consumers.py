@@ -15,6 +15,7 @@ from shared.contracts.participants import ParticipantCodeRequested
 from shared.contracts.registrations import (
     RegistrationApplied,
     RegistrationCancelled,
+    RegistrationChanged,
     RegistrationConfirmed,
     RegistrationDeclined,
     RegistrationExpired,
@@ -34,6 +35,7 @@ _VERBS: dict[type[Message], Any] = {
     RegistrationOffered: applying.apply_state,
     RegistrationExpired: applying.apply_state,
     RegistrationConfirmed: applying.apply_state,
+    RegistrationChanged: applying.apply_state,
     RegistrationCancelled: applying.apply_state,
     RegistrationApplied: applying.apply_state,
     RegistrationDeclined: applying.apply_state,

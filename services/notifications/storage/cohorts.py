@@ -49,3 +49,5 @@ class ProgramSession(Base):
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[str | None]
+    room: Mapped[str | None]
+    track: Mapped[LocalizedText | None] = mapped_column(Typed(LocalizedText))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, any_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifications.storage.cohorts import Cohort, ProgramSession
@@ -73,6 +73,26 @@ def people_with_a_place(session: Session, cohort_id: UUID) -> Sequence[Registrat
         .where(Registration.cohort_id == cohort_id, Registration.state == "confirmed")
         .order_by(Registration.id)
     ).all()
+
+
+def count_of_session(session: Session, program_session: ProgramSession) -> int:
+    """Return how many people with a place take part in a session."""
+    counted = session.scalar(
+        select(func.count())
+        .select_from(Registration)
+        .where(
+            Registration.cohort_id == program_session.cohort_id,
+            Registration.state == "confirmed",
+            _attends(program_session.id),
+        )
+    )
+    return counted or 0
+
+
+def _attends(session_id: UUID) -> ColumnElement[bool]:
+    return or_(
+        Registration.session_ids.is_(None), literal(session_id) == any_(Registration.session_ids)
+    )
 
 
 def invitations_of(session: Session, registration_id: UUID) -> Sequence[Invitation]:
@@ -171,7 +191,7 @@ def reminders_of(session: Session, registration_id: UUID) -> Sequence[Reminder]:
 def people_to_remind(
     session: Session, program_session: ProgramSession, *, since: datetime, now: datetime
 ) -> Sequence[Registration]:
-    """Return who has a place and has had no reminder of the session between ``since`` and now."""
+    """Return who takes part and has had no reminder of the session between ``since`` and now."""
     reminded = (
         select(Reminder.id)
         .where(
@@ -187,6 +207,7 @@ def people_to_remind(
         .where(
             Registration.cohort_id == program_session.cohort_id,
             Registration.state == "confirmed",
+            _attends(program_session.id),
             ~reminded,
         )
         .order_by(Registration.id)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifications.facts.calendar_entry import Mailbox, Method
@@ -20,13 +20,16 @@ RegistrationState = Literal[
     "unconfirmed", "applied", "waitlisted", "offered", "confirmed", "expired", "cancelled"
 ]
 
+Mode = Literal["on_site", "online"]
+
 
 class Registration(Base):
     """One person's claim to a place, as the newest fact told it.
 
     ``sequence`` is that of the fact that gave the present state; older facts are dropped.
     ``letter_kind`` and ``letter_details`` are what the letter about that state says;
-    ``thread`` is the Message-ID that later mails follow up.
+    ``thread`` is the Message-ID that later mails follow up. ``session_ids`` are the sessions that
+    the person chose, none for all; ``mode`` is how they take part, where that was asked.
     """
 
     __tablename__ = "registration"
@@ -49,6 +52,12 @@ class Registration(Base):
     my_page_url: Mapped[str | None]
     thread: Mapped[str | None]
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    session_ids: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    mode: Mapped[Mode | None] = mapped_column(Text)
+
+    def attends(self, session_id: UUID) -> bool:
+        """Say whether the person takes part in a session of the cohort."""
+        return self.session_ids is None or session_id in self.session_ids
 
 
 class Invitation(Base):

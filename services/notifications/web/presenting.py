@@ -60,13 +60,13 @@ def reminder_page(
 ) -> ReminderPage:
     """Return whom a reminder of this session would reach now."""
     reached = whom_to_remind(session, program_session, now=now)
-    everybody = queries.people_with_a_place(session, program_session.cohort_id)
+    everybody = queries.count_of_session(session, program_session)
     return ReminderPage(
         cohort_id=program_session.cohort_id,
         title=_title(queries.cohort_of_id(session, program_session.cohort_id), language),
         session=session_row(program_session, language, now),
         names=tuple(each.participant.name for each in reached),
-        paused=len(everybody) - len(reached),
+        paused=everybody - len(reached),
     )
 
 

@@ -12,14 +12,14 @@ from services.registration.domain.policies import attendance_is_open
 from services.registration.storage import queries
 from services.registration.storage.attendance import Attendance
 from services.registration.storage.catalogue import ProgramSession
-from services.registration.storage.registrations import State
+from services.registration.storage.registrations import Registration, State
 from shared.kernel.errors import NotFound
 
 METHOD_ORGANIZER = "organizer"
 
 
 def mark_attendance(session: Session, command: MarkAttendance, *, now: datetime) -> int:
-    """Record the marks of people with a place; return how many of them were present.
+    """Record the marks of people who take part; return how many of them were present.
 
     Presence by an organizer's list counts for the whole session.
 
@@ -41,7 +41,7 @@ def mark_attendance(session: Session, command: MarkAttendance, *, now: datetime)
     known = queries.attendance_of_session(session, meeting.id)
     present = 0
     for registration in queries.registrations_of_cohort(session, meeting.cohort_id):
-        if registration.state != State.CONFIRMED or registration.id not in command.marks:
+        if registration.id not in command.marks or not is_expected(registration, meeting):
             continue
         row = known.get(registration.id) or Attendance(
             registration_id=registration.id, session_id=meeting.id
@@ -51,6 +51,11 @@ def mark_attendance(session: Session, command: MarkAttendance, *, now: datetime)
         session.add(row)
         present += row.present
     return present
+
+
+def is_expected(registration: Registration, meeting: ProgramSession) -> bool:
+    """Say whether somebody with a place takes part in a session, so that they can be marked."""
+    return registration.state == State.CONFIRMED and meeting in registration.meetings
 
 
 def _settle(row: Attendance, meeting: ProgramSession, *, is_present: bool) -> None:

@@ -50,25 +50,28 @@ def close_cohort(session: Session, command: CloseCohort, *, now: datetime, links
 
 
 def judge_cohort(session: Session, cohort: Cohort) -> Sequence[tuple[Registration, Completion]]:
-    """Apply the completion rule to everybody with a place, in the order of acceptance."""
+    """Apply the completion rule to everybody with a place, in the order of acceptance.
+
+    It asks for a share of the sessions that each takes part in.
+    """
     marks = queries.attendance_of_cohort(session, cohort.id)
     share = float(cohort.program.completion["share"])
     return [
-        (registration, judge_completion(share, _presences(registration, cohort, marks)))
+        (registration, judge_completion(share, _presences(registration, marks)))
         for registration in queries.registrations_of_cohort(session, cohort.id)
         if registration.state in (State.CONFIRMED, State.COMPLETED)
     ]
 
 
 def _presences(
-    registration: Registration, cohort: Cohort, marks: dict[tuple[UUID, UUID], Attendance]
+    registration: Registration, marks: dict[tuple[UUID, UUID], Attendance]
 ) -> list[Presence]:
     return [
         Presence(
             planned=_minutes(meeting.starts_at, meeting.ends_at),
             attended=_attended(marks.get((registration.id, meeting.id)), meeting),
         )
-        for meeting in cohort.sessions
+        for meeting in registration.meetings
     ]
 
 
@@ -86,7 +89,7 @@ def _attended(mark: Attendance | None, meeting: ProgramSession) -> int:
 def _completed(
     registration: Registration, completion: Completion, *, now: datetime, links: Links
 ) -> RegistrationCompleted:
-    meetings = registration.cohort.sessions
+    meetings = registration.meetings
     return RegistrationCompleted(
         registration_id=registration.id,
         participant=facts.person(registration),

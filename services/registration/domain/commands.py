@@ -33,11 +33,19 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Part:
+    """The sessions that somebody chose, and whether on site or online; empty where not asked."""
+
+    sessions: frozenset[UUID] = frozenset()
+    mode: str | None = None
+
+
+@dataclass(frozen=True)
 class Register:
     """Somebody filled in the form. All texts are cleaned; the address is a valid one.
 
     ``places`` is how many people come; with ``as_many_as_fit`` it is at most so many. ``pools`` is
-    what they chose of what fills up on its own.
+    what they chose of what fills up on its own, ``part`` what they take part in.
     ``organisation_kind`` is ``swedish``, ``sole_trader`` or ``foreign``; only a Swedish one has
     an ``organisation_number``, only a foreign one a ``register_number`` of its ``country``.
     ``group`` is the one of the cohort's priority groups that they say they belong to.
@@ -53,6 +61,7 @@ class Register:
     places: int = 1
     as_many_as_fit: bool = False
     pools: frozenset[UUID] = frozenset()
+    part: Part = Part()
     access: Credentials = Credentials()
     organisation_kind: str = "swedish"
     country: str = "SE"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.registration.domain.local_time import instant
 from services.registration.domain.planning import SessionPlan, days_between, moved
 from services.registration.domain.scheduling import AddCohort, Window, add_cohort
+from services.registration.domain.taking_part.setting import copy_part_rule
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from shared.kernel.errors import NotFound
@@ -56,6 +57,7 @@ def copy_cohort(session: Session, command: CopyCohort, *, now: datetime) -> Coho
         ),
     )
     copy.access_rules, copy.hold_minutes = original.access_rules, original.hold_minutes
+    copy_part_rule(session, original, copy)
     return copy
 
 

@@ -25,6 +25,10 @@ Refusal
 │   ├── OnlySession             a cohort without sessions is to be called off
 │   ├── PlacesTaken             fewer places than are taken already
 │   ├── OptionFull              an option that was chosen has filled up
+│   ├── ChoiceFull              a session or way to take part that was chosen has no room
+│   ├── ChoicePlacesTaken       a session has more people than it was to have places
+│   ├── SessionTooSmall         everybody attends a session with fewer places than the cohort
+│   ├── ChoiceInUse             people rely on a choice that was to be taken away
 │   ├── AnswersSettled          answers cannot be changed any more
 │   ├── NotReady                a program lacks what its page must show
 │   ├── SameOrganisation        an organisation cannot be merged into itself
@@ -36,6 +40,7 @@ Refusal
 │   ├── TimesNotPossible        the end is not after the start, or a time that no clock shows
 │   ├── DecisionNotPossible     a decision before sign-up opens or after the start
 │   ├── AnswerNotPossible       an answer is promised for a time that has gone, or after the start
+│   ├── ChoiceNotPossible       sessions or a way to take part that the cohort does not have
 │   ├── WindowNotPossible       registration would close before it opens
 │   └── SessionNotLast          a new session starts before the last one has ended
 └── Forbidden
@@ -44,6 +49,8 @@ Refusal
 """
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from shared.kernel.errors import Conflict, Forbidden, Invalid
 
@@ -158,6 +165,46 @@ class OptionFull(Conflict):
         self.question, _, self.option = ref.partition("/")
 
 
+class ChoiceFull(Conflict):
+    """What somebody chose anew has no room; ``kind`` and ``ref`` are those of its pool."""
+
+    code = "choice_full"
+
+    def __init__(self, kind: str, ref: str) -> None:
+        super().__init__()
+        self.kind, self.ref = kind, ref
+
+
+class ChoiceInUse(Conflict):
+    """People are registered who rely on a choice; ``kind`` is that of its pools."""
+
+    code = "choice_in_use"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+
+class ChoicePlacesTaken(Conflict):
+    """A session or way to take part has more people than it was to have places."""
+
+    code = "choice_places_taken"
+
+    def __init__(self, ref: str, taken: int) -> None:
+        super().__init__()
+        self.ref, self.taken = ref, taken
+
+
+class SessionTooSmall(Conflict):
+    """Everybody attends a session with fewer places than the cohort; ``places`` says how many."""
+
+    code = "session_too_small"
+
+    def __init__(self, session_id: UUID, places: int) -> None:
+        super().__init__(f"{places} places")
+        self.session_id, self.places = session_id, places
+
+
 class AnswersSettled(Conflict):
     """The answers of this registration cannot be changed any more."""
 
@@ -204,6 +251,16 @@ class AnswerNotPossible(Invalid):
     """An answer is promised for a time that has gone, or for one after the start."""
 
     code = "answer_not_possible"
+
+
+class ChoiceNotPossible(Invalid):
+    """The cohort has no such sessions or way to take part; ``kind`` is that of their pools."""
+
+    code = "choice_not_possible"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
 
 
 class WindowNotPossible(Invalid):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Literal, cast
 
 from services.registration.domain.links import Links
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession, Project
@@ -16,6 +16,7 @@ from shared.contracts.facts import (
     ProgramFacts,
     SessionFacts,
     SubGoal,
+    TakingPart,
 )
 
 
@@ -25,6 +26,14 @@ def person(registration: Registration) -> Person:
         name=registration.name,
         email=registration.participant.email,
         language=cast("Language", registration.language),
+    )
+
+
+def taking_part(registration: Registration) -> TakingPart:
+    """Return what of the cohort somebody takes part in, and how."""
+    chosen = tuple(one.id for one in registration.meetings) if registration.cohort.chooses else None
+    return TakingPart(
+        session_ids=chosen, mode=cast('Literal["on_site", "online"] | None', registration.mode)
     )
 
 
@@ -39,6 +48,8 @@ def session_facts(session: ProgramSession) -> SessionFacts:
         zone=session.zone,
         place=session.place,
         online_url=session.online_url,
+        room=session.room,
+        track=session.track,
     )
 
 

@@ -211,6 +211,7 @@ def _tell_named(
         invited_by=registration.name,
         cause="transfer" if seat.number == OWN_SEAT else "party",
         cohort=facts.cohort_facts(registration.cohort, links),
+        taking_part=facts.taking_part(registration),
         claim_url=links.seat(seat.id, seat.link_epoch),
         claim_by=max(meeting.ends_at for meeting in registration.cohort.sessions),
     )

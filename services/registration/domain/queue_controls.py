@@ -88,7 +88,7 @@ def seat_directly(session: Session, command: Seat, act: Act, *, links: Links) ->
             raise NoFreePlace
         cohort.capacity += max(missing, 0)
         for pool in own_pools:
-            pool.capacity += registration.places - pool.free
+            pool.capacity = pool.taken + registration.places
         session.flush()
         add_note(session, cohort.id, "capacity_exceeded", act)
     elif not room.fits(claim_of(registration)):

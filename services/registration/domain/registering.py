@@ -24,6 +24,7 @@ from services.registration.domain.policies import Admission, Occupancy
 from services.registration.domain.questions.keeping import keep
 from services.registration.domain.questions.option_places import check_options
 from services.registration.domain.seating import Claim
+from services.registration.domain.taking_part.choosing import pools_of_part
 from services.registration.domain.transitions import tell
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
@@ -60,6 +61,7 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
         PartyTooLarge: More people than one may sign up at once.
         QueueFull: All places are taken and the queue is as long as it may be.
         OptionFull: An option that was chosen has filled up.
+        ChoiceNotPossible: The cohort cannot be taken part in as it was chosen.
         AccessRefused, InvitationOver: The person is not among those who may sign up.
     """
     # Everything that does not need the cohort's lock comes before it: the lock is what a rush
@@ -73,6 +75,7 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
     existing = queries.live_registration(session, cohort.id, applicant.participant.id)
     current = occupancy(session, cohort)
     check_options(applicant.pools, command.places)
+    applicant = _taking_part(session, cohort, applicant, now)
     claim = _claim(cohort, applicant)
     if command.as_many_as_fit and cohort.access_rules.claims_at_once:
         claim = sized_to_fit(claim, current)
@@ -97,6 +100,14 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
     claimed = position if registration.claims else None
     _tell_received(session, registration, claimed, now=now, links=links)
     return _outcome(cohort, current, claim, now)
+
+
+def _taking_part(
+    session: Session, cohort: Cohort, applicant: Applicant, now: datetime
+) -> Applicant:
+    """Return the applicant with the pools of what they chose to take part in."""
+    part = pools_of_part(session, cohort, applicant.command.part, now=now)
+    return replace(applicant, pools=(*applicant.pools, *part)) if part else applicant
 
 
 def _claim(cohort: Cohort, applicant: Applicant) -> Claim:

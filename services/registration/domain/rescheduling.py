@@ -47,6 +47,7 @@ def move_session(session: Session, command: MoveSession, *, now: datetime) -> bo
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
     meeting.place, meeting.online_url = command.place, command.online_url
     meeting.revision += 1
+    meeting.moved = True
     if follows_start:
         meeting.cohort.registration_closes_at = starts_at
     offers.end_open_offers_by(session, meeting.cohort_id, _first_start(meeting))

@@ -18,6 +18,7 @@ from services.registration.domain.errors import (
 )
 from services.registration.domain.planning import SessionPlan
 from services.registration.domain.questions.deleting import follow_sessions
+from services.registration.domain.taking_part.setting import open_session_pool
 from services.registration.storage import program_queries
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession
 from services.registration.storage.session_queries import next_number
@@ -115,6 +116,7 @@ def add_session(
         raise SessionNotLast
     cohort.sessions.append(meeting)
     follow_sessions(session, cohort)
+    open_session_pool(session, cohort, meeting)
     message = SessionRescheduled(
         cohort_id=cohort.id,
         program_title=cohort.program.title,

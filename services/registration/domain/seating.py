@@ -64,6 +64,16 @@ def competes(room: Room, ahead: Claim, other: Claim) -> bool:
     return not any(room.pools[pool] < ahead.places for pool in elsewhere)
 
 
+def waits_for(room: Room, ahead: Claim, pool: UUID) -> bool:
+    """Say whether somebody in the queue would come in if only ``pool`` had room for them.
+
+    Whoever has a place already and wants to exchange leaves the last seats of a pool to them.
+    """
+    if pool not in ahead.pools or ahead.places > room.free:
+        return False
+    return all(room.pools[other] >= ahead.places for other in ahead.pools - {pool})
+
+
 Who = TypeVar("Who", bound=Waiting)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain import facts
 from services.registration.storage.registrations import Registration, State, Transition
 from shared.contracts.registrations import RegistrationMessage
 from shared.kernel.identifiers import new_id
@@ -78,6 +79,7 @@ def _count_places(registration: Registration, change: int) -> None:
 def tell(
     session: Session, registration: Registration, message: RegistrationMessage, now: datetime
 ) -> None:
-    """Record ``message`` with the registration's next sequence number."""
+    """Record ``message`` with the registration's next sequence number and what they chose."""
     registration.sequence += 1
+    message = message.model_copy(update={"taking_part": facts.taking_part(registration)})
     record(session, message, sequence=registration.sequence, now=now)

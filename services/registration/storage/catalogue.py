@@ -82,6 +82,8 @@ class Cohort(Base):
     those who wait.
     ``largest_party`` is for how many people one may sign up at once; ``transfers`` says that a
     colleague may come instead.
+    Without ``least_sessions`` everybody attends all sessions; else each chooses so many, at most
+    ``most_sessions``. ``hybrid`` says that people choose between being on site and online.
     """
 
     __tablename__ = "cohort"
@@ -101,6 +103,12 @@ class Cohort(Base):
         ),
         Index("ix_cohort_decision_due", "decides_at", postgresql_where=text("decided_at IS NULL")),
         CheckConstraint("largest_party >= 1", name="largest_party_at_least_one"),
+        CheckConstraint(
+            "(least_sessions IS NOT NULL OR most_sessions IS NULL)"
+            " AND (least_sessions IS NULL OR least_sessions >= 1)"
+            " AND (most_sessions IS NULL OR most_sessions >= least_sessions)",
+            name="choice_possible",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -117,6 +125,9 @@ class Cohort(Base):
     promotion: Mapped[str] = mapped_column(Text, default="direct", server_default="direct")
     largest_party: Mapped[int] = mapped_column(default=1, server_default="1")
     transfers: Mapped[bool] = mapped_column(default=False, server_default=false())
+    least_sessions: Mapped[int | None]
+    most_sessions: Mapped[int | None]
+    hybrid: Mapped[bool] = mapped_column(default=False, server_default=false())
     registration_opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
     registration_closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -140,13 +151,20 @@ class Cohort(Base):
         lazy="selectin",
     )
 
+    @property
+    def chooses(self) -> bool:
+        """Whether each person chooses some of the sessions."""
+        return self.least_sessions is not None
+
 
 class ProgramSession(Base):
     """One dated meeting: local wall time plus zone is the truth, the instants are derived.
 
     A cancelled one stays, with its number, and is no longer among its cohort's sessions.
     ``room`` is where at the place, so that two things do not meet in it; ``track`` names the
-    line of sessions that it belongs to.
+    line of sessions that it belongs to. ``places`` is how many it has room for, if that was said:
+    where people choose, its seat pool counts them. ``leader`` is who leads it, so that nobody is
+    expected in two rooms at once. ``moved`` says that it got another time or place than announced.
     """
 
     __tablename__ = "program_session"
@@ -173,6 +191,9 @@ class ProgramSession(Base):
     revision: Mapped[int] = mapped_column(default=0)
     room: Mapped[str | None] = mapped_column(Text)
     track: Mapped[LocalizedText | None] = mapped_column(Localized)
+    places: Mapped[int | None]
+    leader: Mapped[str | None] = mapped_column(Text)
+    moved: Mapped[bool] = mapped_column(default=False, server_default=false())
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[str | None] = mapped_column(Text)
 

@@ -18,12 +18,21 @@ seat_claim = Table(
 )
 
 
+SESSION = "session"
+MODE = "mode"
+ON_SITE = "on_site"
+ONLINE = "online"
+# More than any party needs: what is free where nothing limits it.
+UNLIMITED = 1_000_000
+
+
 class SeatPool(Base):
     """Places for one session, option or mode of a cohort, beside the cohort's own.
 
-    ``ref`` names what they are for within ``kind``. ``taken`` counts the places of those who
-    claim the pool and hold a place; it changes under the cohort's lock, and the check makes a
-    place sold twice impossible even if the code above were wrong.
+    ``ref`` names what they are for within ``kind``: a session's id, an option, or a way to take
+    part. Without ``capacity`` the pool only says who chose it. ``taken`` counts the places of
+    those who claim the pool and hold a place; it changes under the cohort's lock, and the check
+    makes a place sold twice impossible even if the code above were wrong.
     """
 
     __tablename__ = "seat_pool"
@@ -37,10 +46,10 @@ class SeatPool(Base):
     cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohort.id"))
     kind: Mapped[str] = mapped_column(Text)
     ref: Mapped[str] = mapped_column(Text)
-    capacity: Mapped[int]
+    capacity: Mapped[int | None]
     taken: Mapped[int] = mapped_column(default=0)
 
     @property
     def free(self) -> int:
         """How many places nobody has."""
-        return self.capacity - self.taken
+        return UNLIMITED if self.capacity is None else self.capacity - self.taken

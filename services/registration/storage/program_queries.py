@@ -73,16 +73,6 @@ def unended_registrations(session: Session, cohort_id: UUID) -> Sequence[Registr
     ).all()
 
 
-def count_confirmed(session: Session, cohort_id: UUID) -> int:
-    """Return how many registrations have a place."""
-    counted = session.scalar(
-        select(func.count())
-        .select_from(Registration)
-        .where(Registration.cohort_id == cohort_id, Registration.state == State.CONFIRMED)
-    )
-    return counted or 0
-
-
 def count_unended(session: Session, cohort_id: UUID) -> int:
     """Return how many have or hold a place or wait."""
     counted = session.scalar(

@@ -192,6 +192,7 @@ def registrations_of_cohort(session: Session, cohort_id: UUID) -> Sequence[Regis
     return session.scalars(
         select(Registration)
         .where(Registration.cohort_id == cohort_id)
+        .options(selectinload(Registration.pools))
         .order_by(Registration.queue_number)
     ).all()
 
@@ -203,6 +204,7 @@ def registrations_of_participant(session: Session, participant_id: UUID) -> Sequ
         .where(Registration.participant_id == participant_id)
         .options(
             joinedload(Registration.cohort).selectinload(Cohort.sessions),
+            selectinload(Registration.pools),
             selectinload(Registration.transitions),
             selectinload(Registration.offers),
         )

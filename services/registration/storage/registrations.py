@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -10,9 +11,9 @@ from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Text, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.registration.storage.catalogue import Cohort
+from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.people import Organisation, Participant
-from services.registration.storage.pools import SeatPool, seat_claim
+from services.registration.storage.pools import MODE, SESSION, SeatPool, seat_claim
 from services.registration.storage.tables import Base
 from shared.database import UtcDateTime
 
@@ -160,6 +161,21 @@ class Registration(Base):
     offers: Mapped[list[Offer]] = relationship(
         back_populates="registration", order_by="Offer.offered_at"
     )
+
+    @property
+    def meetings(self) -> Sequence[ProgramSession]:
+        """The sessions that the person takes part in: all, or those that they chose."""
+        if not self.cohort.chooses:
+            return self.cohort.sessions
+        chosen = {pool.ref for pool in self.pools if pool.kind == SESSION}
+        return [meeting for meeting in self.cohort.sessions if str(meeting.id) in chosen]
+
+    @property
+    def mode(self) -> str | None:
+        """How the person takes part, on site or online, where that is asked."""
+        if not self.cohort.hybrid:
+            return None
+        return next((pool.ref for pool in self.pools if pool.kind == MODE), None)
 
 
 class Transition(Base):

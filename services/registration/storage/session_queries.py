@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from services.registration.storage.catalogue import Cohort, ProgramSession
-from services.registration.storage.pools import SeatPool, seat_claim
-
-SESSION_POOL = "session"
+from services.registration.storage.part_queries import drop_pools
+from services.registration.storage.pools import SESSION, SeatPool
 
 
 def cancelled_sessions(session: Session, cohort_id: UUID) -> Sequence[ProgramSession]:
@@ -61,11 +60,13 @@ def held_beside(
 
 def drop_pool(session: Session, meeting: ProgramSession) -> None:
     """Take away a session's own places and the claims to them: nobody waits for it any more."""
-    pool = select(SeatPool.id).where(
-        SeatPool.cohort_id == meeting.cohort_id,
-        SeatPool.kind == SESSION_POOL,
-        SeatPool.ref == str(meeting.id),
+    found = session.scalars(
+        select(SeatPool.id).where(
+            SeatPool.cohort_id == meeting.cohort_id,
+            SeatPool.kind == SESSION,
+            SeatPool.ref == str(meeting.id),
+        )
     )
-    session.execute(delete(seat_claim).where(seat_claim.c.pool_id.in_(pool)))
-    session.execute(delete(SeatPool).where(SeatPool.id.in_(pool)))
+    drop_pools(session, found)
+    # Its cohort's sessions are those that are held: it is none of them any more.
     session.expire_all()

@@ -47,7 +47,10 @@ class CohortsPage:
 
 @dataclass(frozen=True)
 class ParticipantRow:
-    """One registration on the board; ``sessions_attended`` counts marks of presence."""
+    """One registration on the board; ``sessions_attended`` counts marks of presence.
+
+    ``sessions_chosen`` is how many they take part in, ``mode`` how, where that is asked.
+    """
 
     registration_id: UUID
     name: str
@@ -57,6 +60,8 @@ class ParticipantRow:
     queue_position: int | None
     sessions_attended: int
     offered_until: datetime | None = None
+    sessions_chosen: int = 0
+    mode: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ class AttendanceRow:
     name: str
     organisation: str
     present: bool | None
+    mode: str | None = None
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def session_line(meeting: ProgramSession, language: str, *, has_place: bool = Fa
         zone=meeting.zone,
         place=meeting.place.in_language(language),
         online_url=meeting.online_url if has_place else None,
-        moved=meeting.revision > 0,
+        moved=meeting.moved,
         online=meeting.online_url is not None,
     )
 

@@ -10,11 +10,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain.attendance import is_expected
 from services.registration.domain.closing import judge_cohort
 from services.registration.domain.policies import Completion
 from services.registration.storage import offers, queries
 from services.registration.storage.attendance import Attendance
 from services.registration.storage.catalogue import Cohort, ProgramSession
+from services.registration.storage.part_queries import count_attending
 from services.registration.storage.registrations import Offer, Registration, State
 from services.registration.web.organizer_pages import (
     AttendancePage,
@@ -109,10 +111,16 @@ def _rows(
                 state=cast("RegistrationState", str(registration.state)),
                 queue_position=position if queued else None,
                 sessions_attended=present[registration.id],
+                sessions_chosen=len(registration.meetings),
+                mode=registration.mode,
                 offered_until=offer.expires_at if offer else None,
             )
         )
     return rows
+
+
+def _expected(meeting: ProgramSession, placed: Sequence[Registration]) -> int:
+    return sum(meeting in registration.meetings for registration in placed)
 
 
 def _board_session(
@@ -135,7 +143,7 @@ def cohort_board(session: Session, cohort: Cohort, reader: Reader) -> CohortBoar
     marks = queries.attendance_of_cohort(session, cohort.id)
     states = Counter(str(registration.state) for registration in registrations)
     rows = _rows(registrations, marks, offers.open_offers_of_cohort(session, cohort.id))
-    expected = states[State.CONFIRMED] + states[State.COMPLETED]
+    placed = [row for row in registrations if row.state in (State.CONFIRMED, State.COMPLETED)]
     return CohortBoard(
         cohort_id=cohort.id,
         slug=cohort.program.slug,
@@ -143,7 +151,8 @@ def cohort_board(session: Session, cohort: Cohort, reader: Reader) -> CohortBoar
         state=cohort_state(cohort, reader.now),
         counts=_counts(cohort, states),
         sessions=tuple(
-            _board_session(meeting, expected, marks, reader) for meeting in cohort.sessions
+            _board_session(meeting, _expected(meeting, placed), marks, reader)
+            for meeting in cohort.sessions
         ),
         participants=tuple(
             row
@@ -161,7 +170,7 @@ def attendance_page(session: Session, meeting: ProgramSession, reader: Reader) -
     registrations = [
         registration
         for registration in queries.registrations_of_cohort(session, meeting.cohort_id)
-        if registration.state == State.CONFIRMED
+        if is_expected(registration, meeting)
     ]
     rows = [
         AttendanceRow(
@@ -169,6 +178,7 @@ def attendance_page(session: Session, meeting: ProgramSession, reader: Reader) -
             name=registration.name,
             organisation=registration.organisation.name if registration.organisation else "",
             present=known[registration.id].present if registration.id in known else None,
+            mode=registration.mode,
         )
         for registration in sorted(registrations, key=lambda row: order_of(row.name))
     ]
@@ -183,13 +193,12 @@ def attendance_page(session: Session, meeting: ProgramSession, reader: Reader) -
 
 def session_page(session: Session, meeting: ProgramSession, reader: Reader) -> SessionPage:
     """Return one session to move, and how many people a move reaches."""
-    registrations = queries.registrations_of_cohort(session, meeting.cohort_id)
     return SessionPage(
         cohort_id=meeting.cohort_id,
         title=meeting.cohort.program.title.in_language(reader.language),
         session=session_line(meeting, reader.language, has_place=True),
         session_count=len(meeting.cohort.sessions),
-        told=sum(registration.state == State.CONFIRMED for registration in registrations),
+        told=count_attending(session, meeting),
     )
 
 

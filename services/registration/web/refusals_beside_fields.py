@@ -15,6 +15,7 @@ from services.registration.domain.errors import (
     CohortClosed,
     PlacesTaken,
     SessionNotLast,
+    SessionTooSmall,
     TimesNotPossible,
     WindowNotPossible,
 )
@@ -36,6 +37,7 @@ def attempt(form: FlaskForm, act: Callable[[Session], T]) -> T | None:
         CohortClosed,
         PlacesTaken,
         SessionNotLast,
+        SessionTooSmall,
         TimesNotPossible,
         WindowNotPossible,
     ) as refusal:
@@ -60,6 +62,11 @@ def _sentence(refusal: Refusal) -> tuple[tuple[str, ...], str]:
                 "%(num)d places are taken or held. Nobody loses a place by this, so write"
                 " %(num)d or more.",
                 taken,
+            )
+        case SessionTooSmall(places=places):
+            return ("capacity",), _(
+                "Everybody attends all sessions, and one of them has %(places)s places.",
+                places=places,
             )
         case SessionNotLast():
             return ("date",), _("Choose a time after the last session of the cohort.")

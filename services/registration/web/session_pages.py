@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.planning import Concern
 from services.registration.domain.publishing import warn
-from services.registration.storage import program_queries
 from services.registration.storage.catalogue import Cohort, ProgramSession
+from services.registration.storage.part_queries import count_attending
 from services.registration.storage.session_queries import cancelled_sessions
 from services.registration.web.pages import SessionLine
 from services.registration.web.presenting import Reader, session_line
@@ -73,10 +73,10 @@ def sessions_page(db: Session, cohort: Cohort, reader: Reader) -> SessionsPage:
 
 
 def one_session_page(db: Session, meeting: ProgramSession, reader: Reader) -> OneSessionPage:
-    """Return one session and how many people have a place or wait."""
+    """Return one session and how many people with a place take part in it."""
     return OneSessionPage(
         cohort_id=meeting.cohort_id,
         title=meeting.cohort.program.title.in_language(reader.language),
         session=_row(meeting, reader),
-        told=program_queries.count_confirmed(db, meeting.cohort_id),
+        told=count_attending(db, meeting),
     )

@@ -10,6 +10,7 @@ from shared.contracts.message import Message
 from shared.contracts.registrations import (
     RegistrationApplied,
     RegistrationCancelled,
+    RegistrationChanged,
     RegistrationCompleted,
     RegistrationConfirmed,
     RegistrationDeclined,
@@ -24,6 +25,7 @@ from shared.contracts.sessions import SessionCancelled, SessionRescheduled
 TOLD: tuple[type[Message], ...] = (
     RegistrationReceived,
     RegistrationConfirmed,
+    RegistrationChanged,
     RegistrationWaitlisted,
     RegistrationApplied,
     RegistrationDeclined,
@@ -37,7 +39,16 @@ TOLD: tuple[type[Message], ...] = (
 TEST_EVENT = "webhook.test"
 EVENTS = tuple(message.NAME for message in TOLD)
 # All else in a message is about a person, or opens a page of theirs.
-_PLAIN = {"cause", "had_place", "offer_id", "expires_at", "completion_id", "completed_at", "queue"}
+_PLAIN = {
+    "cause",
+    "had_place",
+    "offer_id",
+    "expires_at",
+    "completion_id",
+    "completed_at",
+    "queue",
+    "taking_part",
+}
 
 
 def payload_of(message: Message, *, at: datetime) -> str:

@@ -11,6 +11,7 @@ HAS_A_PLACE = {
     "place_confirmed",
     "promoted",
     "chosen",
+    "part_changed",
     "session_invited",
     "session_moved",
     "reminder",
