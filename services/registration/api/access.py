@@ -21,7 +21,11 @@ from services.registration.api.shapes.access import (
     invitation_shape,
 )
 from services.registration.api.shapes.cohorts import ReasonBody
-from services.registration.api.shapes.registrations import RegistrationShape, registration_shape
+from services.registration.api.shapes.registrations import (
+    LinkBody,
+    RegistrationShape,
+    registration_shape,
+)
 from services.registration.domain.access import approving, deciding, inviting
 from services.registration.storage import access_queries, api_queries
 
@@ -170,6 +174,16 @@ def send_invitation_again(call: Call) -> InvitationShape:
 def withdraw_invitation(call: Call) -> InvitationShape:
     """Take an invitation back; a registration that came of it stays."""
     return invitation_shape(inviting.withdraw(call.db, call.path["invitation_id"]))
+
+
+@operations.add(
+    "POST", "/invitations/decline", scope=_WRITE_PEOPLE, answers=InvitationShape, body=LinkBody,
+    refusals=(404, 410),
+)  # fmt: skip
+def decline_invitation(call: Call) -> InvitationShape:
+    """Say no for the invited person, with the token of their link; a sign-up with it says yes."""
+    invitation_id = call.links.read_invitation(call.body(LinkBody).token)
+    return invitation_shape(inviting.answer_no(call.db, invitation_id, now=call.now))
 
 
 @operations.add(

@@ -54,8 +54,9 @@ def list_registrations(call: Call) -> Page[RegistrationShape]:
 
 
 @operations.add(
-    "POST", _OF_COHORT, scope=_WRITE, answers=ReceivedShape, body=RegistrationBody, status=202
-)
+    "POST", _OF_COHORT, scope=_WRITE, answers=ReceivedShape, body=RegistrationBody, status=202,
+    refusals=(410,),
+)  # fmt: skip
 def create_registration(call: Call) -> ReceivedShape:
     """Sign somebody up, as the form does.
 
@@ -66,12 +67,14 @@ def create_registration(call: Call) -> ReceivedShape:
     body = call.body(RegistrationBody)
     cohort = finding.cohort(call)
     given = given_answers(call, cohort.program_id, Sent(body.answers, body.consents))
-    command = body.command(cohort.id, given)
+    invited = call.links.read_invitation(body.invitation) if body.invitation else None
+    command = body.command(cohort.id, answers=given, invitation_id=invited)
     outcome = register(call.db, command, now=call.now, links=call.links)
     return ReceivedShape(
         queue_position=outcome.queue_position,
         confirm_by=outcome.confirm_by,
         places=outcome.places,
+        registration_id=outcome.registration_id,
     )
 
 

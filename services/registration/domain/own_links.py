@@ -1,4 +1,4 @@
-"""Making the links to a person's own page useless, when one of them has gone astray."""
+"""Whose own page a link opens; making the links useless when one of them has gone astray."""
 
 from __future__ import annotations
 
@@ -7,9 +7,28 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain.links import Links
 from services.registration.storage import queries
 from services.registration.storage.people import Participant
 from shared.kernel.errors import NotFound
+from shared.kernel.links import LinkExpired
+
+
+def owner_of(session: Session, token: str, links: Links) -> Participant:
+    """Return the participant whose page ``token`` opens.
+
+    Raises:
+        LinkExpired: The link is too old, or the person has revoked it.
+        LinkInvalid: It is not one of ours.
+        NotFound: There is no such participant any more.
+    """
+    participant_id, epoch = links.read_my_page(token)
+    participant = queries.participant(session, participant_id)
+    if participant is None:
+        raise NotFound
+    if epoch != participant.link_epoch:
+        raise LinkExpired
+    return participant
 
 
 def revoke_links(session: Session, participant_id: UUID, *, now: datetime) -> Participant:

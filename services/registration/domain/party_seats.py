@@ -47,6 +47,15 @@ class NameSeat:
     language: Language
 
 
+@dataclass(frozen=True)
+class GiveBack:
+    """One seat of a party is given back, by whoever booked or by an organizer."""
+
+    registration_id: UUID
+    number: int
+    actor: str = PARTICIPANT
+
+
 def sized_to_fit(claim: Claim, current: Occupancy) -> Claim:
     """Return the claim for as many people as get a place now.
 
@@ -127,7 +136,7 @@ def withdraw_seat(session: Session, registration_id: UUID, number: int) -> Party
 
 
 def cancel_seat(
-    session: Session, registration_id: UUID, number: int, *, now: datetime, links: Links
+    session: Session, command: GiveBack, *, now: datetime, links: Links
 ) -> Registration:
     """Give one seat of a party back; the place goes to those who wait, the one way there is.
 
@@ -135,16 +144,16 @@ def cancel_seat(
         NotFound: There is no such seat.
         SeatNotToGive: It is the last one, taken, or given back already, or all is over.
     """
-    registration = _locked(session, registration_id)
-    seat = _existing(session, registration_id, number)
+    registration = _locked(session, command.registration_id)
+    seat = _existing(session, registration.id, command.number)
     can = registration.state in _GIVES_BACK and registration.places > 1
-    free = number != OWN_SEAT and seat.state in (SeatState.OPEN, SeatState.NAMED)
+    free = seat.number != OWN_SEAT and seat.state in (SeatState.OPEN, SeatState.NAMED)
     if not can or not free or registration.cohort.closed_at is not None:
         raise SeatNotToGive
     seat.state, seat.name, seat.email = SeatState.CANCELLED, None, None
     step = Step(
         State(registration.state),
-        PARTICIPANT,
+        command.actor,
         "seat_given_back",
         now,
         holds_place=registration.holds_place,

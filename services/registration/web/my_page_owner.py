@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from services.registration.domain.own_links import owner_of
 from services.registration.storage import queries
 from services.registration.storage.people import Participant
 from services.registration.storage.registrations import Registration
@@ -25,11 +26,7 @@ def owner(db: Session, token: str) -> Participant:
         LinkExpired: The link is too old, or the person has revoked it.
         LinkInvalid: It is not one of ours.
     """
-    participant_id, epoch = links().read_my_page(token)
-    participant = found(queries.participant(db, participant_id))
-    if epoch != participant.link_epoch:
-        raise LinkExpired
-    return participant
+    return owner_of(db, token, links())
 
 
 def own_registration(db: Session, token: str, registration_id: UUID) -> Registration:

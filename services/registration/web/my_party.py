@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.registration.domain.errors import AlreadyInCohort, TooManyInvitations
 from services.registration.domain.party_seats import (
     OWN_SEAT,
+    GiveBack,
     NameSeat,
     can_transfer,
     cancel_seat,
@@ -123,7 +124,7 @@ def give_back(token: str, registration_id: UUID, number: int) -> ResponseReturnV
         return shown_privately("registration/party/seat_give_back.html", page)
     try:
         with database().transaction() as db:
-            cancel_seat(db, registration_id, number, now=reader().now, links=links())
+            cancel_seat(db, GiveBack(registration_id, number), now=reader().now, links=links())
         flash(_("The seat is given back."))
     except Conflict:
         flash(_("Something changed in the meantime. Here is how it stands now."))

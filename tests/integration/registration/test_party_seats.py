@@ -20,6 +20,7 @@ from services.registration.domain.errors import (
 )
 from services.registration.domain.party_seats import (
     MOST_NAMINGS,
+    GiveBack,
     NameSeat,
     cancel_seat,
     name_seat,
@@ -73,8 +74,7 @@ def give_back(stories: Stories, booker: str, number: int) -> None:
     with stories.database.transaction() as session:
         cancel_seat(
             session,
-            stories.id_of(booker),
-            number,
+            GiveBack(stories.id_of(booker), number),
             now=stories.clock.now(),
             links=stories.links,
         )

@@ -62,6 +62,8 @@ class RegistrationBody(Body):
     """The one of the cohort's priority groups that they belong to."""
     code: Annotated[str, StringConstraints(max_length=40)] = ""
     """A code that opens the cohort."""
+    invitation: Annotated[str, Field(max_length=500)] | None = None
+    """The token of a personal invitation; it proves the address, so nothing is to be confirmed."""
     eligible: bool | None = None
     """Their answer to the cohort's question."""
     audience: Audience | None = None
@@ -90,7 +92,9 @@ class RegistrationBody(Body):
             _foreign_number(self.register_number, self.country)
         return self
 
-    def command(self, cohort_id: UUID, answers: Given | None) -> Register:
+    def command(
+        self, cohort_id: UUID, *, answers: Given | None, invitation_id: UUID | None
+    ) -> Register:
         """Return what the domain is asked for."""
         return Register(
             cohort_id=cohort_id,
@@ -108,7 +112,7 @@ class RegistrationBody(Body):
             places=self.places,
             as_many_as_fit=self.as_many_as_fit,
             group=self.group,
-            access=Credentials(code=self.code, eligible=self.eligible, audience=self.audience),
+            access=Credentials(self.code, self.eligible, self.audience, invitation_id),
             answers=answers,
         )
 
@@ -122,3 +126,5 @@ class ReceivedShape(Shape):
     """Until when the address can be confirmed."""
     places: int
     """For how many people."""
+    registration_id: UUID | None
+    """Only for somebody whose invitation has proved the address."""

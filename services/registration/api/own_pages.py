@@ -1,0 +1,133 @@
+"""What people do on their own page, for a program that has the token of their link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.registration.api import finding
+from services.registration.api.operations import Call, Operations, Shape
+from services.registration.api.shapes.registrations import (
+    LinkBody,
+    RegistrationShape,
+    registration_shape,
+)
+from services.registration.api.text_rules import Name
+from services.registration.domain.cancelling import cancel
+from services.registration.domain.exporting import everything_about
+from services.registration.domain.own_links import owner_of, revoke_links
+from services.registration.domain.renaming import rename
+from services.registration.domain.transitions import PARTICIPANT
+from services.registration.domain.undoing import undo_cancellation
+from services.registration.storage import queries
+from services.registration.storage.people import Participant
+from services.registration.storage.registrations import Registration
+from shared.kernel.errors import NotFound
+
+operations = Operations(
+    "own pages", "People's own acts; the token of the mailed link says whose they are."
+)
+_OWN = "/own/registrations/<uuid:registration_id>"
+_READ, _WRITE = "registrations:read", "registrations:write"
+_LINK = {"refusals": (404, 410)}
+
+
+class NameBody(LinkBody):
+    """Somebody corrects their own name."""
+
+    name: Name
+    """As it should stand on the certificate."""
+
+
+class OwnRegistrations(Shape):
+    """All that somebody has signed up for."""
+
+    items: list[RegistrationShape]
+    """Each registration, ended ones too."""
+
+
+class Renamed(Shape):
+    """What became of a name."""
+
+    registrations: int
+    """In how many it was changed; settled ones keep theirs."""
+
+
+class CopyOfData(Shape):
+    """Everything that registration keeps about somebody."""
+
+    data: dict[str, Any]
+    """As on their page: each table with its rows."""
+
+
+class FreshLink(Shape):
+    """The only link to an own page that works now."""
+
+    token: str
+    """Its signed part."""
+
+
+def _owner(call: Call, token: str) -> Participant:
+    return owner_of(call.db, token, call.links)
+
+
+def _own(call: Call) -> Registration:
+    participant = _owner(call, call.body(LinkBody).token)
+    row = finding.registration(call)
+    if row.participant_id != participant.id:
+        raise NotFound
+    return row
+
+
+@operations.add(
+    "POST", "/own/registrations", scope=_READ, answers=OwnRegistrations, body=LinkBody, **_LINK
+)
+def list_own_registrations(call: Call) -> OwnRegistrations:
+    """List what somebody has signed up for."""
+    participant = _owner(call, call.body(LinkBody).token)
+    rows = queries.registrations_of_participant(call.db, participant.id)
+    return OwnRegistrations(items=[registration_shape(row) for row in rows])
+
+
+@operations.add(
+    "POST", f"{_OWN}/cancel", scope=_WRITE, answers=RegistrationShape, body=LinkBody, **_LINK
+)
+def cancel_own_registration(call: Call) -> RegistrationShape:
+    """Cancel one's own registration; it can be taken back for ten minutes."""
+    row = _own(call)
+    cancel(call.db, row.id, actor=PARTICIPANT, now=call.now, links=call.links)
+    return registration_shape(row)
+
+
+@operations.add(
+    "POST", f"{_OWN}/undo-cancel", scope=_WRITE, answers=RegistrationShape, body=LinkBody, **_LINK
+)
+def undo_own_cancellation(call: Call) -> RegistrationShape:
+    """Take one's own cancellation back, unless the place has gone."""
+    row = _own(call)
+    return registration_shape(undo_cancellation(call.db, row.id, now=call.now, links=call.links))
+
+
+@operations.add("POST", "/own/name", scope=_WRITE, answers=Renamed, body=NameBody, **_LINK)
+def correct_own_name(call: Call) -> Renamed:
+    """Correct one's own name in all that is not settled."""
+    body = call.body(NameBody)
+    participant = _owner(call, body.token)
+    return Renamed(registrations=rename(call.db, participant.id, body.name, now=call.now))
+
+
+@operations.add("POST", "/own/copy", scope="special:read", answers=CopyOfData, body=LinkBody,
+                **_LINK)  # fmt: skip
+def copy_own_data(call: Call) -> CopyOfData:
+    """Give a copy of everything that registration keeps about somebody."""
+    participant = _owner(call, call.body(LinkBody).token)
+    return CopyOfData(data=everything_about(call.db, participant.id, now=call.now))
+
+
+@operations.add(
+    "POST", "/own/revoke-links", scope=_WRITE, answers=FreshLink, body=LinkBody, **_LINK
+)
+def revoke_own_links(call: Call) -> FreshLink:
+    """End all links to one's own page, this one too; the answer holds the new one."""
+    participant = _owner(call, call.body(LinkBody).token)
+    revoked = revoke_links(call.db, participant.id, now=call.now)
+    return FreshLink(token=call.links.own_page_token(revoked))
