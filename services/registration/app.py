@@ -51,6 +51,7 @@ from services.registration.web import (
     signup,
 )
 from services.registration.web.organizer_sign_in import PASSWORDS
+from services.registration.web.outlooks import EARLIER_QUEUES, EarlierQueues
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
 from shared.messaging.backstage import Backstage
@@ -64,6 +65,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
         "services.registration", settings, clock=clock or SystemClock(), database=database
     )
     app.extensions[PASSWORDS] = Argon2Passwords()
+    app.extensions[EARLIER_QUEUES] = EarlierQueues()
     for door in (
         about,
         catalogue,

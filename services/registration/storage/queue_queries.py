@@ -102,6 +102,16 @@ def notes_of_cohort(session: Session, cohort_id: UUID) -> Sequence[QueueNote]:
     ).all()
 
 
+def reasons_in_force(session: Session, cohort_ids: Iterable[UUID]) -> dict[tuple[UUID, str], str]:
+    """Return the newest reason for each kind of act on a queue, by cohort and kind."""
+    rows = session.execute(
+        select(QueueNote.cohort_id, QueueNote.kind, QueueNote.note)
+        .where(QueueNote.cohort_id.in_(cohort_ids))
+        .order_by(QueueNote.at, QueueNote.id)
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
 def claim_due_decisions(
     session: Session, now: datetime, limit: int, lease: timedelta
 ) -> Sequence[UUID]:

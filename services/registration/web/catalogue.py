@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from services.registration.storage import queries
+from services.registration.storage.catalogue import Program
 from services.registration.storage.queue_queries import draws
 from services.registration.web.doors import database, found, links, reader
-from services.registration.web.presenting import catalogue_page, program_page
+from services.registration.web.outlooks import QUEUEING, QueueTold, told_at
+from services.registration.web.presenting import availability, catalogue_page, program_page
 from services.registration.web.presenting_queue import draw_file, rules
 from services.registration.web.structured_data import structured_program
 from shared.kernel.errors import NotFound
@@ -38,10 +43,32 @@ def program(slug: str) -> ResponseReturnValue:
         public = shown.published_at is not None
         data = structured_program(shown, waiting, reader(), links()) if public else None
         found_rules = rules(session, shown)
+        queues = _queues(session, shown, waiting)
     others = [key for key, rule in found_rules.items() if rule.policy != "first_come"]
     return render_template(
-        "registration/program.html", page=page, data=data, rules=found_rules, other_rules=others
+        "registration/program.html",
+        page=page,
+        data=data,
+        rules=found_rules,
+        other_rules=others,
+        queues=queues,
     )
+
+
+def _queues(session: Session, program: Program, waiting: dict[UUID, int]) -> dict[str, QueueTold]:
+    """Return what somebody is told who would come to one of the queues now, by cohort's key."""
+    now = reader().now
+    queueing = {
+        cohort.id: cohort.key
+        for cohort in program.cohorts
+        if availability(cohort, waiting.get(cohort.id, 0), now).kind in QUEUEING
+    }
+    places = [
+        (cohort, waiting.get(cohort.id, 0) + 1)
+        for cohort in program.cohorts
+        if cohort.id in queueing
+    ]
+    return {queueing[key]: told for key, told in told_at(session, places, now).items()}
 
 
 @blueprint.get("/programs/<slug>/cohorts/<key>/draw.json")

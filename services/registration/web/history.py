@@ -8,6 +8,7 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from services.registration.domain.transitions import PARTICIPANT
+from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import Registration, State, Transition
 from services.registration.web.pages import HistoryLine
 
@@ -21,8 +22,8 @@ _SENTENCES: Mapping[str | tuple[str, str], LazyString] = {
     "not_confirmed_in_time": _(
         "The address was not confirmed in time, so the registration lapsed."
     ),
-    "place_became_free": _("A place became free. You were first in the queue and got it."),
-    "place_offered": _("A place became free. You were first in the queue and were asked."),
+    "place_became_free": _("A place became free. It was your turn, and you got it."),
+    "place_offered": _("A place became free. It was your turn, and you were asked."),
     "offer_accepted": _("You said yes to the place, and it became yours."),
     "offer_passed": _("You said no to the place, and it went to the next in the queue."),
     "offer_not_answered": _(
@@ -44,6 +45,10 @@ _SENTENCES: Mapping[str | tuple[str, str], LazyString] = {
     "name_changed": _("You corrected your name."),
     "cancellation_undone": _("You took the cancellation back."),
     "place_drawn": _("The places were drawn by lot, and you got one."),
+    "not_drawn": _("The places were drawn by lot, and you got none. You stand in the queue."),
+    "not_in_order": _(
+        "The places were given by the published rule, and you got none. You stand in the queue."
+    ),
     "place_reserved": _("A place was kept for your group, and you got it."),
     "place_in_order": _("The places were given by the published rule, and you got one."),
     "seated": _("The organizer gave you a place."),
@@ -51,7 +56,22 @@ _SENTENCES: Mapping[str | tuple[str, str], LazyString] = {
     "queue_reordered": _("The organizer moved somebody in the queue, which moved you too."),
     "queue_frozen": _("The organizer stopped the queue: nobody moves up for the moment."),
     "queue_thawed": _("The organizer let the queue move again."),
+    "queue_capped": _("The organizer changed how long the queue may become."),
+    "answer_promised": _("The organizer said when you hear."),
     "rule_met": _("You took part in enough sessions and completed the program."),
+}
+# What it means to join a queue whose places are given at a time, or by a person.
+_JOINED: Mapping[str, Mapping[str, LazyString]] = {
+    "address_confirmed": {
+        "lottery": _("You confirmed your address and take part in the draw."),
+        "priority": _("You confirmed your address and wait for the places to be given."),
+        "manual": _("You confirmed your address and joined the queue."),
+    },
+    "application_approved": {
+        "lottery": _("The organizer said yes, and you take part in the draw."),
+        "priority": _("The organizer said yes, and you wait for the places to be given."),
+        "manual": _("The organizer said yes, and you joined the queue."),
+    },
 }
 _BY_STATE: Mapping[str, LazyString] = {
     State.UNCONFIRMED: _("The registration waits for you to confirm the address."),
@@ -68,15 +88,25 @@ _OWN_CANCELLATION = _("You cancelled.")
 
 def history(registration: Registration) -> tuple[HistoryLine, ...]:
     """Return every move of a registration, oldest first, in the reader's language."""
-    return tuple(HistoryLine(step.at, sentence(step)) for step in registration.transitions)
+    cohort = registration.cohort
+    return tuple(HistoryLine(step.at, sentence(step, cohort)) for step in registration.transitions)
 
 
-def sentence(step: Transition) -> str:
+def sentence(step: Transition, cohort: Cohort) -> str:
     """Return one move in one sentence, with the reason that an organizer wrote, if one did."""
-    said = _what_happened(step)
+    said = _joined(step, cohort) or _what_happened(step)
     if not step.note:
         return said
     return str(gettext("%(what_happened)s Reason: %(note)s", what_happened=said, note=step.note))
+
+
+def _joined(step: Transition, cohort: Cohort) -> str | None:
+    """Say what joining the queue meant where nobody got a place by asking."""
+    in_turn = cohort.decided_at is not None and cohort.decided_at <= step.at
+    if step.to_state != State.WAITLISTED or in_turn:
+        return None
+    said = _JOINED.get(step.reason, {}).get(cohort.policy)
+    return str(said) if said else None
 
 
 def _what_happened(step: Transition) -> str:

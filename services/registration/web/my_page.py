@@ -24,6 +24,7 @@ from services.registration.web.my_page_owner import (
     owner,
     shown_privately,
 )
+from services.registration.web.outlooks import told_at
 from services.registration.web.pages import (
     CancelledPage,
     MyRegistration,
@@ -62,6 +63,9 @@ def _everything(db: Session, participant: Participant) -> list[tuple[Registratio
         )
         for row in rows
     ]
+    pairs = list(zip(rows, views, strict=True))
+    waits = [(row.cohort, view.queue_position) for row, view in pairs if view.queue_position]
+    queues = told_at(db, waits, reader().now)
     return [
         (
             row,
@@ -70,9 +74,10 @@ def _everything(db: Session, participant: Participant) -> list[tuple[Registratio
                 undo_until=undo.get(row.id),
                 has_answers=row.id in with_answers,
                 can_answer=row.cohort.program_id in asking and can_change(row, reader().now),
+                told=queues.get(row.cohort_id) if view.queue_position else None,
             ),
         )
-        for row, view in zip(rows, views, strict=True)
+        for row, view in pairs
     ]
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from services.registration.web.outlooks import Passing
 from services.registration.web.pages import RegistrationState, SessionLine
 
 CohortState = Literal["not_open", "open", "full", "running", "ended", "closed", "cancelled"]
@@ -89,6 +90,7 @@ class CohortBoard:
     participants: tuple[ParticipantRow, ...]
     queue: tuple[ParticipantRow, ...]
     closed_at: datetime | None
+    passing: Passing
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,19 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from services.registration.web.outlooks import Passing, QueueTold
 from shared.web.site import FundingBlock
 
 AvailabilityKind = Literal[
-    "open", "few", "full", "queue_full", "not_open", "closed", "ended", "cancelled"
+    "open",
+    "few",
+    "gathering",
+    "full",
+    "queue_full",
+    "not_open",
+    "closed",
+    "ended",
+    "cancelled",
 ]
 RegistrationState = Literal[
     "unconfirmed",
@@ -48,13 +57,19 @@ class SessionLine:
 
 @dataclass(frozen=True)
 class Availability:
-    """Whether there is a place; ``few`` is for when the number left is worth saying."""
+    """Whether there is a place; ``few`` is for when the number left is worth saying.
+
+    ``gathering`` says that nobody gets a place by asking: they are given ``gives_at``, by lot if
+    ``by_lot``, or by a person.
+    """
 
     kind: AvailabilityKind
     left: int
     capacity: int
     waiting: int
     opens_at: datetime | None = None
+    gives_at: datetime | None = None
+    by_lot: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,6 +172,7 @@ class RegisterPage:
     cohort: CohortOffer
     organiser_name: str
     funding: FundingBlock | None
+    told: QueueTold | None = None
 
 
 @dataclass(frozen=True)
@@ -179,6 +195,7 @@ class ReceivedPage:
     cohort_key: str | None = None
     decides: bool = False
     places: int = 1
+    told: QueueTold | None = None
 
 
 @dataclass(frozen=True)
@@ -198,6 +215,7 @@ class ConfirmPage:
     funding: FundingBlock | None
     claims: bool = True
     decides: bool = False
+    told: QueueTold | None = None
 
 
 @dataclass(frozen=True)
@@ -211,6 +229,7 @@ class ConfirmedPage:
     queue_position: int | None
     my_page_token: str
     funding: FundingBlock | None
+    told: QueueTold | None = None
 
 
 @dataclass(frozen=True)
@@ -280,6 +299,7 @@ class MyRegistration:
     can_transfer: bool = False
     has_answers: bool = False
     can_answer: bool = False
+    told: QueueTold | None = None
 
 
 @dataclass(frozen=True)
@@ -294,11 +314,15 @@ class MyPage:
 
 @dataclass(frozen=True)
 class CancelPage:
-    """cancel.html; ``waiting`` is how many stand in the queue for the place."""
+    """cancel.html; ``waiting`` is how many stand in the queue for the place.
+
+    ``passing`` is what becomes of the place.
+    """
 
     token: str
     registration: MyRegistration
     waiting: int
+    passing: Passing
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.registration.domain import facts
-from services.registration.domain.policies import sessions_needed
+from services.registration.domain.policies import places_go_in_turn, sessions_needed
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession, Project
 from services.registration.web.access_texts import who_may
 from services.registration.web.pages import (
@@ -26,7 +26,7 @@ from shared.web.site import FundingBlock
 
 # From here on the number left says more than "places left".
 _FEW = 5
-_OPEN_KINDS = ("open", "few", "full")
+_OPEN_KINDS = ("open", "few", "gathering", "full")
 
 SUB_GOALS = (
     "research_and_innovation",
@@ -83,6 +83,8 @@ def availability(cohort: Cohort, waiting: int, now: datetime) -> Availability:
         capacity=cohort.capacity,
         waiting=waiting,
         opens_at=cohort.registration_opens_at if now < cohort.registration_opens_at else None,
+        gives_at=cohort.decides_at,
+        by_lot=cohort.policy == "lottery",
     )
 
 
@@ -95,10 +97,18 @@ def _kind(cohort: Cohort, *, left: int, waiting: int, now: datetime) -> Availabi
         return "not_open"
     if now >= cohort.registration_closes_at:
         return "closed"
-    if left > 0 and waiting == 0:
+    return _kind_of_place(cohort, left=left, waiting=waiting)
+
+
+def _kind_of_place(cohort: Cohort, *, left: int, waiting: int) -> AvailabilityKind:
+    """Return what somebody gets who registers while registration is open."""
+    in_turn = places_go_in_turn(cohort.policy, decided=cohort.decided_at is not None)
+    if in_turn and left > 0 and waiting == 0:
         return "few" if left <= _FEW else "open"
     limit = cohort.queue_limit
-    return "queue_full" if limit is not None and waiting >= limit else "full"
+    if limit is not None and waiting >= limit:
+        return "queue_full"
+    return "full" if in_turn else "gathering"
 
 
 def _last_end(cohort: Cohort) -> datetime:

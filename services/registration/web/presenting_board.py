@@ -32,6 +32,7 @@ from services.registration.web.organizer_pages import (
     ParticipantRow,
     SessionPage,
 )
+from services.registration.web.outlooks import passing
 from services.registration.web.pages import RegistrationState
 from services.registration.web.presenting import Reader, needed_sessions, session_line
 from shared.kernel.text import order_of
@@ -161,6 +162,7 @@ def cohort_board(session: Session, cohort: Cohort, reader: Reader) -> CohortBoar
         ),
         queue=tuple(row for row in rows if row.queue_position is not None),
         closed_at=cohort.closed_at,
+        passing=passing(cohort),
     )
 
 

@@ -19,6 +19,7 @@ from services.registration.storage.registrations import (
 from services.registration.web.access_texts import answer_time
 from services.registration.web.doors import links
 from services.registration.web.history import history
+from services.registration.web.outlooks import QueueTold, passing, told
 from services.registration.web.pages import (
     CancelPage,
     ConfirmedPage,
@@ -45,16 +46,18 @@ def place_in_queue(session: Session, registration: Registration) -> int | None:
     return queries.queue_position(session, registration) if queued else None
 
 
-def confirm_page(session: Session, registration: Registration, language: str) -> ConfirmPage:
+def confirm_page(session: Session, registration: Registration, reader: Reader) -> ConfirmPage:
     """Return the facts that stand above the confirming button."""
-    program = registration.cohort.program
+    program, language = registration.cohort.program, reader.language
+    position = place_in_queue(session, registration)
     return ConfirmPage(
         slug=program.slug,
         title=program.title.in_language(language),
         name=registration.name,
         sessions=session_lines(registration.cohort, language),
         capacity=registration.cohort.capacity,
-        queue_position=place_in_queue(session, registration),
+        queue_position=position,
+        told=_told(session, registration, position, reader),
         claims=registration.claims and registration.state != State.EXPIRED,
         decides=registration.cohort.access_rules.approval,
         funding=funding_block(program.project, language),
@@ -62,19 +65,29 @@ def confirm_page(session: Session, registration: Registration, language: str) ->
 
 
 def confirmed_page(
-    session: Session, registration: Registration, *, token: str, language: str
+    session: Session, registration: Registration, reader: Reader, *, token: str
 ) -> ConfirmedPage:
     """Return what has been reached: a place, or a number in the queue."""
-    program = registration.cohort.program
+    program, language = registration.cohort.program, reader.language
+    position = place_in_queue(session, registration)
     return ConfirmedPage(
         slug=program.slug,
         title=program.title.in_language(language),
         sessions=session_lines(registration.cohort, language),
         capacity=registration.cohort.capacity,
-        queue_position=place_in_queue(session, registration),
+        queue_position=position,
+        told=_told(session, registration, position, reader),
         my_page_token=token,
         funding=funding_block(program.project, language),
     )
+
+
+def _told(
+    session: Session, registration: Registration, position: int | None, reader: Reader
+) -> QueueTold | None:
+    if position is None:
+        return None
+    return told(session, registration.cohort, position, reader.now)
 
 
 def _certificate(row: ReceivedCertificate) -> MyCertificate:
@@ -156,4 +169,5 @@ def cancel_page(
         token=token,
         registration=view,
         waiting=queries.queue_length(session, registration.cohort_id),
+        passing=passing(registration.cohort),
     )

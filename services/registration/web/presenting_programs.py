@@ -12,6 +12,7 @@ from services.registration.gateways.holiday_names import holiday_name
 from services.registration.storage import program_queries, queries
 from services.registration.storage.catalogue import Cohort, Program
 from services.registration.storage.registrations import Registration
+from services.registration.web.outlooks import passing
 from services.registration.web.presenting import (
     Reader,
     funding_block,
@@ -113,4 +114,5 @@ def registration_desk(
         name=registration.name,
         had_place=registration.holds_place,
         waiting=queries.queue_length(session, registration.cohort_id),
+        passing=passing(registration.cohort),
     )

@@ -68,6 +68,8 @@ class RuleView:
     queue_limit: int | None
     commitment: str | None = None
     seed: str | None = None
+    why_still: str | None = None
+    why_capped: str | None = None
 
 
 def queue_desk(session: Session, cohort: Cohort, reader: Reader) -> QueueDesk:
@@ -119,10 +121,11 @@ def rules(session: Session, program: Program) -> dict[str, RuleView]:
     """Return the rule of each of a program's cohorts, by the cohort's key."""
     ids = [cohort.id for cohort in program.cohorts]
     draws = queue_queries.draws(session, ids)
-    return {cohort.key: _rule(cohort, draws.get(cohort.id)) for cohort in program.cohorts}
+    why = queue_queries.reasons_in_force(session, ids)
+    return {cohort.key: _rule(cohort, draws.get(cohort.id), why) for cohort in program.cohorts}
 
 
-def _rule(cohort: Cohort, draw: QueueDraw | None) -> RuleView:
+def _rule(cohort: Cohort, draw: QueueDraw | None, why: Mapping[tuple[UUID, str], str]) -> RuleView:
     shown = draw if cohort.policy == "lottery" else None
     return RuleView(
         cohort_key=cohort.key,
@@ -135,6 +138,8 @@ def _rule(cohort: Cohort, draw: QueueDraw | None) -> RuleView:
         queue_limit=cohort.queue_limit,
         commitment=shown.commitment if shown else None,
         seed=shown.seed if shown else None,
+        why_still=why.get((cohort.id, "queue_frozen")),
+        why_capped=why.get((cohort.id, "queue_capped")),
     )
 
 

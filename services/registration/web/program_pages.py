@@ -9,6 +9,7 @@ from uuid import UUID
 from services.registration.domain.planning import Concern
 from services.registration.domain.publishing import Checklist
 from services.registration.web.organizer_pages import CohortState
+from services.registration.web.outlooks import Passing
 from services.registration.web.pages import SessionLine
 from shared.web.site import FundingBlock
 
@@ -87,3 +88,4 @@ class RegistrationDesk:
     name: str
     had_place: bool
     waiting: int
+    passing: Passing

@@ -37,6 +37,8 @@ from services.registration.web.access_part import (
 )
 from services.registration.web.doors import database, found, links, reader, settings
 from services.registration.web.forms import CONSENT_VERSION, SignUpForm
+from services.registration.web.outlooks import QUEUEING, QueueTold
+from services.registration.web.outlooks import told as told_of
 from services.registration.web.pages import LinkExpiredPage, ReceivedPage, RegisterPage
 from services.registration.web.presenting import (
     by_interest,
@@ -183,6 +185,7 @@ def received(slug: str) -> ResponseReturnValue:
             confirm_by=confirm_by,
             email=told["email"],
             places=told.get("places", 1),
+            told=_told(db, cohort, told["position"]),
             funding=funding_block(cohort.program.project, current_language()),
         )
     return private(_response("registration/received.html", page))
@@ -203,14 +206,14 @@ def confirm(token: str) -> ResponseReturnValue:
             # Confirmed or given back since: the own page shows how it stands, and what to do.
             return redirect(url_for("my_page.show", token=mine))
         if request.method != "POST":
-            shown: object = confirm_page(db, row, current_language())
+            shown: object = confirm_page(db, row, reader())
             return private(_response("registration/confirm.html", shown))
         row = confirm_registration(db, registration_id, now=reader().now, links=links())
         db.flush()
         if row.state == State.APPLIED:
             flash(_("Your address is confirmed, and the organizer has your application."))
             return redirect(url_for("my_page.show", token=mine))
-        shown = confirmed_page(db, row, token=mine, language=current_language())
+        shown = confirmed_page(db, row, reader(), token=mine)
     return private(_response("registration/confirmed.html", shown))
 
 
@@ -230,12 +233,20 @@ def _cohort(db: Session, slug: str, key: str | None) -> Cohort:
     return found(named[0] if named else None)
 
 
+def _told(db: Session, cohort: Cohort, place: int | None) -> QueueTold | None:
+    return told_of(db, cohort, place, reader().now) if place else None
+
+
 def _register_page(db: Session, cohort: Cohort) -> RegisterPage:
     program, language = cohort.program, current_language()
+    waiting = queries.queue_length(db, cohort.id)
+    offer = cohort_offer(cohort, waiting, reader())
+    waits = offer.availability.kind in QUEUEING
     return RegisterPage(
         slug=program.slug,
         title=program.title.in_language(language),
-        cohort=cohort_offer(cohort, queries.queue_length(db, cohort.id), reader()),
+        cohort=offer,
+        told=_told(db, cohort, waiting + 1) if waits else None,
         organiser_name=program.organiser_name,
         funding=funding_block(program.project, language),
     )

@@ -15,6 +15,7 @@ _SCHEMA = "https://schema.org"
 _STANDING = {
     "open": "InStock",
     "few": "LimitedAvailability",
+    "gathering": "PreOrder",
     "full": "SoldOut",
     "queue_full": "SoldOut",
     "not_open": "PreOrder",

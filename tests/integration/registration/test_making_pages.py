@@ -308,7 +308,7 @@ def test_registration_when_cancelled_from_the_board_then_the_next_moves_up(
 ) -> None:
     path = f"/organizer/registrations/{stories.id_of('anna')}/cancel"
     assert path in olle.get(f"/organizer/cohorts/{cohort}").text
-    assert "The place goes to the first in the queue." in words(olle.get(path))
+    assert "whoever's turn it is gets it and a mail" in words(olle.get(path))
     assert olle.submit(path, {"reason": " "}).status_code == 422
 
     response = olle.submit(path, {"reason": "Works elsewhere now."})

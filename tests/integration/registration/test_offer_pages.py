@@ -170,7 +170,7 @@ def test_my_page_when_moves_were_made_then_tells_each_with_its_reason(
     for sentence in (
         "You filled in the form.",
         "You confirmed your address. All places were taken, so you joined the queue.",
-        "A place became free. You were first in the queue and were asked.",
+        "A place became free. It was your turn, and you were asked.",
         "You said no to the place, and it went to the next in the queue.",
     ):
         before, found, told = told.partition(sentence)
