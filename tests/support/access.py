@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -19,24 +20,26 @@ from services.registration.storage.access_rules import AccessRules
 from shared.messaging.tables import outbox
 from tests.support.stories import Stories
 
+_BRING = {field.name for field in fields(Credentials)}
+
 
 def rule(stories: Stories, *, hold_minutes: int = 30, **rules: Any) -> None:
     with stories.database.transaction() as session:
         set_rules(session, stories.cohort_id, AccessRules(**rules), hold_minutes=hold_minutes)
 
 
-def come(
-    stories: Stories, who: str, *, email: str = "", organisation: str = "", **access: Any
-) -> Outcome:
+def come(stories: Stories, who: str, *, email: str = "", **filled: Any) -> Outcome:
+    """Fill in the form: what is to be brought to a cohort with rules, and anything else."""
+    bring = {key: filled.pop(key) for key in _BRING & filled.keys()}
+    form = {"organisation": "", "organisation_number": None, **filled}
     command = Register(
         cohort_id=stories.cohort_id,
         name=who.title(),
         email=email or f"{who}@example.org",
-        organisation=organisation,
-        organisation_number=None,
         language="sv",
         consent_version="test",
-        access=Credentials(**access),
+        access=Credentials(**bring),
+        **form,
     )
     with stories.database.transaction() as session:
         return register(session, command, now=stories.clock.now(), links=stories.links)
@@ -55,14 +58,16 @@ def new_code(stories: Stories, code: str, **options: Any) -> UUID:
         note="till partnerna",
         uses=options.get("uses"),
         expires_at=options.get("expires_at"),
+        opens_window=options.get("opens_window", False),
     )
     with stories.database.transaction() as session:
         return add_code(session, command, now=stories.clock.now()).id
 
 
-def send(stories: Stories, *rows: tuple[str, str]) -> int:
+def send(stories: Stories, *rows: tuple[str, str], opens_window: bool = False) -> int:
     with stories.database.transaction() as session:
-        command = Invite(stories.cohort_id, guests_of(rows), "sv")
+        guests = guests_of(rows)
+        command = Invite(stories.cohort_id, guests, "sv", opens_window=opens_window)
         return invite(session, command, now=stories.clock.now(), links=stories.links)
 
 

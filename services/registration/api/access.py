@@ -15,10 +15,13 @@ from services.registration.api.shapes.access import (
     InvitationShape,
     InviteBody,
     InvitedShape,
+    RulesBody,
+    RulesShape,
     access_shape,
     code_in_use,
     code_shape,
     invitation_shape,
+    rules_shape,
 )
 from services.registration.api.shapes.cohorts import ReasonBody
 from services.registration.api.shapes.registrations import (
@@ -31,6 +34,7 @@ from services.registration.storage import access_queries, api_queries
 
 operations = Operations("access", "Who may sign up, and who is let in.")
 _COHORT = "/cohorts/<uuid:cohort_id>"
+_PROGRAM = "/programs/<uuid:program_id>"
 _CODE = "/access-codes/<uuid:code_id>"
 _INVITATION = "/invitations/<uuid:invitation_id>"
 _REGISTRATION = "/registrations/<uuid:registration_id>"
@@ -63,8 +67,36 @@ def change_access(call: Call) -> AccessShape:
     """Change who may sign up; whoever is registered already stays."""
     cohort, body = finding.cohort_to_change(call), call.body(AccessBody)
     minutes = body.hold_minutes or cohort.hold_minutes
-    rules = body.rules(cohort.access_rules)
+    rules = body.own_rules(cohort)
     return access_shape(deciding.set_rules(call.db, cohort.id, rules, hold_minutes=minutes))
+
+
+def _program_rules(call: Call) -> RulesShape:
+    return rules_shape(finding.program(call))
+
+
+def _program_rules_locked(call: Call) -> RulesShape:
+    return rules_shape(finding.program_to_change(call))
+
+
+@operations.add(
+    "GET", f"{_PROGRAM}/access", scope=_READ, answers=RulesShape, current=_program_rules,
+    tagged=True,
+)  # fmt: skip
+def get_program_access(call: Call) -> RulesShape:
+    """Get who may sign up for the cohorts of a program that have no rules of their own."""
+    return _program_rules(call)
+
+
+@operations.add(
+    "PATCH", f"{_PROGRAM}/access", scope=_WRITE, answers=RulesShape, body=RulesBody,
+    current=_program_rules_locked, must_match=True, tagged=True,
+)  # fmt: skip
+def change_program_access(call: Call) -> RulesShape:
+    """Change who may sign up; whoever is registered already stays."""
+    program = finding.program_to_change(call)
+    rules = call.body(RulesBody).rules(program.access_rules)
+    return rules_shape(deciding.set_program_rules(call.db, program.id, rules))
 
 
 @operations.add("GET", f"{_COHORT}/access-codes", scope=_READ, answers=CodesShape)
@@ -87,6 +119,7 @@ def add_a_code(call: Call) -> Reply:
         note=body.note,
         uses=body.uses,
         expires_at=body.expires_at,
+        opens_window=body.opens_window,
     )
     made = deciding.add_code(call.db, command, now=call.now)
     return Reply(code_shape(made), f"/access-codes/{made.id}")
@@ -133,7 +166,9 @@ def list_invitations(call: Call) -> Page[InvitationShape]:
 def invite_guests(call: Call) -> InvitedShape:
     """Mail a personal link to each guest who is not invited yet."""
     body = call.body(InviteBody)
-    command = inviting.Invite(call.path["cohort_id"], body.invited(), body.language)
+    command = inviting.Invite(
+        call.path["cohort_id"], body.invited(), body.language, body.opens_window
+    )
     return InvitedShape(sent=inviting.invite(call.db, command, now=call.now, links=call.links))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.registration.api import finding
+from services.registration.api.given_answers import Sent, given_answers
 from services.registration.api.operations import Call, Operations
 from services.registration.api.shapes.parties import (
     ClaimSeatBody,
@@ -14,6 +15,7 @@ from services.registration.api.shapes.parties import (
     seats_shape,
 )
 from services.registration.api.shapes.registrations import RegistrationShape, registration_shape
+from services.registration.domain.commands import Credentials
 from services.registration.domain.party_seats import (
     GiveBack,
     NameSeat,
@@ -107,11 +109,14 @@ def claim_a_seat(call: Call) -> RegistrationShape:
     """Take a seat for the guest who holds its link: it becomes their own registration."""
     body = call.body(ClaimSeatBody)
     seat_id, epoch = call.links.read_seat(body.token)
+    cohort = finding.found(party_queries.seat(call.db, seat_id)).registration.cohort
     command = ClaimSeat(
         seat_id=seat_id,
         epoch=epoch,
         name=body.name,
         language=body.language,
         consent_version=body.consent_version,
+        access=Credentials(body.code, body.eligible, body.audience),
+        answers=given_answers(call, cohort.program_id, Sent(body.answers, body.consents)),
     )
     return registration_shape(claim_seat(call.db, command, now=call.now, links=call.links))

@@ -35,8 +35,22 @@ def locked_cohort(session: Session, cohort_id: UUID | None) -> Cohort:
     return cohort
 
 
-def check_window(cohort: Cohort, now: datetime) -> None:
-    """Refuse outside the registration window.
+def window_is_open(cohort: Cohort, now: datetime) -> bool:
+    """Say whether it is time to register."""
+    return cohort.registration_opens_at <= now < cohort.registration_closes_at
+
+
+def can_be_opened(cohort: Cohort, now: datetime) -> bool:
+    """Say whether an organizer may let somebody in before the window, or after it.
+
+    From the first session's start on nobody comes in any more.
+    """
+    over = cohort.cancelled_at is not None or cohort.closed_at is not None
+    return not over and now < cohort.sessions[0].starts_at
+
+
+def check_window(cohort: Cohort, now: datetime, *, opened: bool = False) -> None:
+    """Refuse outside the registration window, unless an organizer has ``opened`` it for somebody.
 
     Raises:
         CohortCancelled: The run does not take place.
@@ -44,7 +58,7 @@ def check_window(cohort: Cohort, now: datetime) -> None:
     """
     if cohort.cancelled_at is not None:
         raise CohortCancelled
-    is_open = cohort.registration_opens_at <= now < cohort.registration_closes_at
+    is_open = window_is_open(cohort, now) or (opened and can_be_opened(cohort, now))
     if cohort.closed_at is not None or not is_open:
         raise RegistrationNotOpen
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain import facts
 from services.registration.domain.access.applying import apply_for_place
-from services.registration.domain.access.checking import check_return
+from services.registration.domain.access.checking import check_return, opened_by_door
 from services.registration.domain.admission import admit_anew, check_window, locked_cohort
 from services.registration.domain.errors import RegistrationEnded
 from services.registration.domain.links import Links
@@ -48,7 +48,7 @@ def confirm(
         return registration
     claims = registration.claims and registration.state != State.EXPIRED
     if registration.state == State.EXPIRED:
-        check_window(cohort, now)
+        check_window(cohort, now, opened=opened_by_door(session, registration))
         check_return(session, registration, now=now)
     registration.participant.confirmed_at = registration.participant.confirmed_at or now
     if not claims and cohort.access_rules.approval:

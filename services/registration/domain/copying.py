@@ -56,7 +56,7 @@ def copy_cohort(session: Session, command: CopyCohort, *, now: datetime) -> Coho
             sessions=moved([plan_of(meeting) for meeting in original.sessions], days),
         ),
     )
-    copy.access_rules, copy.hold_minutes = original.access_rules, original.hold_minutes
+    copy.own_access_rules, copy.hold_minutes = original.own_access_rules, original.hold_minutes
     copy_part_rule(session, original, copy)
     return copy
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registration.domain import facts
+from services.registration.domain.access.guests import check_named
 from services.registration.domain.admission import locked_cohort
 from services.registration.domain.errors import (
     AlreadyInCohort,
@@ -102,12 +103,14 @@ def name_seat(session: Session, command: NameSeat, *, now: datetime, links: Link
         NotFound: There is no such registration or seat.
         SeatNotToGive: The party has no places yet, or the seat has gone.
         AlreadyInCohort: The guest, or whoever booked, is registered with this address.
+        AccessRefused: The cohort does not let in the address.
         TooManyInvitations: The seat was named too often.
     """
     registration = _locked(session, command.registration_id)
     seat = _seat_to_name(session, registration, command.number, now)
     if seat.link_epoch >= MOST_NAMINGS:
         raise TooManyInvitations
+    check_named(session, registration, command.email)
     if queries.live_registration_of_address(
         session, registration.cohort_id, address_key(command.email)
     ):

@@ -68,8 +68,8 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
     # of people waits for.
     applicant = find_applicant(session, command, now)
     cohort = locked_cohort(session, command.cohort_id)
-    check_window(cohort, now)
     door = check_access(session, cohort, applicant, now=now)
+    check_window(cohort, now, opened=door.opens_window)
     if command.places > max(1, cohort.largest_party):
         raise PartyTooLarge
     existing = queries.live_registration(session, cohort.id, applicant.participant.id)

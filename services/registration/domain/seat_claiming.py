@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.registration.domain.accepting import consent_of
+from services.registration.domain.access.checking import note_door
+from services.registration.domain.access.guests import check_guest
 from services.registration.domain.admission import locked_cohort, next_queue_number
+from services.registration.domain.commands import Credentials, Given
 from services.registration.domain.confirming import tell_firm
 from services.registration.domain.ending import Cancellation, end
 from services.registration.domain.errors import AlreadyInCohort, SeatWithdrawn
 from services.registration.domain.links import Links
 from services.registration.domain.party_seats import OWN_SEAT
+from services.registration.domain.questions.deleting import forget_answers
+from services.registration.domain.questions.keeping import answer
 from services.registration.domain.transitions import (
     PARTICIPANT,
     SYSTEM,
@@ -36,13 +41,18 @@ HANDED_OVER = "handed_over"
 
 @dataclass(frozen=True)
 class ClaimSeat:
-    """A guest says yes: under which name, in which language, to which wording of the consent."""
+    """A guest says yes: under which name, in which language, to which wording of the consent.
+
+    ``access`` and ``answers`` are what the cohort asks of everybody.
+    """
 
     seat_id: UUID
     epoch: int
     name: str
     language: str
     consent_version: str
+    access: Credentials = field(default_factory=Credentials)
+    answers: Given | None = None
 
 
 def check_kept(seat: PartySeat, epoch: int, now: datetime) -> None:
@@ -70,6 +80,8 @@ def claim_seat(session: Session, claim: ClaimSeat, *, now: datetime, links: Link
         NotFound: There is no such seat.
         SeatWithdrawn: It is no longer kept for whoever has this link.
         AlreadyInCohort: The guest has a registration of their own.
+        AccessRefused: The guest is not among those who may sign up.
+        OptionFull: An option that the guest chose has filled up.
     """
     cohort = locked_cohort(session, party_queries.cohort_of_seat(session, claim.seat_id))
     seat = party_queries.seat_for_update(session, claim.seat_id)
@@ -87,6 +99,7 @@ def claim_seat(session: Session, claim: ClaimSeat, *, now: datetime, links: Link
     )
     if queries.live_registration(session, cohort.id, guest.id):
         raise AlreadyInCohort
+    door = check_guest(session, booker, guest, claim.access, now=now)
     guest.confirmed_at = guest.confirmed_at or now
     pools = list(booker.pools)
     _give_up(session, booker, seat, now=now, links=links)
@@ -97,6 +110,9 @@ def claim_seat(session: Session, claim: ClaimSeat, *, now: datetime, links: Link
     session.add_all(
         (_first_transition(registration, seat), consent_of(registration, claim.consent_version))
     )
+    note_door(session, registration, door, now=now)
+    if claim.answers is not None:
+        answer(session, registration, claim.answers, now=now)
     seat.state, seat.guest_registration_id = SeatState.TAKEN, registration.id
     tell_firm(session, registration, now=now, links=links)
     return registration
@@ -147,7 +163,9 @@ def _give_up(
     session: Session, booker: Registration, seat: PartySeat, *, now: datetime, links: Links
 ) -> None:
     if seat.number == OWN_SEAT:
-        # Not the booker's own step: a place that somebody else has cannot be taken back.
+        # Not the booker's own step: a place that somebody else has cannot be taken back, and
+        # what they answered about coming is of no use any more.
+        forget_answers(session, booker.id)
         end(session, booker, Cancellation(SYSTEM, HANDED_OVER), now=now, links=links)
     else:
         step = Step(State.CONFIRMED, SYSTEM, "seat_taken", now, holds_place=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.registration.storage.catalogue import Cohort
@@ -26,6 +26,7 @@ class InvitationState(StrEnum):
 class Invitation(Base):
     """One address that an organizer invited to one cohort.
 
+    With ``opens_window`` it works also before registration opens and after it has closed.
     ``opened_at`` is when the personal link was first opened; ``sends`` counts the mails and
     numbers the messages about it.
     """
@@ -46,6 +47,7 @@ class Invitation(Base):
     state: Mapped[str] = mapped_column(Text)
     invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    opens_window: Mapped[bool] = mapped_column(default=False, server_default=false())
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sends: Mapped[int] = mapped_column(default=1)
@@ -57,7 +59,8 @@ class AccessCode(Base):
     """A code that opens a cohort; ``uses`` is how many registrations it is good for.
 
     How many have used it is counted, not kept: registrations that have not ended, so that a
-    use comes back by itself when its registration ends.
+    use comes back by itself when its registration ends. With ``opens_window`` it works also
+    before registration opens and after it has closed.
     """
 
     __tablename__ = "access_code"
@@ -74,6 +77,7 @@ class AccessCode(Base):
     uses: Mapped[int | None]
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    opens_window: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

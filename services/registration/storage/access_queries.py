@@ -8,7 +8,12 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from services.registration.storage.access import AccessCode, Admittance, Invitation
+from services.registration.storage.access import (
+    AccessCode,
+    Admittance,
+    Invitation,
+    InvitationState,
+)
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.registrations import LIVE, Registration, State
 
@@ -60,11 +65,9 @@ def admittance(session: Session, registration_id: UUID) -> Admittance | None:
 
 
 def organisation_count(session: Session, cohort_id: UUID, organisation_id: UUID) -> int:
-    """Count an organisation's registrations in a cohort that have not ended."""
+    """Count an organisation's places in a cohort, of registrations that have not ended."""
     counted = session.scalar(
-        select(func.count())
-        .select_from(Registration)
-        .where(
+        select(func.sum(Registration.places)).where(
             Registration.cohort_id == cohort_id,
             Registration.organisation_id == organisation_id,
             Registration.state.in_(LIVE),
@@ -117,6 +120,20 @@ def invitation_for_update(session: Session, invitation_id: UUID) -> Invitation |
     return session.scalars(
         select(Invitation)
         .where(Invitation.id == invitation_id)
+        .with_for_update(of=Invitation)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def invitation_to(session: Session, cohort_id: UUID, email_key: str) -> Invitation | None:
+    """Lock the invitation of an address to a cohort, unless it was taken back."""
+    return session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.cohort_id == cohort_id,
+            Invitation.email_key == email_key,
+            Invitation.state != InvitationState.WITHDRAWN,
+        )
         .with_for_update(of=Invitation)
         .execution_options(populate_existing=True)
     ).first()

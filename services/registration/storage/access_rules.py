@@ -1,4 +1,4 @@
-"""Who may sign up for a cohort, as an organizer decided it; kept as one checked JSON object."""
+"""Who may sign up, as an organizer decided it; kept as one checked JSON object."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from shared.contracts.facts import LocalizedText
 
 
 class AccessRules(BaseModel):
-    """The rules of one cohort; without any, everybody may sign up.
+    """The rules of a program or of one cohort; without any, everybody may sign up.
 
     A cohort that is not ``public`` opens by a personal invitation, an address at one of
     ``domains`` or below it, or a code if ``codes``; each alone is enough. ``approval`` asks an
-    organizer before anybody gets a place. The limits count registrations that have not ended:
-    ``per_person`` in the whole program, ``per_organisation`` in the cohort. ``question`` must
+    organizer before anybody gets a place. The limits count what has not ended: ``per_person``
+    registrations in the whole program, ``per_organisation`` places in the cohort. A code that
+    opens a closed window works with ``codes`` also where a cohort is public. ``question`` must
     be answered yes; ``audiences`` are the keys of whom the cohort is for.
     """
 

@@ -41,7 +41,10 @@ class Project(Base):
 
 
 class Program(Base):
-    """What is on offer; until ``published_at`` it is a draft that only organizers see."""
+    """What is on offer; until ``published_at`` it is a draft that only organizers see.
+
+    ``access_rules`` hold for each of its cohorts that has none of its own.
+    """
 
     __tablename__ = "program"
 
@@ -62,6 +65,9 @@ class Program(Base):
     organiser_name: Mapped[str] = mapped_column(Text)
     organiser_email: Mapped[str] = mapped_column(Text)
     project_id: Mapped[UUID | None] = mapped_column(ForeignKey("project.id"))
+    access_rules: Mapped[AccessRules] = mapped_column(
+        AccessRulesJson, default=OPEN, server_default="{}"
+    )
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     project: Mapped[Project | None] = relationship(lazy="joined")
@@ -79,7 +85,7 @@ class Cohort(Base):
     ``policy`` says by which rule places are given; a lottery and priority groups (``tiers``, each
     a group and how many places are reserved for it) wait for ``decides_at``. While ``frozen_at``
     is set nobody moves up. ``hears_by`` is when an organizer who chooses by hand means to have told
-    those who wait.
+    those who wait. Without ``own_access_rules`` those of the program hold.
     ``largest_party`` is for how many people one may sign up at once; ``transfers`` says that a
     colleague may come instead.
     Without ``least_sessions`` everybody attends all sessions; else each chooses so many, at most
@@ -119,9 +125,7 @@ class Cohort(Base):
     places_taken: Mapped[int] = mapped_column(default=0)
     next_queue_number: Mapped[int] = mapped_column(default=1)
     hold_minutes: Mapped[int] = mapped_column(default=30)
-    access_rules: Mapped[AccessRules] = mapped_column(
-        AccessRulesJson, default=OPEN, server_default="{}"
-    )
+    own_access_rules: Mapped[AccessRules | None] = mapped_column(AccessRulesJson)
     promotion: Mapped[str] = mapped_column(Text, default="direct", server_default="direct")
     largest_party: Mapped[int] = mapped_column(default=1, server_default="1")
     transfers: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -155,6 +159,12 @@ class Cohort(Base):
     def chooses(self) -> bool:
         """Whether each person chooses some of the sessions."""
         return self.least_sessions is not None
+
+    @property
+    def access_rules(self) -> AccessRules:
+        """Who may sign up: the cohort's own rules, or else those of its program."""
+        own = self.own_access_rules
+        return self.program.access_rules if own is None else own
 
 
 class ProgramSession(Base):

@@ -42,7 +42,7 @@ class Localized(TypeDecorator[LocalizedText]):
 class AccessRulesJson(TypeDecorator[AccessRules]):
     """Who may sign up: a JSON object with only what differs from "everybody may"."""
 
-    impl = JSONB
+    impl = JSONB(none_as_null=True)
     cache_ok = True
 
     def process_bind_param(

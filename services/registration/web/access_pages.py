@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.registration.web.pages import SessionLine
@@ -37,6 +37,7 @@ class InvitationRow:
     state: str
     sent_at: datetime
     opened_at: datetime | None
+    opens_window: bool
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class CodeRow:
     used: int
     expires_at: datetime | None
     over: bool
+    opens_window: bool
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,37 @@ class ApplicationRow:
 
 @dataclass(frozen=True)
 class AccessPage:
-    """organizer/access.html; ``who_may`` is what the public page says."""
+    """organizer/access.html; ``who_may`` is what the public page says.
+
+    ``own_rules`` tells a cohort with rules of its own from one for which its program's hold.
+    """
 
     cohort_id: UUID
+    program_id: UUID
     slug: str
     title: str
     sessions: tuple[SessionLine, ...]
+    own_rules: bool
     who_may: tuple[str, ...]
     approval: bool
     invitations: tuple[InvitationRow, ...]
     codes: tuple[CodeRow, ...]
     applications: tuple[ApplicationRow, ...]
+
+
+@dataclass(frozen=True)
+class CohortException:
+    """A cohort with rules of its own; ``first_day`` is when it starts."""
+
+    cohort_id: UUID
+    first_day: date
+
+
+@dataclass(frozen=True)
+class ProgramAccessPage:
+    """organizer/program_access.html; ``exceptions`` are the cohorts with rules of their own."""
+
+    program_id: UUID
+    title: str
+    who_may: tuple[str, ...]
+    exceptions: tuple[CohortException, ...]

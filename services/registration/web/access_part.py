@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 from wtforms.fields import SelectChoice
 
 from services.registration.domain.access.errors import AccessRefused
+from services.registration.domain.admission import can_be_opened
 from services.registration.domain.commands import Credentials
 from services.registration.storage import access_queries
 from services.registration.storage.access import InvitationState
 from services.registration.storage.access_rules import AccessRules
 from services.registration.storage.catalogue import Cohort
 from services.registration.web.access_texts import field_of, refusal
-from services.registration.web.doors import links
+from services.registration.web.doors import links, reader
+from services.registration.web.pages import CohortOffer
+from services.registration.web.presenting import can_register
 from services.registration.web.program_forms import AUDIENCES
 from shared.kernel.links import LinkRefused
 
@@ -32,6 +35,7 @@ class Guest:
     invitation_id: UUID
     name: str
     email: str
+    opens_window: bool
 
 
 def guest_of(session: Session, cohort: Cohort) -> Guest | None:
@@ -45,14 +49,22 @@ def guest_of(session: Session, cohort: Cohort) -> Guest | None:
         return None
     if row is None or row.cohort_id != cohort.id or row.state == InvitationState.WITHDRAWN:
         return None
-    return Guest(row.id, row.name, row.email)
+    return Guest(row.id, row.name, row.email, row.opens_window)
 
 
-def ask_for_access(form: FlaskForm, rules: AccessRules, guest: Guest | None, language: str) -> None:
+def form_is_open(offer: CohortOffer, cohort: Cohort, guest: Guest | None) -> bool:
+    """Say whether there is a form for whoever comes by this link."""
+    if guest is None:
+        return offer.can_register or offer.code_opens
+    opened = guest.opens_window and can_be_opened(cohort, reader().now)
+    return can_register(offer.availability) or opened
+
+
+def ask_for_access(form: FlaskForm, rules: AccessRules, language: str, *, code: bool) -> None:
     """Leave in the form what the rules ask for, in the reader's language."""
-    if rules.public or not rules.codes or guest is not None:
+    if not code:
         del form.code
-    elif rules.domains:
+    elif rules.domains and not rules.public:
         form.code.description = _(
             "Leave it empty if your address is at %(domains)s. Capitals and hyphens do not matter.",
             domains=", ".join(rules.domains),
@@ -66,11 +78,17 @@ def ask_for_access(form: FlaskForm, rules: AccessRules, guest: Guest | None, lan
         form.audience.choices = [SelectChoice("", _("Choose")), *AUDIENCES]
     else:
         del form.audience
-    if guest is not None:
-        _prefill(form, guest)
 
 
-def _prefill(form: FlaskForm, guest: Guest) -> None:
+def ask_whoever_comes(
+    form: FlaskForm, cohort: Cohort, offer: CohortOffer, guest: Guest | None
+) -> None:
+    """Leave in the form of registration what its sender is asked, and fill in whom a link names."""
+    rules = cohort.access_rules
+    code = guest is None and rules.codes and (offer.code_opens or not rules.public)
+    ask_for_access(form, rules, reader().language, code=code)
+    if guest is None:
+        return
     if not form.is_submitted():
         form.name.data = guest.name
     # The link proves this one mailbox, so the invitation holds for no other address.
@@ -95,7 +113,11 @@ def show_refusal(
     form: FlaskForm, refused: AccessRefused, rules: AccessRules, language: str
 ) -> None:
     """Say which rule speaks against it, beside the field that it is about."""
-    sentence = refusal(refused.rule, rules, language)
+    show_sentence(form, refused, refusal(refused.rule, rules, language))
+
+
+def show_sentence(form: FlaskForm, refused: AccessRefused, sentence: str) -> None:
+    """Say ``sentence`` beside the field that the rule is about, or else above the form."""
     name = field_of(refused.rule)
     if name is not None and name in form:
         form[name].errors = [*form[name].errors, sentence]

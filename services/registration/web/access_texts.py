@@ -98,12 +98,15 @@ _FIELDS: Mapping[Rule, str] = {
     Rule.CODE_UNKNOWN: "code",
     Rule.CODE_EXPIRED: "code",
     Rule.CODE_USED_UP: "code",
+    Rule.CODE_SHUT: "code",
+    Rule.WINDOW: "code",
     Rule.QUESTION_OPEN: "eligible",
     Rule.QUESTION: "eligible",
     Rule.AUDIENCE_OPEN: "audience",
     Rule.AUDIENCE: "audience",
     Rule.ORGANISATION_OPEN: "organisation",
     Rule.ORGANISATION: "organisation",
+    Rule.ORGANISATION_PARTY: "people",
 }
 
 
@@ -117,8 +120,10 @@ def refusal(rule: Rule, rules: AccessRules, language: str) -> str:
     own = {Rule.QUESTION: rules.question_refusal, Rule.AUDIENCE: rules.audience_refusal}.get(rule)
     if own is not None:
         return own.in_language(language)
-    if rule in (Rule.ORGANISATION, Rule.ORGANISATION_OPEN):
+    if rule in (Rule.ORGANISATION, Rule.ORGANISATION_OPEN, Rule.ORGANISATION_PARTY):
         return _of_organisation(rule, rules.per_organisation or 1)
+    if rule is Rule.PERSON:
+        return _of_person(rules.per_person or 1)
     domains = _listing(rules.domains)
     sentences = {
         Rule.DOMAIN: _("Use your address at %(domains)s; this is for them.", domains=domains),
@@ -131,6 +136,9 @@ def refusal(rule: Rule, rules: AccessRules, language: str) -> str:
         Rule.CODE_USED_UP: _(
             "This code has been used as often as it may. Ask whoever gave it to you."
         ),
+        Rule.CODE_SHUT: _("Registration is closed, and this code does not open it."),
+        Rule.WINDOW: _("Registration is closed. Write a code that opens it, if you have one."),
+        Rule.OVERLAP: _("You are registered for something else at the same time."),
         Rule.QUESTION_OPEN: _("Answer yes or no."),
         Rule.QUESTION: _("This is only for those who can answer yes."),
         Rule.AUDIENCE_OPEN: _("Choose what fits you best."),
@@ -139,12 +147,60 @@ def refusal(rule: Rule, rules: AccessRules, language: str) -> str:
     return str(sentences.get(rule, _("Only those who have a personal invitation can register.")))
 
 
+def guest_refusal(rule: Rule, rules: AccessRules, language: str) -> str:
+    """Say the same to somebody for whom a seat is kept, at the address that is written there."""
+    if rule is Rule.DOMAIN:
+        return str(
+            _(
+                "This is for those with an address at %(domains)s. Ask whoever booked the seat to"
+                " send the link to your address there.",
+                domains=_listing(rules.domains),
+            )
+        )
+    if rule in (Rule.CODE_NEEDED, Rule.DOMAIN_OR_CODE):
+        return str(_("Write the code that you got from the organizer."))
+    if rule is Rule.INVITATION:
+        return str(
+            _("By now only those whom the organizer has invited can come. Write to the organizer.")
+        )
+    return refusal(rule, rules, language)
+
+
+def named_refusal(rule: Rule, rules: AccessRules) -> str:
+    """Say to whoever names a guest why this address cannot get the seat."""
+    if rule is Rule.DOMAIN:
+        domains = _listing(rules.domains)
+        return str(_("Only an address at %(domains)s can get the seat.", domains=domains))
+    return str(_("Somebody with this address cannot get the seat. Name another."))
+
+
+def _of_person(limit: int) -> str:
+    return str(
+        ngettext(
+            "You have a registration in this program already, and more than one at a time is not"
+            " possible.",
+            "You have %(num)d registrations in this program already, and more at a time are not"
+            " possible.",
+            limit,
+        )
+    )
+
+
 def _of_organisation(rule: Rule, limit: int) -> str:
     if rule is Rule.ORGANISATION_OPEN:
         return str(
             ngettext(
                 "Write your organisation: only one person from each can come.",
                 "Write your organisation: at most %(num)d people from each can come.",
+                limit,
+            )
+        )
+    if rule is Rule.ORGANISATION_PARTY:
+        return str(
+            ngettext(
+                "Only one person from each organisation can come.",
+                "At most %(num)d people from each organisation can come, and with all of you it"
+                " would be more. Be fewer.",
                 limit,
             )
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from services.registration.domain.access.inviting import answer_no, note_opened
+from services.registration.domain.access.inviting import answer_by, answer_no, note_opened
+from services.registration.domain.admission import can_be_opened
 from services.registration.storage.access import Invitation, InvitationState
 from services.registration.web.access_pages import InvitationPage
 from services.registration.web.doors import database, links, reader
@@ -59,7 +60,8 @@ def _page(row: Invitation, token: str) -> InvitationPage:
         title=cohort.program.title.in_language(language),
         organiser_name=cohort.program.organiser_name,
         sessions=session_lines(cohort, language),
-        answer_by=cohort.registration_closes_at,
-        open=can_register(availability(cohort, 0, reader().now)),
+        answer_by=answer_by(row),
+        open=can_register(availability(cohort, 0, reader().now))
+        or (row.opens_window and can_be_opened(cohort, reader().now)),
         funding=funding_block(cohort.program.project, language),
     )

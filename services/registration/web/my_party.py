@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from services.registration.domain.access.errors import AccessRefused
 from services.registration.domain.errors import AlreadyInCohort, TooManyInvitations
 from services.registration.domain.party_seats import (
     OWN_SEAT,
@@ -21,8 +22,10 @@ from services.registration.domain.party_seats import (
     withdraw_seat,
 )
 from services.registration.storage import party_queries
+from services.registration.storage.access_rules import AccessRules
 from services.registration.storage.party_seats import PartySeat, SeatState
 from services.registration.storage.registrations import LIVE, Registration, State
+from services.registration.web.access_texts import named_refusal
 from services.registration.web.doors import database, found, links, reader, settings
 from services.registration.web.my_page_owner import (
     form_shown_privately,
@@ -75,14 +78,14 @@ def name(token: str, registration_id: UUID, number: int) -> ResponseReturnValue:
             return redirect(url_for("my_page.show", token=token), 303)
     if form.is_submitted():
         _limit(row)
-        if form.validate() and _named(form, registration_id, number):
+        if form.validate() and _named(form, registration_id, number, row.cohort.access_rules):
             flash(_("The link is on its way to %(name)s.", name=form.name.data))
             return _back(token, registration_id, number)
     shown = form_shown_privately("registration/party/seat_name.html", form, page)
     return shown, 422 if form.errors else 200
 
 
-def _named(form: NameSeatForm, registration_id: UUID, number: int) -> bool:
+def _named(form: NameSeatForm, registration_id: UUID, number: int, rules: AccessRules) -> bool:
     command = NameSeat(
         registration_id=registration_id,
         number=number,
@@ -93,6 +96,8 @@ def _named(form: NameSeatForm, registration_id: UUID, number: int) -> bool:
     try:
         with database().transaction() as db:
             name_seat(db, command, now=reader().now, links=links())
+    except AccessRefused as refused:
+        form.email.errors = [named_refusal(refused.rule, rules)]
     except AlreadyInCohort:
         form.email.errors = [_("Somebody with this address cannot get the seat. Name another.")]
     except TooManyInvitations:

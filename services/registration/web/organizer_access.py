@@ -18,12 +18,14 @@ from services.registration.domain.errors import QueueFull
 from services.registration.domain.loading_days import HOUSE_ZONE
 from services.registration.storage import access_queries, queries
 from services.registration.web.access_forms import (
-    AccessForm,
     CodeForm,
     DeclineForm,
     InviteForm,
-    rules_of,
-    values_of,
+)
+from services.registration.web.access_rule_forms import (
+    CohortRulesForm,
+    cohort_values_of,
+    own_rules_of,
 )
 from services.registration.web.doors import database, found, links, reader
 from services.registration.web.presenting_access import access_page, application_row
@@ -47,15 +49,15 @@ def _page(cohort_id: UUID, sent: FlaskForm | None = None) -> ResponseReturnValue
     with database().transaction() as db:
         cohort = found(queries.cohort(db, cohort_id))
         page = access_page(db, cohort, reader())
-        values = values_of(cohort.access_rules, cohort.hold_minutes)
+        values = cohort_values_of(cohort)
     # Only the form that was sent may read what was sent.
     forms = {
-        "form": AccessForm(formdata=None, data=values),
+        "form": CohortRulesForm(formdata=None, data=values),
         "code_form": CodeForm(formdata=None),
         "invite_form": InviteForm(formdata=None, data={"language": current_language()}),
     }
-    for name, kind in (("form", AccessForm), ("code_form", CodeForm), ("invite_form", InviteForm)):
-        if isinstance(sent, kind):
+    for name, shown in forms.items():
+        if isinstance(sent, type(shown)):
             forms[name] = sent
     status = 200 if sent is None else 422
     shown = sent if sent is not None else forms["form"]
@@ -74,12 +76,12 @@ def access(cohort_id: UUID) -> ResponseReturnValue:
 @organizer_required
 def save(cohort_id: UUID) -> ResponseReturnValue:
     """Give the cohort its rules."""
-    form = AccessForm()
+    form = CohortRulesForm()
     if not form.validate():
         return _page(cohort_id, form)
     with database().transaction() as db:
         minutes = form.hold_minutes.data
-        deciding.set_rules(db, cohort_id, rules_of(form), hold_minutes=minutes)
+        deciding.set_rules(db, cohort_id, own_rules_of(form), hold_minutes=minutes)
     flash(_("The rules have been saved. Whoever is registered already stays."))
     return _to_page(cohort_id, "rules")
 
@@ -98,6 +100,7 @@ def add_code(cohort_id: UUID) -> ResponseReturnValue:
         form.note.data or "",
         uses=form.uses.data,
         expires_at=until.replace(tzinfo=ZoneInfo(HOUSE_ZONE)) if until else None,
+        opens_window=form.code_opens_window.data,
     )
     try:
         with database().transaction() as db:
@@ -127,7 +130,12 @@ def invite(cohort_id: UUID) -> ResponseReturnValue:
     form = InviteForm()
     if not form.validate():
         return _page(cohort_id, form)
-    command = inviting.Invite(cohort_id, form.found, form.language.data)
+    command = inviting.Invite(
+        cohort_id,
+        form.found,
+        form.language.data,
+        opens_window=form.invitation_opens_window.data,
+    )
     with database().transaction() as db:
         sent = inviting.invite(db, command, now=reader().now, links=links())
     flash(

@@ -123,8 +123,8 @@ class CohortOffer:
     ``hold_minutes`` is how long a place waits for its address to be confirmed;
     ``sessions_needed`` is how many sessions earn the certificate; ``asks_first`` says that
     whoever is first in the queue is asked before they get a freed place; ``who_may`` says who
-    may register, if not everybody; ``holds`` whether a place is held for an address that is not
-    confirmed.
+    may register, if not everybody; ``code_opens`` that registration is closed, but a code may
+    open it; ``holds`` whether a place is held for an address that is not confirmed.
     """
 
     key: str
@@ -137,6 +137,7 @@ class CohortOffer:
     sessions_needed: int
     asks_first: bool = False
     who_may: tuple[str, ...] = ()
+    code_opens: bool = False
     holds: bool = True
     largest_party: int = 1
 

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, Field, StringField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
+from services.registration.web.access_fields import AccessFields
 from services.registration.web.field_rules import PersonName, mail_address
 from services.registration.web.forms import NAME_LIMIT, SignUpForm
 from services.registration.web.number_field import NumberField
@@ -26,10 +27,16 @@ class NameSeatForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
 
 
-class ClaimForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class ClaimForm(AccessFields, FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A guest takes a seat, by the same rules as the form of registration."""
 
     name = SignUpForm.name
+    # Shown only: the link proves this one mailbox.
+    email = EmailField(
+        _l("E-mail address"),
+        description=_l("The seat is kept for this address."),
+        render_kw={"readonly": True},
+    )
     consent = SignUpForm.consent
 
     def validate_consent(self, field: Field) -> None:

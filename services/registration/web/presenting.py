@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.registration.domain import facts
+from services.registration.domain.admission import can_be_opened, window_is_open
 from services.registration.domain.policies import places_go_in_turn, sessions_needed
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession, Project
 from services.registration.web.access_texts import who_may
@@ -142,6 +143,9 @@ def cohort_offer(cohort: Cohort, waiting: int, reader: Reader) -> CohortOffer:
         availability=offered,
         can_register=can_register(offered) and not cohort.access_rules.by_invitation_only,
         who_may=who_may(cohort.access_rules, reader.language),
+        code_opens=cohort.access_rules.codes
+        and not window_is_open(cohort, reader.now)
+        and can_be_opened(cohort, reader.now),
         holds=cohort.access_rules.claims_at_once,
         closes_at=cohort.registration_closes_at,
         hold_minutes=cohort.hold_minutes,

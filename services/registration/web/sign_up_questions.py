@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import TypeVar, cast
+
+from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from services.registration.domain.commands import Given
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.forms import full_options, present_form
-from services.registration.web.forms import SignUpForm
 from services.registration.web.question_fields import QuestionFields, asking
 
+F = TypeVar("F", bound=FlaskForm)
 
-def sign_up_form(db: Session, cohort: Cohort, language: str) -> SignUpForm:
-    """Return the form of a cohort, filled with what was sent."""
+
+def asking_form(
+    db: Session,
+    cohort: Cohort,
+    base: type[F],
+    language: str,
+    *,
+    held: Collection[str] = (),
+) -> F:
+    """Return ``base`` with the questions of a cohort's program, filled with what was sent.
+
+    Options that somebody has ``held`` for the reader can be chosen even when they are full.
+    """
     version = present_form(db, cohort.program_id)
-    full = full_options(db, cohort.id) if version else set()
-    form: SignUpForm = asking(SignUpForm, version, full, language)()
-    return form
+    full = full_options(db, cohort.id).difference(held) if version else set()
+    return cast("F", asking(base, version, full, language)())
 
 
-def given_answers(filled: SignUpForm) -> Given | None:
+def given_answers(filled: FlaskForm) -> Given | None:
     """Return the answers of a validated form, or None if the program asks nothing of its own."""
     return filled.given if isinstance(filled, QuestionFields) else None

@@ -30,8 +30,9 @@ from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import State
 from services.registration.web.access_part import (
     Guest,
-    ask_for_access,
+    ask_whoever_comes,
     credentials,
+    form_is_open,
     guest_of,
     show_refusal,
 )
@@ -42,14 +43,13 @@ from services.registration.web.outlooks import told as told_of
 from services.registration.web.pages import LinkExpiredPage, ReceivedPage, RegisterPage
 from services.registration.web.presenting import (
     by_interest,
-    can_register,
     cohort_offer,
     funding_block,
     session_lines,
 )
 from services.registration.web.presenting_own import confirm_page, confirmed_page
 from services.registration.web.queue_forms import ask_for_group
-from services.registration.web.sign_up_questions import given_answers, sign_up_form
+from services.registration.web.sign_up_questions import asking_form, given_answers
 from shared.kernel.errors import Conflict
 from shared.kernel.failpoints import failpoint
 from shared.kernel.links import LinkExpired
@@ -71,12 +71,12 @@ def form(slug: str) -> ResponseReturnValue:
     """Show the form, or register with what it holds."""
     with database().transaction() as db:
         cohort = _cohort(db, slug, request.args.get("cohort"))
-        filled = sign_up_form(db, cohort, current_language())
+        filled: SignUpForm = asking_form(db, cohort, SignUpForm, current_language())
         page = _register_page(db, cohort)
         guest = guest_of(db, cohort)
-    ask_for_access(filled, cohort.access_rules, guest, current_language())
+    ask_whoever_comes(filled, cohort, page.cohort, guest)
     ask_for_group(filled, [str(tier["group"]) for tier in cohort.tiers])
-    if not page.cohort.can_register and not (guest and can_register(page.cohort.availability)):
+    if not form_is_open(page.cohort, cohort, guest):
         return redirect(url_for("catalogue.program", slug=slug))
     if not filled.is_submitted():
         return render_template("registration/register.html", page=page, form=filled)

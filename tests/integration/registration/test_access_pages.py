@@ -184,6 +184,7 @@ def test_access_page_when_rules_are_saved_then_they_hold(
 ) -> None:
     path = f"/organizer/cohorts/{cohort}/access"
     fields = {
+        "source": "own",
         "public": "no",
         "domains": "Exempel.se, exempel.org",
         "approval": "y",

@@ -13,18 +13,11 @@ from services.registration.domain.party_seats import NameSeat, name_seat
 from services.registration.storage import party_queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.party_seats import PartySeat
-from services.registration.storage.registrations import Registration
 from shared.messaging.tables import outbox
 from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
+from tests.support.parties import my_page
 from tests.support.stories import Stories
-
-
-def page_of(stories: Stories, who: str) -> str:
-    with stories.database.transaction() as session:
-        row = session.get(Registration, stories.id_of(who))
-        assert row is not None
-        return f"/my/{stories.links.own_page_token(row.participant)}"
 
 
 def link_to_seat(stories: Stories) -> str:
@@ -44,7 +37,7 @@ def mine(stories: Stories) -> str:
     stories.open_cohort(capacity=4, transfers=True)
     stories.sign_up("anna", places=3)
     stories.confirm("anna")
-    return page_of(stories, "anna")
+    return my_page(stories, "anna")
 
 
 def party_of(stories: Stories, mine: str) -> str:
@@ -217,7 +210,7 @@ def test_party_when_page_is_somebody_elses_then_is_not_found(
     app: Flask, stories: Stories, mine: str
 ) -> None:
     stories.enter("bo")
-    theirs = page_of(stories, "bo")
+    theirs = my_page(stories, "bo")
 
     page = Visitor.of(app).get(party_of(stories, mine).replace(mine, theirs))
 
@@ -230,7 +223,7 @@ def test_transfer_when_colleague_says_yes_then_place_is_theirs(
 ) -> None:
     stories.open_cohort(capacity=1, transfers=True)
     stories.enter("anna")
-    visitor, mine = Visitor.of(app, language), page_of(stories, "anna")
+    visitor, mine = Visitor.of(app, language), my_page(stories, "anna")
     path = f"{party_of(stories, mine)}/1/name"
     assert path in visitor.get(mine).text
     visitor.submit(path, {"name": "Bo Berg", "email": "bo.berg@example.org"})
@@ -247,7 +240,7 @@ def test_transfer_when_cohort_does_not_allow_it_then_is_not_shown(
     stories.open_cohort(capacity=1)
     stories.enter("anna")
 
-    page = Visitor.of(app).get(page_of(stories, "anna"))
+    page = Visitor.of(app).get(my_page(stories, "anna"))
 
     assert "colleague" not in words(page)
 

@@ -21,17 +21,15 @@ from services.registration.domain.errors import (
 from services.registration.domain.party_seats import (
     MOST_NAMINGS,
     GiveBack,
-    NameSeat,
     cancel_seat,
-    name_seat,
     withdraw_seat,
 )
 from services.registration.domain.registering import Outcome, register
-from services.registration.domain.seat_claiming import ClaimSeat, claim_seat
 from services.registration.storage import party_queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import Registration
 from shared.kernel.errors import Refusal
+from tests.support.parties import claim, name
 from tests.support.stories import Stories
 
 
@@ -54,20 +52,6 @@ def as_many_as_fit(stories: Stories, who: str, places: int) -> Outcome:
     )
     with stories.database.transaction() as session:
         return register(session, command, now=stories.clock.now(), links=stories.links)
-
-
-def name(stories: Stories, booker: str, number: int, guest: str) -> tuple[UUID, int]:
-    """Name a guest; return what their link says."""
-    command = NameSeat(stories.id_of(booker), number, guest.title(), f"{guest}@example.org", "sv")
-    with stories.database.transaction() as session:
-        seat = name_seat(session, command, now=stories.clock.now(), links=stories.links)
-        return seat.id, seat.link_epoch
-
-
-def claim(stories: Stories, link: tuple[UUID, int], guest: str) -> None:
-    command = ClaimSeat(*link, guest.title(), "sv", "test")
-    with stories.database.transaction() as session:
-        claim_seat(session, command, now=stories.clock.now(), links=stories.links)
 
 
 def give_back(stories: Stories, booker: str, number: int) -> None:

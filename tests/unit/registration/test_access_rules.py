@@ -6,11 +6,14 @@ import pytest
 
 from services.registration.domain.access.deciding import read_domain
 from services.registration.domain.access.rules import (
-    Credentials,
+    Brought,
+    Rule,
     at_domain,
     code_key,
+    needs_code,
     over,
     refuse_door,
+    refuse_share,
 )
 from services.registration.storage.access_rules import OPEN, AccessRules
 
@@ -44,10 +47,8 @@ def test_code_when_typed_with_spaces_and_capitals_then_is_the_same() -> None:
 
 
 def test_door_when_somebody_is_invited_then_it_is_open() -> None:
-    assert (
-        refuse_door(AccessRules(public=False), Credentials("a@example.org", invited=True)) is None
-    )
-    assert refuse_door(OPEN, Credentials("a@example.org")) is None
+    assert refuse_door(AccessRules(public=False), Brought("a@example.org", invited=True)) is None
+    assert refuse_door(OPEN, Brought("a@example.org")) is None
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,24 @@ def test_limit_when_counted_then_one_more_may_be_too_many(
     limit: int | None, counted: int, *, full: bool
 ) -> None:
     assert over(limit, counted) is full
+
+
+@pytest.mark.parametrize(
+    ("counted", "places", "rule"),
+    [(0, 2, None), (1, 1, None), (1, 2, Rule.ORGANISATION_PARTY), (2, 1, Rule.ORGANISATION)],
+    ids=["a party fits", "one fits", "the party is too large", "full"],
+)
+def test_share_of_an_organisation_when_people_come_then_each_of_them_counts(
+    counted: int, places: int, rule: Rule | None
+) -> None:
+    assert refuse_share(2, counted, places) is rule
+
+
+def test_door_when_registration_is_shut_then_only_a_code_may_open_it() -> None:
+    codes = AccessRules(codes=True, domains=("exempel.se",))
+    late = Brought("a@exempel.se", shut=True)
+
+    assert needs_code(codes, late)
+    assert refuse_door(codes, late) is Rule.WINDOW
+    assert refuse_door(codes, Brought("a@exempel.se", "vår", shut=True)) is None
+    assert not needs_code(OPEN, late)

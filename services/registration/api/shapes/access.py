@@ -15,7 +15,7 @@ from services.registration.domain.access.deciding import read_domain
 from services.registration.domain.access.inviting import Guest, guests_of
 from services.registration.storage.access import AccessCode, Invitation
 from services.registration.storage.access_rules import AccessRules
-from services.registration.storage.catalogue import Cohort
+from services.registration.storage.catalogue import Cohort, Program
 from shared.contracts.facts import LocalizedText
 
 _MOST_GUESTS = 500
@@ -43,8 +43,8 @@ Code = Annotated[
 ]
 
 
-class AccessBody(Body):
-    """Who may sign up for a cohort; what is not sent stays."""
+class RulesBody(Body):
+    """Who may sign up for a program's cohorts; what is not sent stays."""
 
     public: bool | None = None
     """Everybody may; else any one of the ways below is enough."""
@@ -61,7 +61,7 @@ class AccessBody(Body):
     no_overlap: bool | None = None
     """Nobody who is registered for something at the same time."""
     per_organisation: Limit | None = None
-    """Registrations of one organisation in the cohort."""
+    """People of one organisation in the cohort."""
     question: Title | None = None
     """To answer yes to."""
     question_refusal: Title | None = None
@@ -72,12 +72,10 @@ class AccessBody(Body):
     """What all others read."""
     hold_unconfirmed: bool | None = None
     """Whether a place is held while the address is not confirmed."""
-    hold_minutes: Annotated[int, Field(ge=5, le=10_080)] | None = None
-    """How long."""
 
     def rules(self, present: AccessRules) -> AccessRules:
         """Return the rules after the change; null takes a limit or text away."""
-        sent = self.model_dump(exclude_unset=True, exclude={"hold_minutes"})
+        sent = self.model_dump(exclude_unset=True, include=set(RulesBody.model_fields))
         kept = present.model_dump()
         flags = {"public", "codes", "approval", "no_overlap", "hold_unconfirmed"}
         lists = {"domains", "audiences"}
@@ -88,8 +86,25 @@ class AccessBody(Body):
         return AccessRules.model_validate(kept)
 
 
-class AccessShape(Shape):
-    """Who may sign up for a cohort."""
+class AccessBody(RulesBody):
+    """Who may sign up for a cohort; what is not sent stays."""
+
+    source: Literal["program", "own"] | None = None
+    """`program` gives the cohort's own rules up; to send a rule is to have rules of its own."""
+    hold_minutes: Annotated[int, Field(ge=5, le=10_080)] | None = None
+    """How long a place is held while the address is not confirmed."""
+
+    def own_rules(self, cohort: Cohort) -> AccessRules | None:
+        """Return the cohort's own rules after the change, None where its program's hold."""
+        if self.source == "program":
+            return None
+        if self.source is None and not self.model_fields_set & RulesBody.model_fields.keys():
+            return cohort.own_access_rules
+        return self.rules(cohort.access_rules)
+
+
+class RulesShape(Shape):
+    """Who may sign up for a program's cohorts that have no rules of their own."""
 
     public: bool
     """Everybody may."""
@@ -106,7 +121,7 @@ class AccessShape(Shape):
     no_overlap: bool
     """Nobody who is registered for something at the same time."""
     per_organisation: int | None
-    """Registrations of one organisation in the cohort."""
+    """People of one organisation in the cohort."""
     question: LocalizedText | None
     """To answer yes to."""
     question_refusal: LocalizedText | None
@@ -117,6 +132,13 @@ class AccessShape(Shape):
     """What all others read."""
     hold_unconfirmed: bool
     """Whether a place is held while the address is not confirmed."""
+
+
+class AccessShape(RulesShape):
+    """Who may sign up for a cohort."""
+
+    source: Literal["program", "own"]
+    """Whose rules these are: the program's, or the cohort's own."""
     hold_minutes: int
     """How long."""
 
@@ -132,6 +154,8 @@ class CodeBody(Body):
     """How many registrations it is good for."""
     expires_at: Moment | None = None
     """Until when it works."""
+    opens_window: bool = False
+    """Whether it works also before registration opens and after it has closed."""
 
 
 class CodeShape(Shape):
@@ -149,6 +173,8 @@ class CodeShape(Shape):
     """How many registrations it is good for."""
     expires_at: datetime | None
     """Until when it works."""
+    opens_window: bool
+    """Whether it works also before registration opens and after it has closed."""
     ended_at: datetime | None
     """When an organizer ended it."""
     created_at: datetime
@@ -185,6 +211,8 @@ class InviteBody(Body):
     """Whoever is invited already gets no second mail."""
     language: Literal["sv", "en"] = "sv"
     """Of the mail."""
+    opens_window: bool = False
+    """Whether they may answer before registration opens and after it has closed."""
 
     def invited(self) -> tuple[Guest, ...]:
         """Return the guests, each mailbox once."""
@@ -217,6 +245,8 @@ class InvitationShape(Shape):
     """When first."""
     sent_at: datetime
     """When last."""
+    opens_window: bool
+    """Whether they may answer before registration opens and after it has closed."""
     opened_at: datetime | None
     """When the link was first opened."""
     answered_at: datetime | None
@@ -225,10 +255,17 @@ class InvitationShape(Shape):
     """How many mails."""
 
 
+def rules_shape(program: Program) -> RulesShape:
+    """Return a program's rules as they are answered."""
+    return RulesShape.model_validate(program.access_rules.model_dump())
+
+
 def access_shape(cohort: Cohort) -> AccessShape:
-    """Return the rules as they are answered."""
+    """Return a cohort's rules as they are answered."""
     rules = cohort.access_rules.model_dump()
-    return AccessShape.model_validate({**rules, "hold_minutes": cohort.hold_minutes})
+    source = "program" if cohort.own_access_rules is None else "own"
+    held = {"source": source, "hold_minutes": cohort.hold_minutes}
+    return AccessShape.model_validate(rules | held)
 
 
 def code_shape(row: AccessCode) -> CodeShape:

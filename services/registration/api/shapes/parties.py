@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from services.registration.api.operations import Body, Shape
+from services.registration.api.shapes.answers import AnswersByQuestion, ConsentKeys
+from services.registration.api.shapes.programs import Audience
 from services.registration.api.shapes.registrations import LinkBody
 from services.registration.api.text_rules import Address, Name, NeededLine
 from services.registration.storage.party_seats import PartySeat
@@ -45,6 +47,16 @@ class ClaimSeatBody(LinkBody):
     """In which language they are written to."""
     consent_version: NeededLine
     """Which wording the guest agreed to."""
+    code: Annotated[str, StringConstraints(max_length=40)] = ""
+    """A code of their own, where whoever booked came by none."""
+    eligible: bool | None = None
+    """Their answer to the cohort's question."""
+    audience: Audience | None = None
+    """Which of those whom the cohort is for they are."""
+    answers: AnswersByQuestion = Field(default_factory=dict)
+    """What they answered to the program's form, by the key of the question."""
+    consents: ConsentKeys = Field(default_factory=list)
+    """The special questions for whose answers they agreed on their own."""
 
 
 class SeatShape(Shape):

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from services.registration.domain.accepting import Applicant
 from services.registration.domain.access.errors import AccessRefused, InvitationOver
 from services.registration.domain.access.rules import (
+    Brought,
     CodeStanding,
-    Credentials,
     Rule,
     code_key,
     needs_code,
@@ -20,7 +20,9 @@ from services.registration.domain.access.rules import (
     refuse_audience,
     refuse_code,
     refuse_door,
+    refuse_share,
 )
+from services.registration.domain.admission import window_is_open
 from services.registration.storage import access_queries, queries
 from services.registration.storage.access import (
     AccessCode,
@@ -28,7 +30,7 @@ from services.registration.storage.access import (
     Invitation,
     InvitationState,
 )
-from services.registration.storage.access_rules import OPEN, AccessRules
+from services.registration.storage.access_rules import OPEN
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import Registration
 from shared.kernel.addresses import address_key
@@ -46,6 +48,11 @@ class Door:
     def invited(self) -> bool:
         """Whether a personal link proves the address already."""
         return self.invitation is not None
+
+    @property
+    def opens_window(self) -> bool:
+        """Whether it lets people in while registration is not open."""
+        return any(way is not None and way.opens_window for way in (self.code, self.invitation))
 
 
 _FREE = Door()
@@ -66,18 +73,37 @@ def check_access(session: Session, cohort: Cohort, applicant: Applicant, *, now:
         # A rush of people comes to cohorts without rules: they cost no question.
         return _FREE
     invitation = _invitation(session, cohort, applicant) if bring.invitation_id else None
-    brought = Credentials(
+    brought = Brought(
         applicant.command.email,
         bring.code,
         eligible=bring.eligible,
         audience=bring.audience,
         invited=invitation is not None,
+        shut=not window_is_open(cohort, now),
     )
-    _refuse(refuse_door(rules, brought))
+    door = come_in(session, cohort, brought, invitation, now=now)
+    refuse(_organisation_rule(session, cohort, applicant))
+    return door
+
+
+def come_in(
+    session: Session,
+    cohort: Cohort,
+    brought: Brought,
+    invitation: Invitation | None,
+    *,
+    now: datetime,
+) -> Door:
+    """Return the door that what somebody brought opens; the cohort must be locked.
+
+    Raises:
+        AccessRefused: A rule about doors or about whom the cohort is for speaks against it.
+    """
+    rules = cohort.access_rules
+    refuse(refuse_door(rules, brought))
     code = _code(session, cohort, brought, now) if needs_code(rules, brought) else None
-    _refuse(refuse_audience(rules, brought))
-    _refuse(_organisation_rule(session, cohort, applicant))
-    return Door(code, invitation, bring.audience if rules.audiences else None)
+    refuse(refuse_audience(rules, brought))
+    return Door(code, invitation, brought.audience if rules.audiences else None)
 
 
 def personal_limit(session: Session, cohort: Cohort, participant_id: UUID) -> Rule | None:
@@ -113,11 +139,8 @@ def return_refused(session: Session, registration: Registration, now: datetime) 
         refused = refuse_code(_standing(session, code), now)
         if refused:
             return refused
-    if registration.organisation_id is not None and _organisation_full(
-        session, rules, cohort.id, registration.organisation_id
-    ):
-        return Rule.ORGANISATION
-    return personal_limit(session, cohort, registration.participant_id)
+    full = _share(session, registration)
+    return full or personal_limit(session, cohort, registration.participant_id)
 
 
 def check_return(session: Session, registration: Registration, *, now: datetime) -> None:
@@ -126,7 +149,19 @@ def check_return(session: Session, registration: Registration, *, now: datetime)
     Raises:
         AccessRefused: A rule speaks against it.
     """
-    _refuse(return_refused(session, registration, now))
+    refuse(return_refused(session, registration, now))
+
+
+def opened_by_door(session: Session, registration: Registration) -> bool:
+    """Say whether a registration came in by a code or an invitation that opens a closed window."""
+    door = access_queries.admittance(session, registration.id)
+    code = access_queries.code(session, door.code_id) if door and door.code_id else None
+    invited = (
+        access_queries.invitation(session, door.invitation_id)
+        if door and door.invitation_id
+        else None
+    )
+    return Door(code, invited).opens_window
 
 
 def note_door(session: Session, registration: Registration, door: Door, *, now: datetime) -> None:
@@ -146,7 +181,12 @@ def note_door(session: Session, registration: Registration, door: Door, *, now: 
         door.invitation.answered_at = now
 
 
-def _refuse(rule: Rule | None) -> None:
+def refuse(rule: Rule | None) -> None:
+    """Refuse what a rule speaks against.
+
+    Raises:
+        AccessRefused: There is such a rule.
+    """
     if rule is not None:
         raise AccessRefused(rule)
 
@@ -164,33 +204,33 @@ def _invitation(session: Session, cohort: Cohort, applicant: Applicant) -> Invit
     return row
 
 
-def _code(
-    session: Session, cohort: Cohort, brought: Credentials, now: datetime
-) -> AccessCode | None:
+def _code(session: Session, cohort: Cohort, brought: Brought, now: datetime) -> AccessCode | None:
     code = access_queries.code_named(session, cohort.id, code_key(brought.code))
-    _refuse(refuse_code(_standing(session, code) if code else None, now))
+    refuse(refuse_code(_standing(session, code) if code else None, now, shut=brought.shut))
     return code
 
 
 def _standing(session: Session, code: AccessCode) -> CodeStanding:
     used = access_queries.uses_of_code(session, code.id)
-    return CodeStanding(code.uses, used, code.expires_at, code.ended_at is not None)
+    ended = code.ended_at is not None
+    return CodeStanding(code.uses, used, code.expires_at, ended, code.opens_window)
 
 
 def _organisation_rule(session: Session, cohort: Cohort, applicant: Applicant) -> Rule | None:
-    rules = cohort.access_rules
+    rules, organisation = cohort.access_rules, applicant.organisation
     if rules.per_organisation is None:
         return None
-    if applicant.organisation is None:
+    if organisation is None:
         return Rule.ORGANISATION_OPEN
-    full = _organisation_full(session, rules, cohort.id, applicant.organisation.id)
-    return Rule.ORGANISATION if full else None
+    counted = access_queries.organisation_count(session, cohort.id, organisation.id)
+    return refuse_share(rules.per_organisation, counted, applicant.command.places)
 
 
-def _organisation_full(
-    session: Session, rules: AccessRules, cohort_id: UUID, organisation_id: UUID
-) -> bool:
-    if rules.per_organisation is None:
-        return False
-    counted = access_queries.organisation_count(session, cohort_id, organisation_id)
-    return over(rules.per_organisation, counted)
+def _share(session: Session, registration: Registration) -> Rule | None:
+    limit = registration.cohort.access_rules.per_organisation
+    if limit is None or registration.organisation_id is None:
+        return None
+    counted = access_queries.organisation_count(
+        session, registration.cohort_id, registration.organisation_id
+    )
+    return refuse_share(limit, counted, registration.places)

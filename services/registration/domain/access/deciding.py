@@ -1,4 +1,4 @@
-"""An organizer decides who may sign up: the rules of a cohort, and its codes."""
+"""An organizer decides who may sign up: the rules of programs and cohorts, and codes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from services.registration.domain.access.errors import CodeTaken
 from services.registration.domain.access.rules import code_key, domain_key
 from services.registration.domain.admission import locked_cohort
-from services.registration.storage import access_queries
+from services.registration.storage import access_queries, program_queries
 from services.registration.storage.access import AccessCode
 from services.registration.storage.access_rules import AccessRules
-from services.registration.storage.catalogue import Cohort
+from services.registration.storage.catalogue import Cohort, Program
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id, new_public_code
 
@@ -25,25 +25,46 @@ _MADE_LENGTH = 8
 
 @dataclass(frozen=True)
 class NewCode:
-    """A code to be: an empty ``code`` lets the house make one nobody guesses."""
+    """A code to be: an empty ``code`` lets the house make one nobody guesses.
+
+    With ``opens_window`` it lets people in before registration opens and after it has closed.
+    """
 
     cohort_id: UUID
     code: str
     note: str
     uses: int | None
     expires_at: datetime | None
+    opens_window: bool = False
+
+
+def set_program_rules(session: Session, program_id: UUID, rules: AccessRules) -> Program:
+    """Give all cohorts of a program these rules, except those that have their own.
+
+    Whoever is registered already stays.
+
+    Raises:
+        NotFound: There is no such program.
+    """
+    program = program_queries.program_for_update(session, program_id)
+    if program is None:
+        raise NotFound
+    program.access_rules = rules
+    return program
 
 
 def set_rules(
-    session: Session, cohort_id: UUID, rules: AccessRules, *, hold_minutes: int
+    session: Session, cohort_id: UUID, rules: AccessRules | None, *, hold_minutes: int
 ) -> Cohort:
-    """Give a cohort its rules; whoever is registered already stays.
+    """Give a cohort rules of its own, or with None those of its program.
+
+    Whoever is registered already stays.
 
     Raises:
         NotFound: There is no such cohort.
     """
     cohort = locked_cohort(session, cohort_id)
-    cohort.access_rules = rules
+    cohort.own_access_rules = rules
     cohort.hold_minutes = hold_minutes
     return cohort
 
@@ -67,6 +88,7 @@ def add_code(session: Session, command: NewCode, *, now: datetime) -> AccessCode
         note=command.note,
         uses=command.uses,
         expires_at=command.expires_at,
+        opens_window=command.opens_window,
         created_at=now,
     )
     session.add(row)

@@ -35,11 +35,15 @@ class Guest:
 
 @dataclass(frozen=True)
 class Invite:
-    """An organizer invites people to a cohort, in the language of the mail."""
+    """An organizer invites people to a cohort, in the language of the mail.
+
+    With ``opens_window`` they may answer before registration opens and after it has closed.
+    """
 
     cohort_id: UUID
     guests: tuple[Guest, ...]
     language: str
+    opens_window: bool = False
 
 
 def invite(session: Session, command: Invite, *, now: datetime, links: Links) -> int:
@@ -60,7 +64,7 @@ def invite(session: Session, command: Invite, *, now: datetime, links: Links) ->
         if row is not None and row.state != InvitationState.WITHDRAWN:
             continue
         known[key] = row = row or _new(session, cohort, guest, now)
-        _renew(row, guest, command.language, now)
+        _renew(row, guest, command, now)
         _tell(session, row, now=now, links=links)
         sent += 1
     return sent
@@ -137,8 +141,9 @@ def _new(session: Session, cohort: Cohort, guest: Guest, now: datetime) -> Invit
     return row
 
 
-def _renew(row: Invitation, guest: Guest, language: str, now: datetime) -> None:
-    row.email, row.name, row.language = guest.email, guest.name, language
+def _renew(row: Invitation, guest: Guest, command: Invite, now: datetime) -> None:
+    row.email, row.name, row.language = guest.email, guest.name, command.language
+    row.opens_window = command.opens_window
     row.state, row.answered_at = InvitationState.INVITED, None
     row.sends += 1
     row.sent_at = now
@@ -151,9 +156,17 @@ def _tell(session: Session, row: Invitation, *, now: datetime, links: Links) -> 
         participant=Person(name=row.name, email=row.email, language=cast("Language", row.language)),
         cohort=facts.cohort_facts(row.cohort, links),
         answer_url=links.invitation(row.id),
-        answer_by=row.cohort.registration_closes_at,
+        answer_by=answer_by(row),
     )
     record(session, message, sequence=row.sends, now=now)
+
+
+def answer_by(invitation: Invitation) -> datetime:
+    """Return until when the invited person can say yes."""
+    cohort = invitation.cohort
+    if invitation.opens_window:
+        return cohort.sessions[0].starts_at
+    return cohort.registration_closes_at
 
 
 def guests_of(rows: Sequence[tuple[str, str]]) -> tuple[Guest, ...]:

@@ -19,25 +19,32 @@ class Rule(StrEnum):
     CODE_UNKNOWN = "code_unknown"
     CODE_EXPIRED = "code_expired"
     CODE_USED_UP = "code_used_up"
+    CODE_SHUT = "code_shut"
+    WINDOW = "window"
     QUESTION_OPEN = "question_open"
     QUESTION = "question"
     AUDIENCE_OPEN = "audience_open"
     AUDIENCE = "audience"
     ORGANISATION_OPEN = "organisation_open"
     ORGANISATION = "organisation"
+    ORGANISATION_PARTY = "organisation_party"
     PERSON = "person"
     OVERLAP = "overlap"
 
 
 @dataclass(frozen=True)
-class Credentials:
-    """What somebody brings: a typed code, answers, or ``invited`` by a personal link."""
+class Brought:
+    """What somebody brings: a typed code, answers, or ``invited`` by a personal link.
+
+    ``shut`` says that they come while registration is not open.
+    """
 
     email: str
     code: str = ""
     eligible: bool | None = None
     audience: str | None = None
     invited: bool = False
+    shut: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ class CodeStanding:
     used: int
     expires_at: datetime | None
     ended: bool
+    opens_window: bool = False
 
 
 def code_key(code: str) -> str:
@@ -67,34 +75,43 @@ def at_domain(email: str, domains: tuple[str, ...]) -> bool:
     return any(own == domain or own.endswith(f".{domain}") for domain in domains)
 
 
-def refuse_code(standing: CodeStanding | None, now: datetime) -> Rule | None:
-    """Return what speaks against a code that was typed; None if it is good."""
+def refuse_code(standing: CodeStanding | None, now: datetime, *, shut: bool = False) -> Rule | None:
+    """Return what speaks against a code that was typed; None if it is good.
+
+    While registration is ``shut`` only a code that opens it is.
+    """
     if standing is None or standing.ended:
         return Rule.CODE_UNKNOWN
     if standing.expires_at is not None and now >= standing.expires_at:
         return Rule.CODE_EXPIRED
     if standing.uses is not None and standing.used >= standing.uses:
         return Rule.CODE_USED_UP
-    return None
+    return Rule.CODE_SHUT if shut and not standing.opens_window else None
 
 
-def needs_code(rules: AccessRules, brought: Credentials) -> bool:
+def needs_code(rules: AccessRules, brought: Brought) -> bool:
     """Say whether only a code lets somebody in: no other door is open to them."""
-    return not (brought.invited or rules.public or at_domain(brought.email, rules.domains))
+    if brought.invited:
+        return False
+    if brought.shut:
+        return rules.codes
+    return not (rules.public or at_domain(brought.email, rules.domains))
 
 
-def refuse_door(rules: AccessRules, brought: Credentials) -> Rule | None:
+def refuse_door(rules: AccessRules, brought: Brought) -> Rule | None:
     """Return why somebody finds no door, not looking at whether a typed code is good."""
     if not needs_code(rules, brought):
         return None
     if rules.codes:
         if code_key(brought.code):
             return None
+        if brought.shut:
+            return Rule.WINDOW
         return Rule.DOMAIN_OR_CODE if rules.domains else Rule.CODE_NEEDED
     return Rule.DOMAIN if rules.domains else Rule.INVITATION
 
 
-def refuse_audience(rules: AccessRules, brought: Credentials) -> Rule | None:
+def refuse_audience(rules: AccessRules, brought: Brought) -> Rule | None:
     """Return whether the person is not among those whom the cohort is for."""
     if rules.question is not None:
         if brought.eligible is None:
@@ -112,3 +129,10 @@ def refuse_audience(rules: AccessRules, brought: Credentials) -> Rule | None:
 def over(limit: int | None, counted: int) -> bool:
     """Say whether one more would be more than ``limit`` allows."""
     return limit is not None and counted >= limit
+
+
+def refuse_share(limit: int, counted: int, places: int) -> Rule | None:
+    """Return what speaks against ``places`` more from an organisation that has ``counted``."""
+    if counted >= limit:
+        return Rule.ORGANISATION
+    return Rule.ORGANISATION_PARTY if counted + places > limit else None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.registration.domain.questions.question import find_question
 from services.registration.storage import answer_queries, queries
 from services.registration.storage.catalogue import Cohort
-from services.registration.storage.forms import Answer
+from services.registration.storage.forms import Answer, answers_of
 
 
 def day_of_deletion(cohort: Cohort, keep_days: int) -> datetime:
@@ -54,3 +54,9 @@ def forget_answer(session: Session, answer_id: UUID, *, now: datetime) -> bool:
         return True
     row.value, row.deleted_at, row.former = None, now, []
     return True
+
+
+def forget_answers(session: Session, registration_id: UUID) -> None:
+    """Delete all answers of a registration before their day: nobody needs them any more."""
+    for row in answers_of(session, registration_id):
+        session.delete(row)

@@ -170,18 +170,30 @@ def change_answers(
         AnswersSettled: Registration has closed, or the registration has ended.
         OptionFull: An option that was chosen anew has no place left.
     """
-    cohort = locked_cohort(session, queries.cohort_of_registration(session, registration_id))
+    locked_cohort(session, queries.cohort_of_registration(session, registration_id))
     registration = queries.registration_for_update(session, registration_id)
-    version = form_version(session, given.form_version_id)
-    if registration is None or version is None:
+    if registration is None:
         raise NotFound
     if not can_change(registration, now):
         raise AnswersSettled
-    asked = {question.key for question in read_questions(version.questions)}
-    exchange_options(registration, asked, pools_for(session, cohort.id, given))
-    keep(session, registration, given, now)
+    answer(session, registration, given, now=now)
     note(session, registration, CHANGED, now, actor=actor)
     return registration
+
+
+def answer(session: Session, registration: Registration, given: Given, *, now: datetime) -> None:
+    """Keep answers, and exchange the options that fill up; the cohort must be locked.
+
+    Raises:
+        NotFound: There is no such version of the form.
+        OptionFull: An option that was chosen anew has no place left.
+    """
+    version = form_version(session, given.form_version_id)
+    if version is None:
+        raise NotFound
+    asked = {question.key for question in read_questions(version.questions)}
+    exchange_options(registration, asked, pools_for(session, registration.cohort_id, given))
+    keep(session, registration, given, now)
 
 
 def note(

@@ -83,3 +83,38 @@ def test_applications_when_answered_then_have_a_place_or_a_reason(
     assert (yes.json["state"], no.json["state"]) == ("confirmed", "cancelled")
     assert (twice.status_code, twice.json["code"]) == (409, "not_applied")
     assert steps[-1]["note"] == "Gruppen är full."
+
+
+def program_of(api: ApiClient, cohort: str) -> str:
+    return str(api.get(f"/cohorts/{cohort}").json["program_id"])
+
+
+def test_rules_when_the_program_has_them_then_hold_for_cohorts_without_their_own(
+    api: ApiClient, cohort: str
+) -> None:
+    path = f"/programs/{program_of(api, cohort)}/access"
+    etag = api.get(path).headers["ETag"]
+    changed = api.send("PATCH", path, {"public": False, "codes": True}, If_Match=etag)
+    assert (changed.status_code, changed.json["codes"]) == (200, True)
+    change(api, cohort, hold_minutes=60)
+    held = api.get(f"/cohorts/{cohort}/access").json
+    assert (held["source"], held["codes"], held["hold_minutes"]) == ("program", True, 60)
+
+    change(api, cohort, codes=False, domains=["exempel.se"])
+    own = api.get(f"/cohorts/{cohort}/access").json
+    change(api, cohort, source="program")
+
+    assert (own["source"], own["codes"], own["public"]) == ("own", False, False)
+    assert api.get(f"/cohorts/{cohort}/access").json == held
+
+
+def test_code_and_invitation_when_they_open_the_window_then_are_shown_so(
+    api: ApiClient, cohort: str
+) -> None:
+    code = api.post(f"/cohorts/{cohort}/access-codes", {"code": "sen", "opens_window": True})
+    guests = {"guests": [{"email": "lo@example.org"}], "opens_window": True}
+    api.post(f"/cohorts/{cohort}/invitations", guests)
+
+    invited = api.get(f"/cohorts/{cohort}/invitations").json["items"][0]
+
+    assert (code.json["opens_window"], invited["opens_window"]) == (True, True)
