@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -31,20 +32,26 @@ def record(
     message belongs to its aggregate's story. Nothing is sent before the transaction commits,
     and a rollback sends nothing.
     """
-    message_id = new_id()
+    row = entry(message, sequence=sequence, now=now, correlation_id=correlation_id)
+    session.execute(insert(outbox), row)
+    message_id: UUID = row["id"]
+    return message_id
+
+
+def entry(
+    message: Message, *, sequence: int, now: datetime, correlation_id: str | None = None
+) -> dict[str, Any]:
+    """Return the row of ``message`` for whoever adds it in one statement with others."""
     story = correlation_id or str(message.aggregate_id)
-    session.execute(
-        insert(outbox).values(
-            id=message_id,
-            name=message.NAME,
-            version=message.VERSION,
-            occurred_at=now,
-            correlation_id=story,
-            aggregate_id=message.aggregate_id,
-            sequence=sequence,
-            body=message.model_dump(mode="json"),
-        )
-    )
     with correlated(story):
         log.info("%s %d of %s recorded", message.NAME, sequence, message.aggregate_id)
-    return message_id
+    return {
+        "id": new_id(),
+        "name": message.NAME,
+        "version": message.VERSION,
+        "occurred_at": now,
+        "correlation_id": story,
+        "aggregate_id": message.aggregate_id,
+        "sequence": sequence,
+        "body": message.model_dump(mode="json"),
+    }

@@ -17,13 +17,16 @@ from services.registration.domain.questions.option_places import pools_for
 from services.registration.domain.transitions import PARTICIPANT, count_new
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.entering import enter
 from services.registration.storage.organisation_queries import Named
 from services.registration.storage.people import Organisation, Participant
 from services.registration.storage.pools import SeatPool
 from services.registration.storage.queue_queries import chosen_pools
 from services.registration.storage.registrations import Consent, Registration, State, Transition
+from shared.contracts.registrations import RegistrationMessage
 from shared.kernel.addresses import address_key
 from shared.kernel.identifiers import new_id
+from shared.messaging.outbox import entry
 
 RUN_THE_EVENT = "run_the_event"
 
@@ -72,18 +75,21 @@ def confirm_by(cohort: Cohort, now: datetime) -> datetime:
     return now + timedelta(minutes=cohort.hold_minutes)
 
 
-def accept(
-    session: Session, cohort: Cohort, applicant: Applicant, *, admission: Admission, now: datetime
+def new_registration(
+    cohort: Cohort, applicant: Applicant, *, admission: Admission, now: datetime
 ) -> Registration:
-    """Add an unconfirmed registration with the cohort's next number; it must be locked."""
-    command = applicant.command
+    """Return an unconfirmed registration with the cohort's next number; it must be locked."""
+    command, organisation = applicant.command, applicant.organisation
     number = next_queue_number(cohort)
     claims = cohort.access_rules.claims_at_once or command.access.invitation_id is not None
     registration = Registration(
         id=new_id(),
+        cohort_id=cohort.id,
         cohort=cohort,
+        participant_id=applicant.participant.id,
         participant=applicant.participant,
-        organisation=applicant.organisation,
+        organisation_id=organisation.id if organisation else None,
+        organisation=organisation,
         organisation_named_id=applicant.spelling.id if applicant.spelling else None,
         name=command.name,
         language=command.language,
@@ -94,18 +100,29 @@ def accept(
         pools=list(applicant.pools),
         queue_number=number,
         turn=number,
+        passed_over=0,
         group_key=command.group,
         hold_expires_at=confirm_by(cohort, now),
         sequence=0,
         created_at=now,
     )
     count_new(registration)
-    session.add(registration)
-    session.flush()
-    session.add_all(
-        (_first_transition(registration), consent_of(registration, command.consent_version))
-    )
     return registration
+
+
+def accept(
+    session: Session,
+    registration: Registration,
+    consent_version: str,
+    message: RegistrationMessage | None = None,
+) -> None:
+    """Add a new registration to its locked cohort, with the first that is told of it."""
+    told = None
+    if message is not None:
+        registration.sequence = 1
+        told = entry(message, sequence=1, now=registration.created_at)
+    rows = (_first_transition(registration), consent_of(registration, consent_version))
+    enter(session, registration, rows, told)
 
 
 def _first_transition(registration: Registration) -> Transition:

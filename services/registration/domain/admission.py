@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -66,14 +67,20 @@ def check_window(cohort: Cohort, now: datetime, *, opened: bool = False) -> None
 def occupancy(session: Session, cohort: Cohort) -> Occupancy:
     """Return how full the cohort is, and where it has pools, what those who wait claim."""
     pools = room_by_pool(session, cohort)
-    waiting = queued(session, cohort.id) if pools else ()
+    if not pools:
+        return plain_occupancy(cohort, queries.queue_length(session, cohort.id))
+    waiting = queued(session, cohort.id)
+    claims = tuple(claim_of(row) for row in waiting)
+    return replace(plain_occupancy(cohort, len(waiting)), pools=pools, claims=claims)
+
+
+def plain_occupancy(cohort: Cohort, waiting: int) -> Occupancy:
+    """Return how full a cohort without pools is while ``waiting`` stand in its queue."""
     return Occupancy(
         capacity=cohort.capacity,
         taken=cohort.places_taken,
-        waiting=len(waiting) if pools else queries.queue_length(session, cohort.id),
+        waiting=waiting,
         queue_limit=cohort.queue_limit,
-        pools=pools,
-        claims=tuple(claim_of(row) for row in waiting),
         gathering=not places_go_in_turn(cohort.policy, decided=cohort.decided_at is not None),
     )
 

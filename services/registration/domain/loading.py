@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registration.domain.accepting import accept, find_applicant
+from services.registration.domain.accepting import accept, find_applicant, new_registration
 from services.registration.domain.admission import decide, locked_cohort, occupancy
 from services.registration.domain.catalogue_file import (
     CatalogueFile,
@@ -134,7 +134,8 @@ def _enrol(
         applicant = find_applicant(session, command, now)
         cohort = locked_cohort(session, cohort_id)
         admission = decide(occupancy(session, cohort))
-        registration = accept(session, cohort, applicant, admission=admission, now=now)
+        registration = new_registration(cohort, applicant, admission=admission, now=now)
+        accept(session, registration, command.consent_version)
         place = admission is Admission.PLACE
         make_firm(session, registration, place=place, now=now, links=links)
         session.flush()

@@ -87,8 +87,12 @@ def outlook(
     place: int | None = None,
     past: Sequence[Past] = (),
     answer_due: datetime | None = None,
+    first_start: datetime | None = None,
 ) -> QueueOutlook:
-    """Return what somebody at ``place`` of a cohort's queue can know of what comes."""
+    """Return what somebody at ``place`` of a cohort's queue can know of what comes.
+
+    Whoever knows when the first session begins spares the cohort's sessions from being read.
+    """
     decided = cohort.decided_at is not None
     return QueueOutlook(
         policy=cast('Literal["first_come", "lottery", "priority", "manual"]', cohort.policy),
@@ -97,7 +101,7 @@ def outlook(
         asks_first=cohort.promotion == "offer",
         answer_due=answer_due,
         hears_by=cohort.hears_by if cohort.policy == "manual" else None,
-        last_chance=first_start_of(cohort),
+        last_chance=first_start or first_start_of(cohort),
         record=_record(past, place if places_go_in_turn(cohort.policy, decided=decided) else None),
     )
 

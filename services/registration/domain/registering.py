@@ -9,13 +9,30 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registration.domain import facts
-from services.registration.domain.accepting import Applicant, accept, confirm_by, find_applicant
+from services.registration.domain.accepting import (
+    Applicant,
+    accept,
+    confirm_by,
+    find_applicant,
+    new_registration,
+)
 from services.registration.domain.access.applying import tell_limit
-from services.registration.domain.access.checking import check_access, note_door, personal_limit
-from services.registration.domain.admission import check_window, decide, locked_cohort, occupancy
+from services.registration.domain.access.checking import (
+    Door,
+    check_access,
+    note_door,
+    personal_limit,
+)
+from services.registration.domain.admission import (
+    check_window,
+    decide,
+    occupancy,
+    plain_occupancy,
+)
 from services.registration.domain.commands import Register
 from services.registration.domain.confirming import confirm
 from services.registration.domain.errors import PartyTooLarge
+from services.registration.domain.kept_facts import KeptFacts, kept_facts
 from services.registration.domain.limits import claim_for
 from services.registration.domain.links import Links
 from services.registration.domain.outlook import outlook
@@ -26,11 +43,13 @@ from services.registration.domain.questions.option_places import check_options
 from services.registration.domain.seating import Claim
 from services.registration.domain.taking_part.choosing import pools_of_part
 from services.registration.domain.transitions import tell
-from services.registration.storage import queries
+from services.registration.storage import entering, queries
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.entering import Standing
 from services.registration.storage.registrations import Registration, State
 from shared.contracts.facts import QueuePlace
 from shared.contracts.registrations import RegistrationReceived, RegistrationRepeated
+from shared.kernel.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -67,39 +86,61 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
     # Everything that does not need the cohort's lock comes before it: the lock is what a rush
     # of people waits for.
     applicant = find_applicant(session, command, now)
-    cohort = locked_cohort(session, command.cohort_id)
+    scene = _look(session, applicant, now)
+    existing_id = scene.standing.live_id
+    if existing_id is not None:
+        if command.address_proven:
+            confirm(session, existing_id, now=now, links=links)
+        else:
+            _tell_repeated(session, existing_id, now=now, links=links)
+        return _outcome(scene, existing_id)
+    limit = personal_limit(session, scene.cohort, applicant.participant.id)
+    if limit is not None:
+        tell_limit(session, applicant, limit, now=now, links=links)
+        return _outcome(scene)
+    registration = _enter(session, scene, links)
+    if scene.proven:
+        confirm(session, registration.id, now=now, links=links)
+    return _outcome(scene, registration.id)
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """A locked cohort as it stands, and who asks for what in it, by which door."""
+
+    cohort: Cohort
+    standing: Standing
+    current: Occupancy
+    applicant: Applicant
+    claim: Claim
+    door: Door
+    now: datetime
+
+    @property
+    def proven(self) -> bool:
+        """Whether the person has shown that the mailbox is theirs."""
+        return self.door.invited or self.applicant.command.address_proven
+
+
+def _look(session: Session, applicant: Applicant, now: datetime) -> _Scene:
+    """Lock the cohort and see what it has for the applicant; refuse what its rules refuse."""
+    command = applicant.command
+    cohort = entering.lock_cohort(session, command.cohort_id)
+    if cohort is None:
+        raise NotFound
     door = check_access(session, cohort, applicant, now=now)
     check_window(cohort, now, opened=door.opens_window)
     if command.places > max(1, cohort.largest_party):
         raise PartyTooLarge
-    existing = queries.live_registration(session, cohort.id, applicant.participant.id)
-    current = occupancy(session, cohort)
+    standing = entering.standing(session, cohort, applicant.participant.id)
+    current = _occupancy(session, cohort, standing)
     check_options(applicant.pools, command.places)
     applicant = _taking_part(session, cohort, applicant, now)
     claim = _claim(cohort, applicant)
     if command.as_many_as_fit and cohort.access_rules.claims_at_once:
         claim = sized_to_fit(claim, current)
         applicant = replace(applicant, command=replace(command, places=claim.places))
-    if existing is not None and command.address_proven:
-        confirm(session, existing.id, now=now, links=links)
-        return _outcome(cohort, current, claim, now, known=existing.id)
-    if existing is not None:
-        _tell_repeated(session, existing, now=now, links=links)
-        return _outcome(cohort, current, claim, now, known=existing.id if door.invited else None)
-    limit = personal_limit(session, cohort, applicant.participant.id)
-    if limit is not None:
-        tell_limit(session, applicant, limit, now=now, links=links)
-        return _outcome(cohort, current, claim, now)
-    admission = decide(current, claim)
-    registration = _add(session, cohort, applicant, admission=admission, now=now)
-    note_door(session, registration, door, now=now)
-    if door.invited or command.address_proven:
-        confirm(session, registration.id, now=now, links=links)
-        return _outcome(cohort, current, claim, now, known=registration.id)
-    position = current.waiting + 1 if admission is Admission.QUEUE else None
-    claimed = position if registration.claims else None
-    _tell_received(session, registration, claimed, now=now, links=links)
-    return _outcome(cohort, current, claim, now)
+    return _Scene(cohort, standing, current, applicant, claim, door, now)
 
 
 def _taking_part(
@@ -116,56 +157,64 @@ def _claim(cohort: Cohort, applicant: Applicant) -> Claim:
     return claim_for(cohort, wanted, organisation.id if organisation else None)
 
 
-def _add(
-    session: Session, cohort: Cohort, applicant: Applicant, *, admission: Admission, now: datetime
-) -> Registration:
-    """Add the registration with its answers and the seats of its party."""
-    registration = accept(session, cohort, applicant, admission=admission, now=now)
+def _occupancy(session: Session, cohort: Cohort, standing: Standing) -> Occupancy:
+    if standing.has_pools or cohort.organisation_limit is not None:
+        return occupancy(session, cohort)
+    return plain_occupancy(cohort, standing.waiting)
+
+
+def _enter(session: Session, scene: _Scene, links: Links) -> Registration:
+    """Add a registration, with its answers and the seats of its party, and tell of it.
+
+    Whoever has proved the address is told when it is confirmed, at once.
+    """
+    cohort, applicant = scene.cohort, scene.applicant
+    admission = decide(scene.current, scene.claim)
+    kept = kept_facts(session, cohort, scene.standing.edition, links)
+    registration = new_registration(cohort, applicant, admission=admission, now=scene.now)
+    queued = admission is Admission.QUEUE and registration.claims
+    place = QueuePlace(position=scene.current.waiting + 1, counted_at=scene.now) if queued else None
+    message = None if scene.proven else _received(registration, kept, place, links)
+    accept(session, registration, applicant.command.consent_version, message)
     if applicant.command.answers is not None:
-        keep(session, registration, applicant.command.answers, now)
+        keep(session, registration, applicant.command.answers, scene.now)
     open_seats(session, registration)
+    note_door(session, registration, scene.door, now=scene.now)
     return registration
 
 
-def _outcome(
-    cohort: Cohort,
-    current: Occupancy,
-    claim: Claim,
-    now: datetime,
-    *,
-    known: UUID | None = None,
-) -> Outcome:
+def _outcome(scene: _Scene, registration_id: UUID | None = None) -> Outcome:
     """Return what everybody is told who sends the form now, registered before or not."""
-    claims = cohort.access_rules.claims_at_once
-    queued = decide(current, claim) is Admission.QUEUE
-    position = current.waiting + 1 if queued and claims else None
-    return Outcome(position, confirm_by(cohort, now), claims, known, claim.places)
+    claims = scene.cohort.access_rules.claims_at_once
+    queued = decide(scene.current, scene.claim) is Admission.QUEUE
+    return Outcome(
+        queue_position=scene.current.waiting + 1 if queued and claims else None,
+        confirm_by=confirm_by(scene.cohort, scene.now),
+        claims=claims,
+        registration_id=registration_id if scene.proven else None,
+        places=scene.claim.places,
+    )
 
 
-def _tell_received(
-    session: Session,
-    registration: Registration,
-    position: int | None,
-    *,
-    now: datetime,
-    links: Links,
-) -> None:
-    message = RegistrationReceived(
+def _received(
+    registration: Registration, kept: KeptFacts, place: QueuePlace | None, links: Links
+) -> RegistrationReceived:
+    assert registration.hold_expires_at is not None
+    return RegistrationReceived(
         registration_id=registration.id,
         participant=facts.person(registration),
-        cohort=facts.cohort_facts(registration.cohort, links),
-        queue=QueuePlace(position=position, counted_at=now) if position else None,
+        cohort=kept.facts,
+        queue=place,
         confirm_url=links.confirm(registration.id),
-        confirm_by=confirm_by(registration.cohort, now),
-        outlook=outlook(registration.cohort) if position else None,
+        confirm_by=registration.hold_expires_at,
+        outlook=outlook(registration.cohort, first_start=kept.first_start) if place else None,
         my_page_url=links.own_page(registration.participant),
     )
-    tell(session, registration, message, now)
 
 
-def _tell_repeated(
-    session: Session, registration: Registration, *, now: datetime, links: Links
-) -> None:
+def _tell_repeated(session: Session, registration_id: UUID, *, now: datetime, links: Links) -> None:
+    registration = queries.registration(session, registration_id)
+    assert registration is not None
     unconfirmed = registration.state == State.UNCONFIRMED
     queued = not registration.holds_place and registration.claims
     position = queries.queue_position(session, registration) if queued else None

@@ -226,12 +226,14 @@ def participant_for_address(
     session: Session, *, email: str, email_key: str, now: datetime
 ) -> Participant:
     """Return the participant of an address, made on first sight; safe when two arrive at once."""
-    session.execute(
+    made = session.scalars(
         insert(Participant)
         .values(id=new_id(), email=email, email_key=email_key, created_at=now)
         .on_conflict_do_nothing(index_elements=["email_key"])
-    )
-    return session.scalars(select(Participant).where(Participant.email_key == email_key)).one()
+        .returning(Participant)
+    ).first()
+    known = select(Participant).where(Participant.email_key == email_key)
+    return made or session.scalars(known).one()
 
 
 def program_session_for_update(session: Session, session_id: UUID) -> ProgramSession | None:
