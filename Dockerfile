@@ -21,7 +21,8 @@ RUN apt-get update \
 # The number is fixed, so that files on a volume stay readable from one image to the next.
 RUN groupadd --system --gid 10001 spinn \
     && useradd --system --uid 10001 --gid spinn --no-create-home --home-dir /tmp spinn \
-    && install --directory --owner spinn --group spinn --mode 0700 /var/lib/spinn/files
+    && install --directory --owner spinn --group spinn --mode 0700 \
+       /var/lib/spinn/files /var/lib/spinn/sent
 
 COPY --from=packages /opt/spinn /opt/spinn
 WORKDIR /srv/spinn

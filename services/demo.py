@@ -101,6 +101,7 @@ class Demo:
             "SPINN_NOTIFICATIONS_SENDER_ADDRESS": "spinn@exempel.se",
             "SPINN_NOTIFICATIONS_MAIL_DOMAIN": "exempel.se",
             "SPINN_CERTIFICATES_FILE_DIRECTORY": str(self._var / "files"),
+            "SPINN_REGISTRATION_FILE_DIRECTORY": str(self._var / "sent"),
         }
 
     def _migrate(self) -> None:

@@ -60,7 +60,7 @@ def environment_of_the_running_demo(folder: Path) -> dict[str, str]:
 
 def start_over(folder: Path) -> None:
     """Forget everything; call it while holding the lock."""
-    for name in ("postgres", "redis", "mail", "files", "log"):
+    for name in ("postgres", "redis", "mail", "files", "sent", "log"):
         shutil.rmtree(folder / name, ignore_errors=True)
     _file(folder).unlink(missing_ok=True)
 

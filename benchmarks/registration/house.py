@@ -71,6 +71,7 @@ def spinn(port: int, url: str, redis_url: str) -> subprocess.Popen[bytes]:
         "SPINN_SECRET_KEY": secrets.token_hex(32),
         "SPINN_ENVIRONMENT": "test",
         "SPINN_LOG_LEVEL": "WARNING",
+        "SPINN_REGISTRATION_FILE_DIRECTORY": "/nowhere",
         "SPINN_REGISTRATION_SIGN_UP_LIMIT": "10000000/minute",
     }
     options = ("--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--threads", str(THREADS))

@@ -8,6 +8,7 @@ from flask import Flask
 from services.registration.api.blueprint import set_up_api
 from services.registration.domain.links import Links
 from services.registration.domain.lottery_seeds import Seeds
+from services.registration.gateways.file_store import LocalFileStore
 from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.messaging.actors import (
     DUE_ANSWERS,
@@ -15,6 +16,7 @@ from services.registration.messaging.actors import (
     LAPSED_HOLDS,
     LAPSED_OFFERS,
     SERVICE,
+    UNHELD_UPLOADS,
     Actors,
 )
 from services.registration.messaging.webhook_actor import DUE_WEBHOOKS, WebhookActor
@@ -40,6 +42,7 @@ from services.registration.web import (
     organizer_api,
     organizer_cohorts,
     organizer_endings,
+    organizer_files,
     organizer_organisations,
     organizer_parties,
     organizer_program_access,
@@ -91,6 +94,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
         organizer_programs,
         organizer_cohorts,
         organizer_endings,
+        organizer_files,
         organizer_sessions,
         organizer_organisations,
         organizer_questions,
@@ -102,6 +106,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
     # These forms check their token themselves, so that a token that has gone keeps what was typed.
     app.extensions["csrf"].exempt(signup.form)
     app.extensions["csrf"].exempt(my_answers.answers)
+    app.extensions["csrf"].exempt(seats.claim)
     set_up_api(app)
     return app
 
@@ -110,7 +115,8 @@ def create_backstage(settings: RegistrationSettings, clock: Clock | None = None)
     """Return what workers, relay and scheduler run."""
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     clock = clock or SystemClock()
-    actors = Actors(database, clock, Links.of(settings), Seeds.of(settings))
+    store = LocalFileStore(settings.file_directory)
+    actors = Actors(database, clock, Links.of(settings), Seeds.of(settings), store)
     webhooks = WebhookActor.of(database, clock, settings)
 
     def declare(broker: dramatiq.Broker) -> None:
@@ -122,5 +128,12 @@ def create_backstage(settings: RegistrationSettings, clock: Clock | None = None)
         database=database,
         queues=(SERVICE, WEBHOOK_QUEUE),
         declare_actors=declare,
-        due_work=(LAPSED_HOLDS, LAPSED_OFFERS, DUE_DECISIONS, DUE_WEBHOOKS, DUE_ANSWERS),
+        due_work=(
+            LAPSED_HOLDS,
+            LAPSED_OFFERS,
+            DUE_DECISIONS,
+            DUE_WEBHOOKS,
+            DUE_ANSWERS,
+            UNHELD_UPLOADS,
+        ),
     )

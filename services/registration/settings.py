@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -21,6 +22,15 @@ class RegistrationSettings(ServiceSettings):
         env_prefix="SPINN_REGISTRATION_", frozen=True, extra="ignore", populate_by_name=True
     )
 
+    file_directory: Path = Field(
+        description="Where files are kept that people send with forms; web and workers share it"
+    )
+    file_megabytes: int = Field(
+        default=10, ge=1, le=50, description="How large a file may be that a question asks for"
+    )
+    waiting_files_megabytes: int = Field(
+        default=2000, description="All files together that wait for their form to be sent right"
+    )
     sign_up_limit: str = Field(
         default="60/minute", description="Sign-up forms accepted from one network"
     )

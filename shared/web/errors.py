@@ -59,6 +59,10 @@ _PAGES = {
         _("This link is too old"),
         _("Links in our mails stop working after a while. Use the link in your latest mail."),
     ),
+    413: ErrorPage(
+        _("That was too much at once"),
+        _("A file is too large. Go back, choose a smaller one and send the form again."),
+    ),
     422: ErrorPage(_("Something is missing"), _("Go back and check what you filled in.")),
     429: ErrorPage(
         _("That was a little fast"), _("Wait a minute and try again. Nothing has been lost.")

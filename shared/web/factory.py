@@ -23,8 +23,13 @@ from shared.web.sign_in import current_organizer
 from shared.web.sign_in_sessions import SignInSessions
 from shared.web.site import Site
 from shared.web.surroundings import EXTENSION, Surroundings
+from shared.web.uploads import FormRequest
 
 _LARGEST_FORM_BYTES = 256 * 1024
+
+
+class _Site(Flask):
+    request_class = FormRequest
 
 
 def make_app(
@@ -35,7 +40,7 @@ def make_app(
     ``import_name`` is the service's package; its ``templates``, ``static`` and
     ``translations`` folders are used. The service adds its blueprints.
     """
-    app = Flask(import_name)
+    app = _Site(import_name)
     secret = settings.secret_key.get_secret_value()
     app.config.update(
         SECRET_KEY=secret,

@@ -103,12 +103,15 @@ def test_image_when_built_is_built_once():
     ]
 
 
-def test_files_of_certificates_when_issued_are_kept_on_a_volume_that_web_and_worker_share():
+def test_files_when_issued_or_sent_are_kept_on_volumes_that_web_and_worker_share():
     folder = PROCESSES["certificates-web"]["environment"]["SPINN_CERTIFICATES_FILE_DIRECTORY"]
+    sent = PROCESSES["registration-web"]["environment"]["SPINN_REGISTRATION_FILE_DIRECTORY"]
     mounts = {name: PROCESSES[name].get("volumes", []) for name in OF_SERVICES}
     assert {name: volumes for name, volumes in mounts.items() if volumes} == {
         "certificates-web": [f"files:{folder}:ro"],
         "certificates-worker": [f"files:{folder}"],
+        "registration-web": [f"sent:{sent}"],
+        "registration-worker": [f"sent:{sent}"],
     }
 
 

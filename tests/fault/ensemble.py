@@ -128,6 +128,7 @@ class Ensemble:
             "SPINN_NOTIFICATIONS_SEND_LEASE_SECONDS": "4",
             "SPINN_NOTIFICATIONS_REPEAT_AFTER_SILENCE_SECONDS": "2",
             "SPINN_CERTIFICATES_FILE_DIRECTORY": str(self.folder / "files"),
+            "SPINN_REGISTRATION_FILE_DIRECTORY": str(self.folder / "sent"),
             "PYTHONUNBUFFERED": "1",
         }
 

@@ -28,6 +28,7 @@ def registration_settings(
             "public_url": "http://spinn.example.org",
             "secret_key": SECRET,
             "environment": "test",
+            "file_directory": "/nowhere",
             "sign_up_limit": "10000/minute",
             **more,
         }

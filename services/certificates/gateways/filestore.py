@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from services.certificates.gateways.errors import FileMissing
+from shared.kernel.durable_files import write_durably
 
 
 @dataclass(frozen=True)
@@ -23,19 +22,7 @@ class LocalFileStore:
         Writing the same bytes again, even from two processes at once, is harmless.
         """
         sha256 = hashlib.sha256(content).hexdigest()
-        path = self._path(sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        self._sync_directory(path.parent)
+        write_durably(self._path(sha256), [content])
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -54,12 +41,3 @@ class LocalFileStore:
 
     def _path(self, sha256: str) -> Path:
         return self.directory / sha256[:2] / f"{sha256}.pdf"
-
-    @staticmethod
-    def _sync_directory(directory: Path) -> None:
-        """Make the new name survive a power cut, too."""
-        handle = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

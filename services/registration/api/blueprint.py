@@ -21,7 +21,6 @@ from services.registration.api import (
     programs,
     queues,
     registrations,
-    taking_part,
     webhooks,
 )
 from services.registration.api.openapi import document
@@ -37,7 +36,6 @@ SUBJECTS = (
     registrations.operations,
     queues.operations,
     parties.operations,
-    taking_part.operations,
     own_pages.operations,
     offers.operations,
     access.operations,

@@ -6,7 +6,6 @@ from typing import Any
 
 from services.registration.api import finding
 from services.registration.api.operations import Call, Operations, Shape
-from services.registration.api.shapes.answers import Key
 from services.registration.api.shapes.registrations import (
     LinkBody,
     RegistrationShape,
@@ -16,7 +15,6 @@ from services.registration.api.text_rules import Name
 from services.registration.domain.cancelling import cancel
 from services.registration.domain.exporting import everything_about
 from services.registration.domain.own_links import owner_of, revoke_links
-from services.registration.domain.questions.withdrawing import withdraw_consent
 from services.registration.domain.renaming import rename
 from services.registration.domain.transitions import PARTICIPANT
 from services.registration.domain.undoing import undo_cancellation
@@ -38,13 +36,6 @@ class NameBody(LinkBody):
 
     name: Name
     """As it should stand on the certificate."""
-
-
-class QuestionKeyBody(LinkBody):
-    """Somebody takes back the consent to keep an answer."""
-
-    question: Key
-    """Whose answer it is."""
 
 
 class OwnRegistrations(Shape):
@@ -114,15 +105,6 @@ def undo_own_cancellation(call: Call) -> RegistrationShape:
     """Take one's own cancellation back, unless the place has gone."""
     row = _own(call)
     return registration_shape(undo_cancellation(call.db, row.id, now=call.now, links=call.links))
-
-
-@operations.add(
-    "POST", f"{_OWN}/withdraw-consent", scope=_WRITE, answers=None, body=QuestionKeyBody, **_LINK
-)
-def withdraw_own_consent(call: Call) -> None:
-    """Take back the consent to keep a special answer: it is deleted at once."""
-    row, question = _own(call), call.body(QuestionKeyBody).question
-    withdraw_consent(call.db, row.id, question, now=call.now)
 
 
 @operations.add("POST", "/own/name", scope=_WRITE, answers=Renamed, body=NameBody, **_LINK)

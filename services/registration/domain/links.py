@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from services.registration.domain.uploads.stored_file import WAITS, StoredFile
 from services.registration.settings import RegistrationSettings
 from services.registration.storage.people import Participant
 from shared.kernel.links import LinkInvalid, LinkSigner
@@ -16,6 +17,7 @@ _OFFER = "offer"
 _INVITATION = "invitation"
 _CALENDAR = "calendar"
 _SEAT = "seat"
+_UPLOAD = "upload"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,17 @@ class Links:
     def seat(self, seat_id: UUID, epoch: int) -> str:
         """Return the address at which a guest takes the seat that was booked for them."""
         return f"{self.public_url}/seats/{self.signer.sign(_SEAT, f'{seat_id}.{epoch}')}"
+
+    def upload_token(self, question: str, answer: str) -> str:
+        """Return what a form carries of a file that was sent with it for ``question``."""
+        return self.signer.sign(_UPLOAD, f"{question}/{answer}")
+
+    def read_upload(self, question: str, token: str) -> StoredFile:
+        """Return the file that ``token`` stands for; raises ``LinkRefused``."""
+        found, _, answer = self.signer.read(_UPLOAD, token, max_age=WAITS).partition("/")
+        if found != question:
+            raise LinkInvalid
+        return StoredFile.read(answer)
 
     def own_page(self, participant: Participant) -> str:
         """Return the address of a person's own page, until they revoke their links."""

@@ -16,9 +16,12 @@ from services.registration.domain.expiring import expire_hold
 from services.registration.domain.links import Links
 from services.registration.domain.lottery_seeds import Seeds
 from services.registration.domain.questions.deleting import forget_answer
+from services.registration.domain.uploads.holding import delete_unheld
+from services.registration.domain.uploads.ports import FileBin
 from services.registration.messaging.consumers import HANDLERS
 from services.registration.storage import offers, queries, queue_queries
 from services.registration.storage.forms import claim_due_answers
+from services.registration.storage.uploads import claim_unheld
 from shared.database import Database
 from shared.kernel.clock import Clock
 from shared.messaging.backstage import DueWork
@@ -28,18 +31,20 @@ SERVICE = "registration"
 _EXPIRE_HOLD = "registration.expire_hold"
 _EXPIRE_OFFER = "registration.expire_offer"
 _FORGET_ANSWER = "registration.forget_answer"
+_DELETE_UPLOAD = "registration.delete_upload"
 _DECIDE = "registration.decide_cohort"
 _LEASE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
 class Actors:
-    """What the actors need: database, clock, links and the seeds of lotteries."""
+    """What the actors need: database, clock, links, the seeds of lotteries, the store of files."""
 
     database: Database
     clock: Clock
     links: Links
     seeds: Seeds
+    store: FileBin
 
     def declare(self, broker: dramatiq.Broker) -> None:
         """Declare all actors of this service on ``broker``."""
@@ -52,11 +57,19 @@ class Actors:
         dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_FORGET_ANSWER)(
             self.forget_answer
         )
+        dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_DELETE_UPLOAD)(
+            self.delete_upload
+        )
 
     def forget_answer(self, answer_id: str) -> None:
         """Delete an answer whose day has come."""
         with self.database.transaction() as session:
             forget_answer(session, UUID(answer_id), now=self.clock.now())
+
+    def delete_upload(self, upload_id: str) -> None:
+        """Delete a file that no answer holds."""
+        with self.database.transaction() as session:
+            delete_unheld(session, UUID(upload_id), store=self.store, now=self.clock.now())
 
     def expire_hold(self, registration_id: str) -> None:
         """End a registration that was not confirmed in time."""
@@ -85,6 +98,13 @@ def _forgettable(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
 
 
 DUE_ANSWERS = DueWork(name="due_answers", queue=SERVICE, actor=_FORGET_ANSWER, claim=_forgettable)
+
+
+def _unheld(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
+    return claim_unheld(session, now, limit, _LEASE)
+
+
+UNHELD_UPLOADS = DueWork(name="unheld_uploads", queue=SERVICE, actor=_DELETE_UPLOAD, claim=_unheld)
 
 
 def _lapsed(session: Session, now: datetime, limit: int) -> Sequence[UUID]:

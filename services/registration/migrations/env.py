@@ -9,6 +9,7 @@ from services.registration.storage import (  # noqa: F401  (fill the metadata)
     party_seats,
     registrations,
     sign_in_codes,
+    uploads,
     webhooks,
 )
 from services.registration.storage.tables import Base

@@ -1,10 +1,11 @@
-"""What the views of registration share: the reader, the links, looking a thing up or 404."""
+"""What the views of registration share: the reader, the links, files, looking a thing up or 404."""
 
 from __future__ import annotations
 
 from typing import TypeVar, cast
 
 from services.registration.domain.links import Links
+from services.registration.gateways.file_store import LocalFileStore
 from services.registration.settings import RegistrationSettings
 from services.registration.web.presenting import Reader
 from shared.database import Database
@@ -28,6 +29,11 @@ def database() -> Database:
 def settings() -> RegistrationSettings:
     """Return this service's settings."""
     return cast("RegistrationSettings", current_surroundings().settings)
+
+
+def file_store() -> LocalFileStore:
+    """Return where the files are that people send."""
+    return LocalFileStore(settings().file_directory)
 
 
 def links() -> Links:

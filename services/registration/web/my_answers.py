@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Blueprint, flash, make_response, redirect, render_template, url_for
@@ -17,10 +18,13 @@ from services.registration.domain.questions.versions import Versions, versions_o
 from services.registration.domain.questions.withdrawing import consented, withdraw_consent
 from services.registration.storage.forms import answers_of, full_options
 from services.registration.storage.registrations import Registration
+from services.registration.storage.uploads import answered_file
+from services.registration.web.attachments import attached
 from services.registration.web.doors import database, found, reader
 from services.registration.web.my_page_owner import link_expired_page, own_registration
 from services.registration.web.presenting_answers import AnswerView, answer_views
 from services.registration.web.question_fields import QuestionFields, asking, shown_again
+from services.registration.web.upload_field import UploadField
 from shared.kernel.links import LinkExpired
 from shared.web.headers import private
 from shared.web.languages import current_language
@@ -47,7 +51,10 @@ def answers(token: str, registration_id: UUID) -> ResponseReturnValue:
     with database().transaction() as db:
         row = own_registration(db, token, registration_id)
         versions = versions_of(db, row.cohort.program_id)
-        form, page = _form(db, row, versions), _page(db, token, row, versions)
+        (make, held), page = _form(db, row, versions), _page(db, token, row, versions)
+    form = make(data=held)
+    for field in form.uploads:
+        field.href = _file_address(token, row.id, field) if field.held else None
     if form.is_submitted() and page.can_change and form.validate() and _changed(form, row.id):
         flash(_("Your answers are changed."))
         return redirect(url_for("my_page.show", token=token), 303)
@@ -55,13 +62,29 @@ def answers(token: str, registration_id: UUID) -> ResponseReturnValue:
     return private(make_response(text, 422 if form.errors else 200))
 
 
-def _form(db: Session, row: Registration, versions: Versions) -> QuestionFields:
-    """Return the present form, filled with what was sent or else with what was answered."""
+@blueprint.get(f"{_ANSWERS}/<question>/file")
+def file(token: str, registration_id: UUID, question: str) -> ResponseReturnValue:
+    """Give back a file that the person has sent."""
+    with database().transaction() as db:
+        row = own_registration(db, token, registration_id)
+        sent = found(answered_file(db, row.id, question))
+    return attached(sent)
+
+
+def _file_address(token: str, registration_id: UUID, field: UploadField) -> str:
+    key = field.question.key
+    return url_for("my_answers.file", token=token, registration_id=registration_id, question=key)
+
+
+def _form(
+    db: Session, row: Registration, versions: Versions
+) -> tuple[type[QuestionFields], dict[str, Any]]:
+    """Return the present form, and what it holds of what was answered."""
     present = found(versions.rows[-1] if versions.rows else None)
     kept = {answer.question: answer.value for answer in answers_of(db, row.id)}
-    made = asking(FlaskForm, present, full_options(db, row.cohort_id), current_language())
-    form: QuestionFields = made(data=shown_again(made.questions, kept))
-    return form
+    full = full_options(db, row.cohort_id)
+    made = cast("type[QuestionFields]", asking(FlaskForm, present, full, current_language()))
+    return made, shown_again(made.questions, kept)
 
 
 def _page(db: Session, token: str, row: Registration, versions: Versions) -> MyAnswersPage:

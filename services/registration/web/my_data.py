@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
-from typing import Any, cast
+from collections.abc import Sequence
+from tempfile import TemporaryFile
+from typing import IO, Any, cast
 
 from flask import (
     Blueprint,
-    Response,
     flash,
     get_template_attribute,
     make_response,
     redirect,
     render_template,
+    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -23,7 +24,8 @@ from flask_babel import gettext as _
 from services.registration.domain.exporting import everything_about
 from services.registration.domain.renaming import nameable, rename
 from services.registration.storage import queries
-from services.registration.web.doors import database, reader
+from services.registration.storage.uploads import Upload, files_of_participant
+from services.registration.web.doors import database, file_store, reader
 from services.registration.web.my_forms import NameForm
 from services.registration.web.my_page_owner import link_expired_page, owner
 from services.registration.web.pages import MyNamePage
@@ -60,17 +62,32 @@ def name(token: str) -> ResponseReturnValue:
 def export(token: str) -> ResponseReturnValue:
     """Give a copy of everything that this service has about the person."""
     with database().transaction() as db:
-        found = everything_about(db, owner(db, token).id, now=reader().now)
-    response = Response(_packed(found), mimetype="application/zip")
-    response.headers["Content-Disposition"] = 'attachment; filename="spinn-my-data.zip"'
-    return private(response)
+        person = owner(db, token)
+        found = everything_about(db, person.id, now=reader().now)
+        files = files_of_participant(db, person.id)
+    return private(
+        send_file(
+            _packed(found, files),
+            mimetype="application/zip",
+            as_attachment=True,
+            download_name="spinn-my-data.zip",
+        )
+    )
 
 
-def _packed(found: dict[str, Any]) -> bytes:
-    """Return one archive: for machines as JSON, for people as a page that needs nothing else."""
+def _packed(found: dict[str, Any], files: Sequence[Upload]) -> IO[bytes]:
+    """Return one archive: for machines as JSON, for people as a page that needs nothing else.
+
+    The files that the person has sent lie beside them.
+    """
     page = get_template_attribute("registration/data_copy.html", "data_copy")
-    packed = io.BytesIO()
+    # Flask closes it when it has been sent.
+    packed = TemporaryFile()  # noqa: SIM115
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", json.dumps(found, ensure_ascii=False, indent=2))
         archive.writestr("data.html", str(page(found, current_language())))
-    return packed.getvalue()
+        for row in files:
+            with archive.open(f"files/{row.id}/{row.name}", "w") as target:
+                file_store().copy(row.id, target)
+    packed.seek(0)
+    return packed

@@ -9,6 +9,7 @@ from wtforms import BooleanField, EmailField, Field, StringField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from services.registration.web.access_fields import AccessFields
+from services.registration.web.draft_fields import DraftFields
 from services.registration.web.field_rules import PersonName, mail_address
 from services.registration.web.forms import NAME_LIMIT, SignUpForm
 from services.registration.web.number_field import NumberField
@@ -27,7 +28,7 @@ class NameSeatForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
 
 
-class ClaimForm(AccessFields, FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class ClaimForm(AccessFields, DraftFields):
     """A guest takes a seat, by the same rules as the form of registration."""
 
     name = SignUpForm.name

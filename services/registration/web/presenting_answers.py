@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.registration.domain.questions.question import Kind
 from services.registration.domain.questions.versions import Versions
 from services.registration.domain.questions.wording import in_words
 from services.registration.domain.transitions import PARTICIPANT
@@ -28,7 +29,8 @@ class AnswerView:
 
     ``words`` is None once it was taken back, or deleted on its day (``deleted_at``). ``since`` is
     when that came to be. ``reworded`` says that the question has another wording now, or is no
-    longer asked. ``can_withdraw``: a consent stands that may be taken back.
+    longer asked. ``can_withdraw``: a consent stands that may be taken back. ``is_file``: there is
+    a file to read.
     """
 
     key: str
@@ -40,6 +42,7 @@ class AnswerView:
     deleted_at: datetime | None
     reworded: bool
     can_withdraw: bool
+    is_file: bool
     former: tuple[FormerView, ...]
 
 
@@ -72,6 +75,7 @@ def _view(row: Answer, versions: Versions, language: str, *, can_withdraw: bool)
         deleted_at=row.deleted_at,
         reworded=now_asked is None or now_asked.label != asked.label,
         can_withdraw=can_withdraw,
+        is_file=row.value is not None and asked.kind == Kind.FILE,
         former=_former(row, versions, language),
     )
 

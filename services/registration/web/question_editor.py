@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -21,6 +22,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, StopValidat
 
 from services.registration.domain.questions.question import (
     KEEP_DAYS,
+    MOST_MEGABYTES,
     NO,
     WITH_OPTIONS,
     YES,
@@ -29,9 +31,12 @@ from services.registration.domain.questions.question import (
     Option,
     Question,
 )
+from services.registration.domain.uploads.file_types import FileType
+from services.registration.web.doors import settings
 from services.registration.web.field_rules import Line
 from services.registration.web.number_field import NumberField
 from services.registration.web.question_texts import kind_names
+from services.registration.web.upload_field import file_type_names
 from shared.contracts.facts import LocalizedText
 from shared.kernel.identifiers import new_id
 from shared.kernel.text import has_control_characters
@@ -41,6 +46,7 @@ _MOST_OPTIONS = 100
 _MOST_DAYS = 3650
 _PARTS = 3
 _DAYS_WANTED = _l("Write a number from 0 to 3650.")
+_SHOWN_AS_THEY_ARE = ("required", "lowest", "highest", "keep_days", "special", "most_megabytes")
 _OTHER_SIGNS = re.compile(r"[^a-z0-9]+")
 
 
@@ -72,6 +78,14 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         [Optional()],
         description=_l("Of a number. Of a text: the most characters."),
     )
+    file_types = SelectMultipleField(
+        _l("Which files you take"),
+        description=_l("Only if the answer is a file."),
+        default=[str(FileType.PDF), str(FileType.PNG), str(FileType.JPEG)],
+    )
+    most_megabytes = NumberField(
+        _l("Largest file, in MB"), [Optional()], description=_l("Only if the answer is a file.")
+    )
     asked_if = SelectMultipleField(_l("Ask only those who answered one of these"))
     purpose_sv = StringField(
         _l("Why you ask, in Swedish"),
@@ -94,6 +108,9 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     def offer(self, questions: Sequence[Question], old: Question | None, language: str) -> None:
         """Say which kinds there are, and which earlier answers a condition can ask for."""
         self.old = old
+        self.file_types.choices = [
+            SelectChoice(kind.value, name) for kind, name in file_type_names().items()
+        ]
         self.kind.choices = [SelectChoice(kind.value, name) for kind, name in kind_names().items()]
         if old:
             # Answers that are there would not fit another kind.
@@ -129,6 +146,17 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
                 raise StopValidation(
                     _("Write this line as Swedish | English | places: %(text)s", text=line[:80])
                 )
+
+    def validate_file_types(self, field: Field) -> None:
+        """A file is of some kind."""
+        if self.chosen_kind == Kind.FILE and not field.data:
+            raise StopValidation(_("Choose at least one kind of file."))
+
+    def validate_most_megabytes(self, field: Field) -> None:
+        """A file has a limit, and the house has one as well."""
+        most = settings().file_megabytes
+        if self.chosen_kind == Kind.FILE and not 1 <= (field.data or 0) <= most:
+            raise StopValidation(_("Write a number from 1 to %(most)s.", most=most))
 
     def validate_highest(self, field: Field) -> None:
         """The bounds leave something between them."""
@@ -167,18 +195,26 @@ def question_of(form: QuestionForm, old: Question | None) -> Question:
         highest=form.highest.data,
         keep_days=form.keep_days.data,
         special=form.special.data,
+        **_files(form, kind),
     )
+
+
+def _files(form: QuestionForm, kind: Kind) -> dict[str, Any]:
+    """Return which files are taken; of anything else it is not asked."""
+    if kind != Kind.FILE:
+        return {}
+    types = tuple(one for one in FileType if one in form.file_types.data)
+    return {"file_types": types, "most_megabytes": form.most_megabytes.data}
 
 
 def values_of(old: Question | None) -> dict[str, object]:
     """Return what the form shows of a question, or of a new one."""
     if old is None:
-        return {"keep_days": KEEP_DAYS}
+        most = min(MOST_MEGABYTES, settings().file_megabytes)
+        return {"keep_days": KEEP_DAYS, "most_megabytes": most}
     asked = old.condition
-    values: dict[str, object] = {
-        name: getattr(old, name)
-        for name in ("required", "lowest", "highest", "keep_days", "special")
-    }
+    values: dict[str, object] = {name: getattr(old, name) for name in _SHOWN_AS_THEY_ARE}
+    values["file_types"] = [str(kind) for kind in old.file_types]
     for name in ("label", "help", "purpose"):
         text: LocalizedText | None = getattr(old, name)
         values |= {f"{name}_sv": text.sv if text else "", f"{name}_en": text.en if text else ""}

@@ -23,7 +23,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import DateInput
 
 from services.registration.domain.commands import Given
-from services.registration.domain.questions.asking import Value
+from services.registration.domain.questions.asking import Value, is_asked
 from services.registration.domain.questions.filling_in import fill_in
 from services.registration.domain.questions.question import (
     NO,
@@ -33,11 +33,15 @@ from services.registration.domain.questions.question import (
     read_questions,
 )
 from services.registration.domain.questions.refusals import AnswerRefused, Fault
+from services.registration.domain.uploads.receiving import most_bytes
 from services.registration.gateways.territories import countries, municipality_options
 from services.registration.storage.forms import FormVersion
+from services.registration.web.doors import settings
 from services.registration.web.draft_fields import DraftFields
 from services.registration.web.long_select import LongSelectField, Options
 from services.registration.web.question_texts import condition_note, fault_sentence, hint
+from services.registration.web.upload_field import UploadField, room, take_all
+from shared.web.uploads import take_files
 
 
 @dataclass(frozen=True)
@@ -57,16 +61,31 @@ class QuestionFields(DraftFields):
     questions: ClassVar[tuple[Question, ...]] = ()
     language: ClassVar[str] = "sv"
 
+    def __init__(self, *values: Any, **more: Any) -> None:
+        files = [one for one in self.questions if one.kind == Kind.FILE]
+        if files:
+            take_files(max(most_bytes(one, room(settings())) for one in files))
+        super().__init__(*values, **more)
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the rest of the form and every question that is asked; tell all at once."""
         rest_is_fine = bool(super().validate(extra_validators))
+        refused_files = take_all(self.uploads)
         typed = {one.key: _typed(self[field_name(one)]) for one in self.questions}
         filled = fill_in(self.questions, typed)
         self.values = dict(filled.answers)
-        for key, refusal in filled.refusals.items():
+        asked = {one.key for one in self.questions if is_asked(one, filled.answers)}
+        refusals = {**filled.refusals}
+        refusals |= {key: refused_files[key] for key in refused_files.keys() & asked}
+        for key, refusal in refusals.items():
             _refuse(self[f"q_{key}"], refusal)
         consents = [self._check_consent(one) for one in self.questions if one.special]
-        return rest_is_fine and not filled.refusals and all(consents)
+        return rest_is_fine and not refusals and all(consents)
+
+    @property
+    def uploads(self) -> list[UploadField]:
+        """The fields for files; a form that has any is sent in parts."""
+        return [field for field in self if isinstance(field, UploadField)]
 
     def _check_consent(self, question: Question) -> bool:
         field = self[consent_name(question)]
@@ -150,10 +169,12 @@ def shown_again(questions: Sequence[Question], answers: Mapping[str, Value]) -> 
 
 
 def _is_secret(question: Question) -> bool:
-    return question.special or question.kind == Kind.CONSENT
+    return question.special or question.kind in (Kind.CONSENT, Kind.FILE)
 
 
 def _typed(field: Field) -> list[str]:
+    if isinstance(field, UploadField):
+        return [field.held.answer] if field.held else []
     return [text for text in field.raw_data or () if isinstance(text, str)]
 
 
@@ -173,12 +194,13 @@ def _field(question: Question, full: set[str], language: str) -> Field:
         case Kind.YES_NO:
             both = [SelectChoice(YES, _("Yes")), SelectChoice(NO, _("No"))]
             return RadioField(label, choices=both, description=text, validate_choice=False)
-        case Kind.COUNTRY:
-            return _long_select(label, text, countries)
-        case Kind.MUNICIPALITY:
-            return _long_select(label, text, municipality_options)
+        case Kind.COUNTRY | Kind.MUNICIPALITY:
+            every = countries if question.kind == Kind.COUNTRY else municipality_options
+            return _long_select(label, text, every)
         case Kind.DATE:
             return StringField(label, widget=DateInput(), description=text)
+        case Kind.FILE:
+            return UploadField(label, question=question, description=text)
         case _:
             return _TEXT_FIELDS[question.kind](label, description=text)
 

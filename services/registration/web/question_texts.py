@@ -20,6 +20,14 @@ def fault_sentence(refusal: AnswerRefused) -> str:
                 bound,
             )
         )
+    if refusal.fault is Fault.FILE_TOO_LARGE:
+        return str(
+            _(
+                "The file is too large. It may have at most %(bound)s MB; make it smaller or choose"
+                " another.",
+                bound=refusal.bound,
+            )
+        )
     if refusal.fault is Fault.TOO_LOW:
         return str(_("Write a number that is at least %(bound)s.", bound=refusal.bound))
     if refusal.fault is Fault.TOO_HIGH:
@@ -48,6 +56,16 @@ def _plain_faults() -> dict[Fault, str]:
         ),
         Fault.NOT_PLAIN_TEXT: _(
             "There are invisible characters in this. Type it by hand instead of pasting it."
+        ),
+        Fault.NOT_A_FILE: _("Choose a file."),
+        Fault.FILE_EMPTY: _("There is nothing in that file. Choose another."),
+        Fault.FILE_OF_ANOTHER_KIND: _(
+            "That file is none of the kinds that we take, whatever its name says. Choose another."
+        ),
+        Fault.FILE_GONE: _("The file has waited too long for the form. Choose it once more."),
+        Fault.NO_ROOM_FOR_FILES: _(
+            "We have no room for files right now. Try again in an hour; what you wrote is still"
+            " here."
         ),
         Fault.OPTION_FULL: _("Somebody was faster: that is full now. Choose something else."),
     }
@@ -101,5 +119,6 @@ def kind_names() -> dict[Kind, str]:
         Kind.COUNTRY: _("A country"),
         Kind.MUNICIPALITY: _("A Swedish municipality"),
         Kind.URL: _("A web address"),
+        Kind.FILE: _("A file"),
         Kind.CONSENT: _("A box to tick"),
     }

@@ -64,7 +64,7 @@ def _form(db: Session, seat: PartySeat) -> ClaimForm:
     """Return the form with all that the cohort asks of everybody."""
     booker, language = seat.registration, current_language()
     held = [pool.ref for pool in booker.pools if pool.kind == OPTION]
-    form: ClaimForm = asking_form(db, booker.cohort, ClaimForm, language, held=held)
+    form = asking_form(db, booker.cohort, ClaimForm, language, held=held)()
     email = cast("str", seat.email)
     ask_for_access(
         form, booker.cohort.access_rules, language, code=asks_for_code(db, booker, email)

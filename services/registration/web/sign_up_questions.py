@@ -23,14 +23,15 @@ def asking_form(
     language: str,
     *,
     held: Collection[str] = (),
-) -> F:
-    """Return ``base`` with the questions of a cohort's program, filled with what was sent.
+) -> type[F]:
+    """Return ``base`` with the questions of a cohort's program, to be filled with what was sent.
 
-    Options that somebody has ``held`` for the reader can be chosen even when they are full.
+    It is filled once ``db`` is done with: a file may come slowly, and a connection should not wait
+    for it. Options that somebody has ``held`` for the reader can be chosen even when they are full.
     """
     version = present_form(db, cohort.program_id)
     full = full_options(db, cohort.id).difference(held) if version else set()
-    return cast("F", asking(base, version, full, language)())
+    return cast("type[F]", asking(base, version, full, language))
 
 
 def given_answers(filled: FlaskForm) -> Given | None:

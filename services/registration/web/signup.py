@@ -71,9 +71,10 @@ def form(slug: str) -> ResponseReturnValue:
     """Show the form, or register with what it holds."""
     with database().transaction() as db:
         cohort = _cohort(db, slug, request.args.get("cohort"))
-        filled: SignUpForm = asking_form(db, cohort, SignUpForm, current_language())
+        make = asking_form(db, cohort, SignUpForm, current_language())
         page = _register_page(db, cohort)
         guest = guest_of(db, cohort)
+    filled = make()
     ask_whoever_comes(filled, cohort, page.cohort, guest)
     ask_for_group(filled, [str(tier["group"]) for tier in cohort.tiers])
     if not form_is_open(page.cohort, cohort, guest):

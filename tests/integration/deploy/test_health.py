@@ -38,7 +38,7 @@ def settings_for(service: str, database_url: str, redis_url: str, folder: Path) 
         case "certificates":
             return CertificatesSettings(**common, file_directory=folder)
         case _:
-            return RegistrationSettings(**common)
+            return RegistrationSettings(**common, file_directory=folder)
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
@@ -18,5 +20,14 @@ def stories(registration_database: TestDatabase, clock: SettableClock) -> Storie
 
 
 @pytest.fixture
-def app(registration_database: TestDatabase, redis_url: str, clock: SettableClock) -> Flask:
-    return create_app(registration_settings(registration_database.url, redis_url), clock)
+def files(tmp_path: Path) -> Path:
+    """Where the files are that people send."""
+    return tmp_path / "files"
+
+
+@pytest.fixture
+def app(
+    registration_database: TestDatabase, redis_url: str, clock: SettableClock, files: Path
+) -> Flask:
+    settings = registration_settings(registration_database.url, redis_url, file_directory=files)
+    return create_app(settings, clock)

@@ -40,6 +40,7 @@ def environment(stories: Stories, redis_url: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("SPINN_REDIS_URL", redis_url)
     monkeypatch.setenv("SPINN_PUBLIC_URL", "http://spinn.example.org")
     monkeypatch.setenv("SPINN_SECRET_KEY", SECRET)
+    monkeypatch.setenv("SPINN_REGISTRATION_FILE_DIRECTORY", "/nowhere")
     monkeypatch.setenv("SPINN_ENVIRONMENT", "test")
 
 

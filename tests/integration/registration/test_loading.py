@@ -99,6 +99,7 @@ def environment(
     monkeypatch.setenv("SPINN_REDIS_URL", redis_url)
     monkeypatch.setenv("SPINN_PUBLIC_URL", "http://spinn.example.org")
     monkeypatch.setenv("SPINN_SECRET_KEY", SECRET)
+    monkeypatch.setenv("SPINN_REGISTRATION_FILE_DIRECTORY", "/nowhere")
     return registration_database
 
 

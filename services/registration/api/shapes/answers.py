@@ -10,7 +10,13 @@ from pydantic import Field, StringConstraints
 
 from services.registration.api.operations import Body, Shape
 from services.registration.api.shapes.programs import Title
-from services.registration.domain.questions.question import KEEP_DAYS, Kind, Question
+from services.registration.domain.questions.question import (
+    KEEP_DAYS,
+    MOST_MEGABYTES,
+    Kind,
+    Question,
+)
+from services.registration.domain.uploads.file_types import FileType
 from services.registration.storage.forms import Answer, FormVersion
 
 _MOST_QUESTIONS, _MOST_OPTIONS = 100, 100
@@ -73,6 +79,10 @@ class QuestionBody(Body):
     """How many days after the last session the answer is deleted."""
     special: bool = False
     """Whether it can tell of health, belief or the like, and needs a consent of its own."""
+    file_types: list[Annotated[FileType, Field(strict=False)]] = Field(default_factory=list)
+    """What a file may be, and of nothing else."""
+    most_megabytes: Annotated[int, Field(ge=1, le=1000)] = MOST_MEGABYTES
+    """How large a file may be."""
 
     def question(self) -> Question:
         """Return what the domain keeps.
@@ -151,7 +161,7 @@ class AnswerShape(Shape):
     version: int
     """Of the form that asked it."""
     value: Any
-    """A text, a number, true or false, or the keys that were chosen."""
+    """A text, a number, true or false, or the keys that were chosen; of a file id and name."""
     special: bool
     """Whether it needed a consent of its own."""
     answered_at: datetime

@@ -18,6 +18,7 @@ from services.registration.domain.questions.question import (
     Question,
 )
 from services.registration.domain.questions.refusals import AnswerRefused, Fault
+from services.registration.domain.uploads.stored_file import StoredFile
 from services.registration.gateways.territories import is_country, is_municipality
 from shared.kernel.addresses import AddressNotUsable, parse_address
 from shared.kernel.text import clean_block, clean_line, grapheme_count, has_control_characters
@@ -27,6 +28,7 @@ _PHONE = re.compile(r"\+?[0-9]{6,15}")
 _PHONE_NOISE = re.compile(r"[\s()./-]")
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,12}")
 _LONGEST_ADDRESS = 2000
+_NOT_TYPED = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.YES_NO, Kind.DATE, Kind.FILE, Kind.CONSENT})
 
 
 def clean(question: Question, typed: Sequence[str]) -> Value | None:
@@ -48,7 +50,7 @@ def clean(question: Question, typed: Sequence[str]) -> Value | None:
 
 
 def _is_free_text(kind: Kind) -> bool:
-    return kind not in (Kind.CHOICE, Kind.CHOICES, Kind.YES_NO, Kind.DATE, Kind.CONSENT)
+    return kind not in _NOT_TYPED
 
 
 def _line(question: Question, text: str) -> str:
@@ -144,6 +146,13 @@ def _url(_question: Question, text: str) -> str:
     return address
 
 
+def _file(_question: Question, text: str) -> str:
+    try:
+        return StoredFile.read(text).answer
+    except ValueError:
+        raise AnswerRefused(Fault.NOT_A_FILE) from None
+
+
 def _consent(_question: Question, _text: str) -> bool:
     return True
 
@@ -160,5 +169,6 @@ _CLEANERS: Mapping[Kind, Callable[[Question, str], Value]] = {
     Kind.COUNTRY: _country,
     Kind.MUNICIPALITY: _municipality,
     Kind.URL: _url,
+    Kind.FILE: _file,
     Kind.CONSENT: _consent,
 }

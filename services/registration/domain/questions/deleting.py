@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registration.domain.questions.question import find_question
+from services.registration.domain.uploads.holding import let_go_of_files
 from services.registration.storage import answer_queries, queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.forms import Answer, answers_of
@@ -53,6 +54,7 @@ def forget_answer(session: Session, answer_id: UUID, *, now: datetime) -> bool:
         session.delete(row)
         return True
     row.value, row.deleted_at, row.former = None, now, []
+    let_go_of_files(session, row.id)
     return True
 
 

@@ -14,12 +14,14 @@ from services.registration.domain.questions.asking import Value
 from services.registration.domain.questions.deleting import day_of_deletion
 from services.registration.domain.questions.option_places import exchange_options, pools_for
 from services.registration.domain.questions.question import (
+    Kind,
     Question,
     find_question,
     read_questions,
 )
 from services.registration.domain.questions.wording import said
 from services.registration.domain.transitions import PARTICIPANT, Step, take
+from services.registration.domain.uploads.holding import hold_files
 from services.registration.storage import queries
 from services.registration.storage.former_answers import FormerAnswer
 from services.registration.storage.forms import (
@@ -46,7 +48,8 @@ def keep(session: Session, registration: Registration, given: Given, now: dateti
     if version is None:
         raise NotFound
     rows = {row.question: row for row in answers_of(session, registration.id)}
-    for question in read_questions(version.questions):
+    questions = read_questions(version.questions)
+    for question in questions:
         value, row = given.values.get(question.key), rows.get(question.key)
         if value is not None and row is None:
             session.add(_first(registration, version, question, value, now=now))
@@ -54,6 +57,9 @@ def keep(session: Session, registration: Registration, given: Given, now: dateti
             _change(row, version, question, value, now=now)
         elif row is not None and row.value is not None:
             _take_back(session, row, question, now)
+    if any(question.kind == Kind.FILE for question in questions):
+        session.flush()
+        hold_files(session, questions, answers_of(session, registration.id))
     _keep_consents(session, registration, version, given, now)
 
 

@@ -8,10 +8,12 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
+from services.registration.domain.uploads.file_types import FileType
 from shared.contracts.facts import LocalizedText
 
 KEEP_DAYS = 90
 LONGEST_SHORT, LONGEST_LONG = 200, 5000
+MOST_MEGABYTES = 5
 
 
 class Kind(StrEnum):
@@ -29,6 +31,7 @@ class Kind(StrEnum):
     COUNTRY = "country"
     MUNICIPALITY = "municipality"
     URL = "url"
+    FILE = "file"
     CONSENT = "consent"
 
 
@@ -64,7 +67,8 @@ class Question(_Part):
     ``lowest`` and ``highest`` bound a number; ``highest`` bounds the characters of a text.
     ``purpose`` says what the answer is for, and ``keep_days`` how many days after the last
     session it is deleted (GDPR article 5.1 b and e). ``special`` marks answers about health or
-    belief (article 9), which need a consent of their own.
+    belief (article 9), which need a consent of their own. A file is one of ``file_types`` and at
+    most ``most_megabytes`` large.
     """
 
     key: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
@@ -79,6 +83,8 @@ class Question(_Part):
     highest: int | None = None
     keep_days: int = Field(default=KEEP_DAYS, ge=0, le=3650)
     special: bool = False
+    file_types: tuple[FileType, ...] = ()
+    most_megabytes: int = Field(default=MOST_MEGABYTES, ge=1, le=1000)
 
     @model_validator(mode="after")
     def _options_where_one_chooses(self) -> Self:
@@ -86,6 +92,8 @@ class Question(_Part):
             raise ValueError("options belong to a choice, and a choice needs options")
         if len({option.key for option in self.options}) != len(self.options):
             raise ValueError("an option's key stands for one option")
+        if (self.kind == Kind.FILE) != bool(self.file_types):
+            raise ValueError("file types belong to a file, and a file needs file types")
         return self
 
 

@@ -25,6 +25,12 @@ class Fault(StrEnum):
     PERSON_NUMBER = "person_number"
     NOT_PLAIN_TEXT = "not_plain_text"
     OPTION_FULL = "option_full"
+    NOT_A_FILE = "not_a_file"
+    FILE_TOO_LARGE = "file_too_large"
+    FILE_EMPTY = "file_empty"
+    FILE_OF_ANOTHER_KIND = "file_of_another_kind"
+    FILE_GONE = "file_gone"
+    NO_ROOM_FOR_FILES = "no_room_for_files"
 
 
 class AnswerRefused(Invalid):

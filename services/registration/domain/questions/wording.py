@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.registration.domain.questions.asking import Value
 from services.registration.domain.questions.question import WITH_OPTIONS, Kind, Question
+from services.registration.domain.uploads.stored_file import StoredFile
 from services.registration.gateways.territories import countries
 from shared.contracts.facts import LocalizedText
 
@@ -25,7 +26,8 @@ def in_words(question: Question, value: Value) -> LocalizedText:
             sv=dict(countries("sv")).get(str(value), str(value)),
             en=dict(countries("en")).get(str(value), str(value)),
         )
-    return LocalizedText(sv=str(value), en=str(value))
+    text = StoredFile.read(str(value)).name if question.kind == Kind.FILE else str(value)
+    return LocalizedText(sv=text, en=text)
 
 
 def option_label(question: Question, key: str) -> LocalizedText:
@@ -35,5 +37,9 @@ def option_label(question: Question, key: str) -> LocalizedText:
 
 
 def said(question: Question, value: Value) -> tuple[object, ...]:
-    """Return all that a reader sees of a question and its answer, to compare two versions."""
-    return (question.kind, question.label, in_words(question, value))
+    """Return all that a reader sees of a question and its answer, to compare two versions.
+
+    Two files may have one name.
+    """
+    upload = value if question.kind == Kind.FILE else None
+    return (question.kind, question.label, in_words(question, value), upload)

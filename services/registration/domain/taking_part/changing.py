@@ -35,7 +35,6 @@ class ChangePart:
 
     registration_id: UUID
     part: Part
-    actor: str = PARTICIPANT
 
 
 def change_part(
@@ -67,7 +66,7 @@ def change_part(
         return registration
     _exchange(session, cohort, registration, had, wanted)
     step = Step(
-        State(registration.state), command.actor, CHANGED, now, holds_place=registration.holds_place
+        State(registration.state), PARTICIPANT, CHANGED, now, holds_place=registration.holds_place
     )
     take(session, registration, step)
     tell_changed(session, registration, now=now, links=links)

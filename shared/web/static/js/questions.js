@@ -24,3 +24,15 @@
   form.addEventListener("change", update);
   update();
 })();
+
+// A file that is too large is told before it is sent; the server checks it as well.
+(() => {
+  for (const input of document.querySelectorAll("input[data-most-bytes]")) {
+    const told = input.closest(".field").querySelector("[data-too-large]");
+    input.addEventListener("change", () => {
+      const most = Number(input.dataset.mostBytes);
+      told.hidden = [...input.files].every((file) => file.size <= most);
+      if (!told.hidden) input.value = "";
+    });
+  }
+})();

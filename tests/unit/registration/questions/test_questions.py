@@ -23,6 +23,8 @@ from tests.support.registration import text
 def question(kind: str, key: str = "q", **more: Any) -> Question:
     if kind in ("choice", "choices"):
         more.setdefault("options", [option("a"), option("b")])
+    if kind == "file":
+        more.setdefault("file_types", ["pdf"])
     return Question.model_validate(
         {"key": key, "kind": kind, "label": text("Fråga"), "purpose": text("Syfte"), **more}
     )
