@@ -209,6 +209,8 @@ class QueueOutlook(Fact):
     """When the organizer means to tell those who wait, where places are given by hand."""
     last_chance: AwareDatetime
     """From this moment on no place is passed on."""
+    releases_absent: bool = False
+    """Whether that is the second session, since places of those who miss the first go on."""
     record: QueueRecord | None = None
     """How it went before; null when too few have waited to say."""
 

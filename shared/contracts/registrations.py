@@ -80,6 +80,8 @@ class RegistrationConfirmed(RegistrationMessage):
     """Whether they had a place from the start or moved up."""
     given_by: Literal["turn", "draw", "priority", "organizer"] | None = None
     """Why it was theirs when they moved up; messages of before this field have none."""
+    releases_absent: bool = False
+    """Whether their place is passed on if they miss the first session and do not answer."""
     note: str | None = None
     """Why an organizer gave the place, in their words; messages of before this field have none."""
     my_page_url: str

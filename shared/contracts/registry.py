@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
@@ -33,6 +34,8 @@ MESSAGES: tuple[type[Message], ...] = (
     RegistrationOffered,
     RegistrationExpired,
     RegistrationCancelled,
+    RegistrationAbsent,
+    RegistrationReleased,
     RegistrationCompleted,
     SessionRescheduled,
     SessionCancelled,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Message
@@ -33,6 +34,8 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     RegistrationOffered: ("notifications", "registration"),
     RegistrationExpired: ("notifications", "registration"),
     RegistrationCancelled: ("notifications", "registration"),
+    RegistrationAbsent: ("notifications", "registration"),
+    RegistrationReleased: ("notifications", "registration"),
     RegistrationCompleted: ("certificates", "registration"),
     SessionRescheduled: ("notifications", "registration"),
     SessionCancelled: ("notifications", "registration"),

@@ -15,6 +15,7 @@ from services.notifications.domain.telling import tell
 from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage import queries
 from services.notifications.storage.registrations import Registration, RegistrationState
+from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.registrations import (
     RegistrationApplied,
     RegistrationCancelled,
@@ -42,6 +43,8 @@ StateFact = (
     | RegistrationApplied
     | RegistrationDeclined
     | RegistrationCancelled
+    | RegistrationAbsent
+    | RegistrationReleased
 )
 
 
@@ -204,19 +207,25 @@ def _reading(fact: StateFact) -> tuple[RegistrationState, Kind, dict[str, Any]]:
             return _of_application(fact, details)
         case RegistrationOffered() | RegistrationExpired():
             return _of_offer(fact, details)
-        case RegistrationConfirmed() | RegistrationChanged():
-            return _of_place(fact, details)
-        case _:
+        case RegistrationCancelled():
             details |= {"cause": fact.cause, "had_place": fact.had_place, "note": fact.note}
             return "cancelled", "registration_cancelled", details
+        case _:
+            return _of_place(fact, details)
 
 
 def _of_place(
-    fact: RegistrationConfirmed | RegistrationChanged, details: dict[str, Any]
+    fact: RegistrationConfirmed | RegistrationChanged | RegistrationAbsent | RegistrationReleased,
+    details: dict[str, Any],
 ) -> tuple[RegistrationState, Kind, dict[str, Any]]:
     if isinstance(fact, RegistrationChanged):
         return "confirmed", "part_changed", details
-    return "confirmed", _welcome(fact), details | {"note": fact.note, "given_by": fact.given_by}
+    if isinstance(fact, RegistrationAbsent):
+        return "confirmed", "absence_asked", details | {"answer_by": fact.answer_by.isoformat()}
+    if isinstance(fact, RegistrationReleased):
+        return "cancelled", "place_released", details
+    told = {name: getattr(fact, name) for name in ("note", "given_by", "releases_absent")}
+    return "confirmed", _welcome(fact), details | told
 
 
 def _welcome(fact: RegistrationConfirmed) -> Kind:

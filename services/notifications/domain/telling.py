@@ -37,6 +37,8 @@ ORDERED_KINDS = frozenset(
         "session_invited",
         "waitlisted",
         "not_chosen",
+        "absence_asked",
+        "place_released",
         "place_offered",
         "offer_lapsed",
         "registration_cancelled",

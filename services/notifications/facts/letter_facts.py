@@ -21,6 +21,8 @@ Kind = Literal[
     "waitlisted",
     "chosen",
     "not_chosen",
+    "absence_asked",
+    "place_released",
     "place_offered",
     "offer_lapsed",
     "registration_cancelled",
@@ -90,6 +92,7 @@ class LetterFacts(BaseModel):
     position: int | None = None
     counted_at: AwareDatetime | None = None
     outlook: QueueOutlook | None = None
+    releases_absent: bool = False
     given_by: Literal["turn", "draw", "priority", "organizer"] | None = None
     cause: Literal["by_participant", "by_organizer"] | None = None
     had_place: bool = False

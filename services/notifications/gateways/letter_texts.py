@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from services.notifications.facts.letter_facts import Kind, LetterFacts
 from services.notifications.gateways import (
+    absence_texts,
     access_texts,
     certificate_texts,
     code_texts,
@@ -26,6 +27,8 @@ _LETTERS: Mapping[Kind, Callable[[LetterFacts], Letter]] = {
     "waitlisted": queue_texts.waitlisted,
     "chosen": queue_texts.chosen,
     "not_chosen": queue_texts.not_chosen,
+    "absence_asked": absence_texts.absence_asked,
+    "place_released": absence_texts.place_released,
     "place_offered": offer_texts.place_offered,
     "offer_lapsed": offer_texts.offer_lapsed,
     "registration_cancelled": registration_texts.registration_cancelled,

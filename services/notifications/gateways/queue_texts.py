@@ -141,10 +141,16 @@ def outlook_sentences(facts: LetterFacts) -> Iterator[str]:
         yield _("When a place becomes free, whoever's turn it is gets a mail.")
         return
     yield from _when_they_hear(outlook, facts.language)
-    yield _(
+    at_start = _(
         "Places are passed on until %(moment)s, when it starts. If you have heard nothing by then, "
         "there was none for you."
-    ) % {"moment": moment(outlook.last_chance, facts.language)}
+    )
+    at_second = _(
+        "Places are passed on until %(moment)s, when the second session begins: those of people "
+        "who miss the first and do not answer go on too."
+    )
+    until = at_second if outlook.releases_absent else at_start
+    yield until % {"moment": moment(outlook.last_chance, facts.language)}
     yield from _how_it_went(outlook.record, facts.language)
 
 

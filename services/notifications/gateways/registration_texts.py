@@ -164,6 +164,15 @@ def welcome(facts: LetterFacts, opening: str) -> tuple[Block, ...]:
         )
         if len(facts.sessions) > 1:
             blocks.append(Paragraph(_("Each further session comes as an invitation of its own.")))
+    if facts.releases_absent:
+        blocks.append(
+            Paragraph(
+                _(
+                    "Can you not come to the first session? Tell the organizer. Whoever misses it "
+                    "is asked by mail, and without an answer the place goes to somebody who waits."
+                )
+            )
+        )
     blocks += calendar_and_page(facts)
     blocks.append(give_back(facts))
     return tuple(blocks)

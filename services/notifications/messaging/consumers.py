@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import applying, certifying, coding, seating, welcoming
 from services.notifications.domain.house import House, Occasion
+from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
@@ -39,6 +40,8 @@ _VERBS: dict[type[Message], Any] = {
     RegistrationCancelled: applying.apply_state,
     RegistrationApplied: applying.apply_state,
     RegistrationDeclined: applying.apply_state,
+    RegistrationAbsent: applying.apply_state,
+    RegistrationReleased: applying.apply_state,
     RegistrationRepeated: applying.apply_repeat,
     SessionRescheduled: applying.apply_reschedule,
     SessionCancelled: applying.apply_session_cancelled,

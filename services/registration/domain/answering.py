@@ -13,7 +13,11 @@ from services.registration.domain.admission import locked_cohort
 from services.registration.domain.errors import CohortClosed
 from services.registration.domain.links import Links
 from services.registration.domain.offering import settle_offer
-from services.registration.domain.promoting import promote_waiting
+from services.registration.domain.promoting import (
+    passes_on_absent_places,
+    passes_until,
+    promote_waiting,
+)
 from services.registration.domain.transitions import PARTICIPANT, SYSTEM, Step, take, tell
 from services.registration.storage import offers, queries
 from services.registration.storage.registrations import Offer, OfferState, State
@@ -45,8 +49,7 @@ def answer_offer(
     cohort = offer.registration.cohort
     if cohort.closed_at is not None or cohort.cancelled_at is not None:
         raise CohortClosed
-    first_start = min(meeting.starts_at for meeting in cohort.sessions)
-    if min(offer.expires_at, first_start) <= now:
+    if min(offer.expires_at, passes_until(cohort)) <= now:
         _expire(session, offer, now=now, links=links)
     elif answer == "accept":
         _accept(session, offer, now=now, links=links)
@@ -88,6 +91,7 @@ def _accept(session: Session, offer: Offer, *, now: datetime, links: Links) -> N
         participant=facts.person(registration),
         cohort=facts.cohort_facts(registration.cohort, links),
         cause="promoted",
+        releases_absent=passes_on_absent_places(registration.cohort),
         my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)

@@ -13,7 +13,7 @@ from services.registration.domain.admission import locked_cohort
 from services.registration.domain.calling_off import check_running
 from services.registration.domain.errors import OnlySession, SessionIsCancelled
 from services.registration.domain.links import Links
-from services.registration.domain.promoting import promote_waiting
+from services.registration.domain.promoting import passes_until, promote_waiting
 from services.registration.domain.questions.deleting import follow_sessions
 from services.registration.storage import offers, queries
 from services.registration.storage.catalogue import Cohort, ProgramSession
@@ -86,4 +86,4 @@ def _follow_first_start(session: Session, cohort: Cohort, *, follows_start: bool
     first_start = min(each.starts_at for each in cohort.sessions)
     if follows_start:
         cohort.registration_closes_at = max(first_start, cohort.registration_closes_at)
-    offers.end_open_offers_by(session, cohort.id, first_start)
+    offers.end_open_offers_by(session, cohort.id, passes_until(cohort))

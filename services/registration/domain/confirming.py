@@ -14,7 +14,7 @@ from services.registration.domain.admission import admit_anew, check_window, loc
 from services.registration.domain.errors import RegistrationEnded
 from services.registration.domain.links import Links
 from services.registration.domain.outlook import outlook_now
-from services.registration.domain.promoting import promote_waiting
+from services.registration.domain.promoting import passes_on_absent_places, promote_waiting
 from services.registration.domain.transitions import PARTICIPANT, Step, take, tell
 from services.registration.storage import queries
 from services.registration.storage.registrations import Registration, State
@@ -99,6 +99,7 @@ def _tell_confirmed(
         participant=facts.person(registration),
         cohort=facts.cohort_facts(registration.cohort, links),
         cause="place_free",
+        releases_absent=passes_on_absent_places(registration.cohort),
         my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)

@@ -11,6 +11,8 @@ Refusal
 │   ├── RegisteredAgain         there is a newer registration of the same person
 │   ├── PolicyFixed             people rely on the rule: sign-up has opened
 │   ├── NotWaiting              only somebody in the queue can be moved or seated
+│   ├── TooLateToAsk            no rule to ask those who were absent, or no time for an answer
+│   ├── NobodyAsked             none of them is absent, or all have been asked
 │   ├── NoFreePlace             every place is taken, and none was to be added
 │   ├── PlaceGone               somebody else has the place or waits for it
 │   ├── CohortClosed            attendance is settled
@@ -107,6 +109,18 @@ class NotWaiting(Conflict):
     """Only somebody who stands in the queue can be moved or seated."""
 
     code = "not_waiting"
+
+
+class TooLateToAsk(Conflict):
+    """Those who were absent cannot be asked: the rule does not say so, or time is too short."""
+
+    code = "too_late_to_ask"
+
+
+class NobodyAsked(Conflict):
+    """Nobody was there to ask: none of them is absent, or all have been asked before."""
+
+    code = "nobody_asked"
 
 
 class NoFreePlace(Conflict):

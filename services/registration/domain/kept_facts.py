@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.facts import cohort_facts
 from services.registration.domain.links import Links
-from services.registration.domain.promoting import first_start_of
+from services.registration.domain.promoting import passes_until
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
 from shared.contracts.facts import CohortFacts
@@ -24,7 +24,7 @@ class KeptFacts:
 
     edition: str
     facts: CohortFacts
-    first_start: datetime
+    last_chance: datetime
 
 
 _kept: dict[tuple[UUID, str], KeptFacts] = {}
@@ -40,7 +40,7 @@ def kept_facts(session: Session, cohort: Cohort, edition: str, links: Links) -> 
     if made is None or made.edition != edition:
         # Read anew: what the session has read before the lock may be older than the edition.
         read = queries.cohort_for_update(session, cohort.id) or cohort
-        made = KeptFacts(edition, cohort_facts(read, links), first_start_of(read))
+        made = KeptFacts(edition, cohort_facts(read, links), passes_until(read))
         if len(_kept) >= _MOST_KEPT:
             _kept.clear()
         _kept[key] = made

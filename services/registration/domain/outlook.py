@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registration.domain.policies import places_go_in_turn
-from services.registration.domain.promoting import first_start_of
+from services.registration.domain.promoting import passes_on_absent_places, passes_until
 from services.registration.domain.queueing.record import Past, Stand, Wait, record, stands
 from services.registration.storage import record_queries
 from services.registration.storage.catalogue import Cohort
@@ -87,11 +87,11 @@ def outlook(
     place: int | None = None,
     past: Sequence[Past] = (),
     answer_due: datetime | None = None,
-    first_start: datetime | None = None,
+    last_chance: datetime | None = None,
 ) -> QueueOutlook:
     """Return what somebody at ``place`` of a cohort's queue can know of what comes.
 
-    Whoever knows when the first session begins spares the cohort's sessions from being read.
+    Whoever knows until when places are passed on spares the cohort's sessions from being read.
     """
     decided = cohort.decided_at is not None
     return QueueOutlook(
@@ -101,7 +101,8 @@ def outlook(
         asks_first=cohort.promotion == "offer",
         answer_due=answer_due,
         hears_by=cohort.hears_by if cohort.policy == "manual" else None,
-        last_chance=first_start or first_start_of(cohort),
+        last_chance=last_chance or passes_until(cohort),
+        releases_absent=passes_on_absent_places(cohort),
         record=_record(past, place if places_go_in_turn(cohort.policy, decided=decided) else None),
     )
 

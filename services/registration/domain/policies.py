@@ -92,9 +92,9 @@ def places_go_in_turn(policy: str, *, decided: bool) -> bool:
     return policy == "first_come" or (policy in DECIDED_LATER and decided)
 
 
-def may_promote(*, now: datetime, first_start: datetime, closed: bool, cancelled: bool) -> bool:
-    """Say whether a freed place may still go to somebody who waits: never after the start."""
-    return not closed and not cancelled and now < first_start
+def may_promote(*, now: datetime, until: datetime, closed: bool, cancelled: bool) -> bool:
+    """Say whether a freed place may still go to somebody who waits: not from ``until`` on."""
+    return not closed and not cancelled and now < until
 
 
 def attendance_is_open(*, now: datetime, starts_at: datetime) -> bool:

@@ -45,13 +45,13 @@ def promote_waiting(
     a pool that is full. ``present`` is a registration whose person is saying yes at this very
     moment and is not asked once more.
     """
-    first_start = first_start_of(cohort)
+    until = passes_until(cohort)
     allowed = cohort.frozen_at is None and may_be_given(cohort, now)
     moved = 0
     while allowed and (waiting := next_in_turn(session, cohort)) is not None:
         deadline = None
         if cohort.promotion == "offer" and waiting.id != present:
-            deadline = offer_deadline(now, first_start, is_working_day)
+            deadline = offer_deadline(now, until, is_working_day)
         if deadline is None:
             give_place(session, waiting, _FREED.at(now), links)
         else:
@@ -60,9 +60,21 @@ def promote_waiting(
     return moved
 
 
-def first_start_of(cohort: Cohort) -> datetime:
-    """Return when the first session begins."""
-    return min(meeting.starts_at for meeting in cohort.sessions)
+def passes_on_absent_places(cohort: Cohort) -> bool:
+    """Say whether places of those who were absent from the first session are passed on.
+
+    It takes a second session to come to, and everybody must have been expected at the first.
+    """
+    return cohort.releases_absent and not cohort.chooses and len(cohort.sessions) > 1
+
+
+def passes_until(cohort: Cohort) -> datetime:
+    """Return from when on no place is passed on: the first start, or with it the second.
+
+    The second it is where places of those are passed on who were absent from the first.
+    """
+    starts = sorted(meeting.starts_at for meeting in cohort.sessions)
+    return starts[1] if passes_on_absent_places(cohort) else starts[0]
 
 
 def may_be_given(cohort: Cohort, now: datetime) -> bool:
@@ -70,7 +82,7 @@ def may_be_given(cohort: Cohort, now: datetime) -> bool:
     decided = cohort.decided_at is not None
     return places_go_in_turn(cohort.policy, decided=decided) and may_promote(
         now=now,
-        first_start=first_start_of(cohort),
+        until=passes_until(cohort),
         closed=cohort.closed_at is not None,
         cancelled=cohort.cancelled_at is not None,
     )
@@ -126,6 +138,7 @@ def give_place(session: Session, registration: Registration, step: Step, links: 
         cohort=facts.cohort_facts(registration.cohort, links),
         cause="promoted",
         given_by=_GIVEN_BY.get(step.reason, "turn"),
+        releases_absent=passes_on_absent_places(registration.cohort),
         note=step.note,
         my_page_url=links.own_page(registration.participant),
     )

@@ -15,8 +15,8 @@ from services.registration.domain.limits import room_by_pool
 from services.registration.domain.links import Links
 from services.registration.domain.promoting import (
     Why,
-    first_start_of,
     give_place,
+    passes_until,
     promote_waiting,
 )
 from services.registration.domain.seating import Room
@@ -144,7 +144,7 @@ def promise_answer(session: Session, cohort_id: UUID, hears_by: datetime, act: A
         AnswerNotPossible: It would be before now or after the start.
     """
     cohort = _changeable(session, cohort_id)
-    if not act.at < hears_by <= first_start_of(cohort):
+    if not act.at < hears_by <= passes_until(cohort):
         raise AnswerNotPossible
     cohort.hears_by = hears_by
     _tell_queue(session, cohort, "answer_promised", act)

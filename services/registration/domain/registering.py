@@ -207,7 +207,7 @@ def _received(
         queue=place,
         confirm_url=links.confirm(registration.id),
         confirm_by=registration.hold_expires_at,
-        outlook=outlook(registration.cohort, first_start=kept.first_start) if place else None,
+        outlook=outlook(registration.cohort, last_chance=kept.last_chance) if place else None,
         my_page_url=links.own_page(registration.participant),
     )
 

@@ -10,6 +10,7 @@ from services.registration.domain import facts
 from services.registration.domain.commands import MoveSession
 from services.registration.domain.errors import CohortClosed, SessionIsCancelled
 from services.registration.domain.local_time import interval
+from services.registration.domain.promoting import passes_until
 from services.registration.domain.questions.deleting import follow_sessions
 from services.registration.storage import offers, queries
 from services.registration.storage.catalogue import ProgramSession
@@ -50,7 +51,7 @@ def move_session(session: Session, command: MoveSession, *, now: datetime) -> bo
     meeting.moved = True
     if follows_start:
         meeting.cohort.registration_closes_at = starts_at
-    offers.end_open_offers_by(session, meeting.cohort_id, _first_start(meeting))
+    offers.end_open_offers_by(session, meeting.cohort_id, passes_until(meeting.cohort))
     follow_sessions(session, meeting.cohort)
     message = SessionRescheduled(
         cohort_id=meeting.cohort_id,
@@ -59,10 +60,6 @@ def move_session(session: Session, command: MoveSession, *, now: datetime) -> bo
     )
     record(session, message, sequence=meeting.revision, now=now)
     return True
-
-
-def _first_start(meeting: ProgramSession) -> datetime:
-    return min(each.starts_at for each in meeting.cohort.sessions)
 
 
 def _shown(meeting: ProgramSession) -> tuple[object, ...]:

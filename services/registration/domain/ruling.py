@@ -34,6 +34,7 @@ class ChooseRule:
     organisation_limit: int | None = None
     decides_at: datetime | None = None
     tiers: tuple[Tier, ...] = ()
+    releases_absent: bool = False
 
 
 def choose_rule(session: Session, command: ChooseRule, *, now: datetime, seeds: Seeds) -> Cohort:
@@ -57,6 +58,7 @@ def choose_rule(session: Session, command: ChooseRule, *, now: datetime, seeds: 
     cohort.policy = command.policy
     cohort.promotion, cohort.hold_minutes = command.promotion, command.hold_minutes
     cohort.organisation_limit = command.organisation_limit
+    cohort.releases_absent = command.releases_absent
     cohort.decides_at = command.decides_at if later else None
     tiers = command.tiers if command.policy == "priority" else ()
     cohort.tiers = [{"group": tier.group, "reserved": tier.reserved} for tier in tiers]

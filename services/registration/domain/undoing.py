@@ -13,7 +13,7 @@ from services.registration.domain.confirming import tell_firm
 from services.registration.domain.errors import PlaceGone, RegisteredAgain, UndoTooLate
 from services.registration.domain.links import Links
 from services.registration.domain.policies import Admission, admit, may_promote
-from services.registration.domain.promoting import promote_waiting
+from services.registration.domain.promoting import passes_until, promote_waiting
 from services.registration.domain.transitions import PARTICIPANT, Step, take
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
@@ -96,7 +96,7 @@ def _in_time(cohort: Cohort, step: Transition, now: datetime) -> bool:
     )
     ahead = may_promote(
         now=now,
-        first_start=cohort.sessions[0].starts_at,
+        until=passes_until(cohort),
         closed=cohort.closed_at is not None,
         cancelled=cohort.cancelled_at is not None,
     )

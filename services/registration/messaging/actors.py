@@ -10,6 +10,7 @@ from uuid import UUID
 import dramatiq
 from sqlalchemy.orm import Session
 
+from services.registration.domain.absences import release_absent
 from services.registration.domain.answering import expire_offer
 from services.registration.domain.drawing import decide_cohort
 from services.registration.domain.expiring import expire_hold
@@ -19,7 +20,7 @@ from services.registration.domain.questions.deleting import forget_answer
 from services.registration.domain.uploads.holding import delete_unheld
 from services.registration.domain.uploads.ports import FileBin
 from services.registration.messaging.consumers import HANDLERS
-from services.registration.storage import offers, queries, queue_queries
+from services.registration.storage import absences, offers, queries, queue_queries
 from services.registration.storage.forms import claim_due_answers
 from services.registration.storage.uploads import claim_unheld
 from shared.database import Database
@@ -32,6 +33,7 @@ _EXPIRE_HOLD = "registration.expire_hold"
 _EXPIRE_OFFER = "registration.expire_offer"
 _FORGET_ANSWER = "registration.forget_answer"
 _DELETE_UPLOAD = "registration.delete_upload"
+_RELEASE = "registration.release_absent"
 _DECIDE = "registration.decide_cohort"
 _LEASE = timedelta(seconds=60)
 
@@ -54,12 +56,18 @@ class Actors:
             self.expire_offer
         )
         dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_DECIDE)(self.decide_cohort)
+        dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_RELEASE)(self.release_absent)
         dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_FORGET_ANSWER)(
             self.forget_answer
         )
         dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_DELETE_UPLOAD)(
             self.delete_upload
         )
+
+    def release_absent(self, registration_id: str) -> None:
+        """Pass on the place of somebody who was absent and did not answer in time."""
+        with self.database.transaction() as session:
+            release_absent(session, UUID(registration_id), now=self.clock.now(), links=self.links)
 
     def forget_answer(self, answer_id: str) -> None:
         """Delete an answer whose day has come."""
@@ -119,6 +127,13 @@ def _unanswered(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
 
 
 LAPSED_OFFERS = DueWork(name="lapsed_offers", queue=SERVICE, actor=_EXPIRE_OFFER, claim=_unanswered)
+
+
+def _silent(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
+    return absences.claim_unanswered(session, now, limit, _LEASE)
+
+
+SILENT_ABSENCES = DueWork(name="silent_absences", queue=SERVICE, actor=_RELEASE, claim=_silent)
 
 
 def _undecided(session: Session, now: datetime, limit: int) -> Sequence[UUID]:

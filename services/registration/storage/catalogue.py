@@ -85,7 +85,8 @@ class Cohort(Base):
     ``policy`` says by which rule places are given; a lottery and priority groups (``tiers``, each
     a group and how many places are reserved for it) wait for ``decides_at``. While ``frozen_at``
     is set nobody moves up. ``hears_by`` is when an organizer who chooses by hand means to have told
-    those who wait. Without ``own_access_rules`` those of the program hold.
+    those who wait. ``releases_absent`` says that places of those who were absent from the first
+    session and do not answer are passed on. Without ``own_access_rules`` those of the program hold.
     ``largest_party`` is for how many people one may sign up at once; ``transfers`` says that a
     colleague may come instead.
     Without ``least_sessions`` everybody attends all sessions; else each chooses so many, at most
@@ -144,6 +145,7 @@ class Cohort(Base):
     decision_claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hears_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    releases_absent: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     program: Mapped[Program] = relationship(back_populates="cohorts", lazy="joined")
     # Those that are to be held: whoever reads a cohort need not think of the cancelled ones.

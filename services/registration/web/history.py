@@ -57,6 +57,12 @@ _SENTENCES: Mapping[str | tuple[str, str], LazyString] = {
     "queue_frozen": _("The organizer stopped the queue: nobody moves up for the moment."),
     "queue_thawed": _("The organizer let the queue move again."),
     "queue_capped": _("The organizer changed how long the queue may become."),
+    "absence_asked": _("You were not at the first session, and were asked whether you still come."),
+    "absence_answered": _("It was said that you still come, and you keep your place."),
+    "absence_not_answered": _(
+        "You were not at the first session and we got no answer in time, so your place went on."
+    ),
+    "place_returned": _("The organizer gave you your place back."),
     "answer_promised": _("The organizer said when you hear."),
     "rule_met": _("You took part in enough sessions and completed the program."),
 }

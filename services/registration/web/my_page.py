@@ -14,6 +14,7 @@ from services.registration.domain.questions.keeping import can_change
 from services.registration.domain.transitions import PARTICIPANT
 from services.registration.domain.undoing import undo_cancellation, undo_until, undoable
 from services.registration.storage import queries
+from services.registration.storage.absences import unanswered
 from services.registration.storage.forms import answered, programs_with_questions
 from services.registration.storage.people import Participant
 from services.registration.storage.registrations import Registration
@@ -66,6 +67,7 @@ def _everything(db: Session, participant: Participant) -> list[tuple[Registratio
     pairs = list(zip(rows, views, strict=True))
     waits = [(row.cohort, view.queue_position) for row, view in pairs if view.queue_position]
     queues = told_at(db, waits, reader().now)
+    missed = unanswered(db, [row.id for row in rows])
     return [
         (
             row,
@@ -75,6 +77,7 @@ def _everything(db: Session, participant: Participant) -> list[tuple[Registratio
                 has_answers=row.id in with_answers,
                 can_answer=row.cohort.program_id in asking and can_change(row, reader().now),
                 told=queues.get(row.cohort_id) if view.queue_position else None,
+                absence_answer_by=missed.get(row.id),
             ),
         )
         for row, view in pairs

@@ -91,6 +91,7 @@ class CohortBoard:
     queue: tuple[ParticipantRow, ...]
     closed_at: datetime | None
     passing: Passing
+    asks_absent: bool = False
 
 
 @dataclass(frozen=True)

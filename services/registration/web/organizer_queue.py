@@ -173,6 +173,7 @@ def _rule(db: Session, page: QueueDesk, form: RuleForm) -> None:
         promotion=form.promotion.data,
         hold_minutes=form.hold_minutes.data,
         organisation_limit=form.organisation_limit.data,
+        releases_absent=form.releases_absent.data,
         decides_at=instant(moment, HOUSE_ZONE) if moment else None,
         tiers=form.tiers,
     )
@@ -187,6 +188,7 @@ def _present(cohort: Cohort) -> dict[str, object]:
         "promotion": cohort.promotion,
         "hold_minutes": cohort.hold_minutes,
         "organisation_limit": cohort.organisation_limit,
+        "releases_absent": cohort.releases_absent,
         "decides_at": local.replace(tzinfo=None) if local else None,
         "first_group": tiers[0].get("group", ""),
         "first_places": tiers[0].get("reserved"),

@@ -274,6 +274,7 @@ class MyRegistration:
     """One registration on a person's own page.
 
     ``undo_until`` is until when its cancellation can be taken back, if it still can.
+    ``absence_answer_by`` is until when somebody who was absent can say that they still come.
     ``offered_until`` is until when an offered place can be answered at ``offer_url``.
     ``can_answer`` says that the program asks questions that can still be answered.
     """
@@ -301,6 +302,7 @@ class MyRegistration:
     has_answers: bool = False
     can_answer: bool = False
     told: QueueTold | None = None
+    absence_answer_by: datetime | None = None
 
 
 @dataclass(frozen=True)

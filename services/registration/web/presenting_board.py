@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.registration.domain.attendance import is_expected
 from services.registration.domain.closing import judge_cohort
 from services.registration.domain.policies import Completion
+from services.registration.domain.promoting import passes_on_absent_places
 from services.registration.storage import offers, queries
 from services.registration.storage.attendance import Attendance
 from services.registration.storage.catalogue import Cohort, ProgramSession
@@ -163,6 +164,8 @@ def cohort_board(session: Session, cohort: Cohort, reader: Reader) -> CohortBoar
         queue=tuple(row for row in rows if row.queue_position is not None),
         closed_at=cohort.closed_at,
         passing=passing(cohort),
+        asks_absent=passes_on_absent_places(cohort)
+        and reader.now >= min(each.starts_at for each in cohort.sessions),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain.promoting import passes_until
 from services.registration.storage import queries
 from services.registration.storage.registrations import Offer, OfferState, State
 from services.registration.web.pages import OfferPage, OfferStanding
@@ -33,8 +34,8 @@ def standing(offer: Offer, reader: Reader) -> OfferStanding:
     """Return what an offer is worth now, whatever has been noticed of its end."""
     match offer.state:
         case OfferState.OPEN:
-            first_start = min(each.starts_at for each in offer.registration.cohort.sessions)
-            return "expired" if min(offer.expires_at, first_start) <= reader.now else "open"
+            until = min(offer.expires_at, passes_until(offer.registration.cohort))
+            return "expired" if until <= reader.now else "open"
         case OfferState.ACCEPTED:
             return "accepted" if offer.registration.state in _HAS_PLACE else "withdrawn"
         case OfferState.PASSED:

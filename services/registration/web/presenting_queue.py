@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain.promoting import passes_on_absent_places
 from services.registration.domain.ruling import is_fixed
 from services.registration.storage import queue_queries
 from services.registration.storage.catalogue import Cohort, Program
@@ -68,6 +69,7 @@ class RuleView:
     queue_limit: int | None
     commitment: str | None = None
     seed: str | None = None
+    releases_absent: bool = False
     why_still: str | None = None
     why_capped: str | None = None
 
@@ -138,6 +140,7 @@ def _rule(cohort: Cohort, draw: QueueDraw | None, why: Mapping[tuple[UUID, str],
         queue_limit=cohort.queue_limit,
         commitment=shown.commitment if shown else None,
         seed=shown.seed if shown else None,
+        releases_absent=passes_on_absent_places(cohort),
         why_still=why.get((cohort.id, "queue_frozen")),
         why_capped=why.get((cohort.id, "queue_capped")),
     )

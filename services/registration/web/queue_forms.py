@@ -77,6 +77,13 @@ class RuleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         [Optional(), _PLACES],
         description=_l("Empty means no limit."),
     )
+    releases_absent = BooleanField(
+        _l("Pass on the places of those who miss the first session"),
+        description=_l(
+            "For cohorts of several sessions that everybody attends. You ask those whom you marked"
+            " absent, by mail; only without an answer does the place go to somebody who waits."
+        ),
+    )
     promotion = SelectField(_l("When somebody gives a place back"), choices=PROMOTIONS)
     hold_minutes = NumberField(
         _l("Minutes to confirm the address"),

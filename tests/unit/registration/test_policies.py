@@ -48,10 +48,10 @@ def test_admit_when_somebody_waits_then_nobody_new_gets_a_place(
 def test_may_promote_when_started_closed_or_cancelled_then_not() -> None:
     before = START - timedelta(seconds=1)
 
-    assert may_promote(now=before, first_start=START, closed=False, cancelled=False)
-    assert not may_promote(now=START, first_start=START, closed=False, cancelled=False)
-    assert not may_promote(now=before, first_start=START, closed=True, cancelled=False)
-    assert not may_promote(now=before, first_start=START, closed=False, cancelled=True)
+    assert may_promote(now=before, until=START, closed=False, cancelled=False)
+    assert not may_promote(now=START, until=START, closed=False, cancelled=False)
+    assert not may_promote(now=before, until=START, closed=True, cancelled=False)
+    assert not may_promote(now=before, until=START, closed=False, cancelled=True)
 
 
 def test_attendance_is_open_when_two_hours_are_left_then_opens() -> None:

@@ -61,6 +61,8 @@ class RuleBody(Body):
     """How long a place is held for an address that is not confirmed."""
     organisation_limit: Places | None = None
     """Most places of one organisation; null for no limit."""
+    releases_absent: bool = False
+    """Whether those who miss the first session are asked, and their places passed on."""
     decides_at: Moment | None = None
     """When a lottery or priority groups decide."""
     tiers: Annotated[list[TierBody], Field(max_length=2)] = Field(default_factory=list)
@@ -82,6 +84,7 @@ class RuleBody(Body):
             promotion=self.promotion,
             hold_minutes=self.hold_minutes,
             organisation_limit=self.organisation_limit,
+            releases_absent=self.releases_absent,
             decides_at=self.decides_at,
             tiers=tuple(Tier(each.group, each.reserved) for each in self.tiers),
         )
@@ -107,6 +110,8 @@ class RuleShape(Shape):
     """How long a place is held for an address that is not confirmed."""
     organisation_limit: int | None
     """Most places of one organisation."""
+    releases_absent: bool
+    """Whether those who miss the first session are asked, and their places passed on."""
     decides_at: datetime | None
     """When a lottery or priority groups decide."""
     decided_at: datetime | None
@@ -187,6 +192,7 @@ def rule_shape(cohort: Cohort, draw: QueueDraw | None) -> RuleShape:
         promotion=cohort.promotion,
         hold_minutes=cohort.hold_minutes,
         organisation_limit=cohort.organisation_limit,
+        releases_absent=cohort.releases_absent,
         decides_at=cohort.decides_at,
         decided_at=cohort.decided_at,
         tiers=[TierShape.model_validate(tier) for tier in cohort.tiers],

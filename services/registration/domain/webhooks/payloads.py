@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.message import Message
 from shared.contracts.registrations import (
     RegistrationApplied,
@@ -33,6 +34,8 @@ TOLD: tuple[type[Message], ...] = (
     RegistrationExpired,
     RegistrationCancelled,
     RegistrationCompleted,
+    RegistrationAbsent,
+    RegistrationReleased,
     SessionRescheduled,
     SessionCancelled,
 )
@@ -44,6 +47,7 @@ _PLAIN = {
     "had_place",
     "offer_id",
     "expires_at",
+    "answer_by",
     "completion_id",
     "completed_at",
     "queue",
