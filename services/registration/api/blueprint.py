@@ -7,6 +7,7 @@ import json
 from flask import Blueprint, Flask, Response, request
 
 from services.registration.api import (
+    absences,
     access,
     attendance,
     cohorts,
@@ -40,6 +41,7 @@ SUBJECTS = (
     offers.operations,
     access.operations,
     attendance.operations,
+    absences.operations,
     fairness.operations,
     organisations.operations,
     organizers.operations,

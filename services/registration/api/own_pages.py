@@ -12,6 +12,7 @@ from services.registration.api.shapes.registrations import (
     registration_shape,
 )
 from services.registration.api.text_rules import Name
+from services.registration.domain.absences import keep_place
 from services.registration.domain.cancelling import cancel
 from services.registration.domain.exporting import everything_about
 from services.registration.domain.own_links import owner_of, revoke_links
@@ -105,6 +106,16 @@ def undo_own_cancellation(call: Call) -> RegistrationShape:
     """Take one's own cancellation back, unless the place has gone."""
     row = _own(call)
     return registration_shape(undo_cancellation(call.db, row.id, now=call.now, links=call.links))
+
+
+@operations.add(
+    "POST", f"{_OWN}/still-coming", scope=_WRITE, answers=RegistrationShape, body=LinkBody, **_LINK
+)
+def say_that_one_comes(call: Call) -> RegistrationShape:
+    """Keep one's own place after missing the first session, as long as it has not gone."""
+    row = _own(call)
+    keep_place(call.db, row.id, actor=PARTICIPANT, now=call.now)
+    return registration_shape(row)
 
 
 @operations.add("POST", "/own/name", scope=_WRITE, answers=Renamed, body=NameBody, **_LINK)

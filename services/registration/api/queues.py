@@ -11,6 +11,7 @@ from services.registration.api.shapes.queues import (
     CapBody,
     DrawShape,
     MoveInQueueBody,
+    PromiseBody,
     QueueEntry,
     QueueShape,
     RuleBody,
@@ -127,6 +128,17 @@ def cap_queue(call: Call) -> QueueShape:
     """Let the queue become no longer than a number; whoever stands in it stays."""
     body = call.body(CapBody)
     queue_controls.cap(call.db, call.path["cohort_id"], body.limit, _act(call, body))
+    return _queue_locked(call)
+
+
+@operations.add(
+    "POST", f"{_COHORT}/queue-state/promise", scope=_WRITE, answers=QueueShape, body=PromiseBody,
+    current=_queue_locked, tagged=True,
+)  # fmt: skip
+def promise_an_answer(call: Call) -> QueueShape:
+    """Say when those who wait hear, where places are given by hand."""
+    body, cohort_id = call.body(PromiseBody), call.path["cohort_id"]
+    queue_controls.promise_answer(call.db, cohort_id, body.hears_by, _act(call, body))
     return _queue_locked(call)
 
 

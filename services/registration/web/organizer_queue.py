@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain import queue_controls
 from services.registration.domain.errors import (
+    AnswerNotPossible,
     DecisionNotPossible,
     NoFreePlace,
     NotWaiting,
@@ -29,7 +31,13 @@ from services.registration.storage.catalogue import Cohort
 from services.registration.storage.queue_rows import Act
 from services.registration.web.doors import database, found, links, reader, settings
 from services.registration.web.presenting_queue import QueueDesk, queue_desk, rule_desk
-from services.registration.web.queue_forms import CapForm, EntryForm, FreezeForm, RuleForm
+from services.registration.web.queue_forms import (
+    CapForm,
+    EntryForm,
+    FreezeForm,
+    PromiseForm,
+    RuleForm,
+)
 from shared.kernel.errors import Refusal
 from shared.web.sign_in import current_organizer, organizer_required
 
@@ -98,6 +106,19 @@ def cap(cohort_id: UUID) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/cohorts/<uuid:cohort_id>/queue/promise")
+@organizer_required
+def promise(cohort_id: UUID) -> ResponseReturnValue:
+    """Say when those who wait hear, where places are given by hand."""
+    form = PromiseForm(prefix="promise")
+
+    def act(db: Session) -> None:
+        hears_by = instant(form.hears_by.data, HOUSE_ZONE)
+        queue_controls.promise_answer(db, cohort_id, hears_by, _act(form.reason.data))
+
+    return _done(cohort_id, form, act, promise=form)
+
+
 def _done(
     cohort_id: UUID, form: FlaskForm, act: Callable[[Session], None], **forms: FlaskForm
 ) -> ResponseReturnValue:
@@ -111,7 +132,13 @@ def _attempt(form: FlaskForm, act: Callable[[Session], object]) -> bool:
     try:
         with database().transaction() as db:
             act(db)
-    except (NotWaiting, NoFreePlace, PolicyFixed, DecisionNotPossible) as refusal:
+    except (
+        AnswerNotPossible,
+        NotWaiting,
+        NoFreePlace,
+        PolicyFixed,
+        DecisionNotPossible,
+    ) as refusal:
         form.form_errors.append(_sentence(refusal))
         return False
     return True
@@ -124,6 +151,7 @@ def _sentence(refusal: Refusal) -> str:
         DecisionNotPossible: _(
             "Places must be given after sign-up has opened and before the start."
         ),
+        AnswerNotPossible: _("Choose a time that is still to come, and before the start."),
         NotWaiting: _(
             "They do not wait in the queue any longer, or have not confirmed the address."
         ),
@@ -144,6 +172,7 @@ def _page(cohort_id: UUID, **forms: FlaskForm) -> ResponseReturnValue:
         "entry": entry_form,
         "freeze": FreezeForm(prefix="freeze"),
         "cap": CapForm(prefix="cap", data={"limit": desk.queue_limit}),
+        "promise": PromiseForm(prefix="promise", data={"hears_by": _wall_time(desk.hears_by)}),
     } | forms
     status = 422 if forms else 200
     page = render_template("registration/organizer/cohort_queue.html", page=desk, forms=shown)
@@ -180,16 +209,19 @@ def _rule(db: Session, page: QueueDesk, form: RuleForm) -> None:
     choose_rule(db, command, now=reader().now, seeds=Seeds.of(settings()))
 
 
+def _wall_time(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(ZoneInfo(HOUSE_ZONE)).replace(tzinfo=None) if moment else None
+
+
 def _present(cohort: Cohort) -> dict[str, object]:
     tiers = [*cohort.tiers, {}, {}]
-    local = cohort.decides_at.astimezone(ZoneInfo(HOUSE_ZONE)) if cohort.decides_at else None
     return {
         "policy": cohort.policy,
         "promotion": cohort.promotion,
         "hold_minutes": cohort.hold_minutes,
         "organisation_limit": cohort.organisation_limit,
         "releases_absent": cohort.releases_absent,
-        "decides_at": local.replace(tzinfo=None) if local else None,
+        "decides_at": _wall_time(cohort.decides_at),
         "first_group": tiers[0].get("group", ""),
         "first_places": tiers[0].get("reserved"),
         "second_group": tiers[1].get("group", ""),

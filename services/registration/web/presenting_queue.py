@@ -46,6 +46,7 @@ class QueueDesk:
     capacity: int
     free: int
     fixed: bool
+    hears_by: datetime | None = None
     rows: tuple[QueueRow, ...] = ()
     notes: tuple[QueueNote, ...] = ()
 
@@ -114,6 +115,7 @@ def _desk(
         capacity=cohort.capacity,
         free=cohort.capacity - cohort.places_taken,
         fixed=is_fixed(cohort, reader.now),
+        hears_by=cohort.hears_by,
         rows=rows,
         notes=notes,
     )

@@ -135,6 +135,17 @@ class FreezeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     reason = _reason()
 
 
+class PromiseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """When those who wait hear, where an organizer chooses."""
+
+    hears_by = MomentField(
+        _l("They hear at the latest"),
+        [InputRequired(_l("Write a day and a time."))],
+        description=_l("Shown to everybody who waits, and to those who think of it."),
+    )
+    reason = _reason()
+
+
 class CapForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """How long the queue may become, and why."""
 

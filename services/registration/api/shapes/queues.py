@@ -150,6 +150,13 @@ class NoteShape(Shape):
     """Why, in their words."""
 
 
+class PromiseBody(ReasonBody):
+    """When those who wait hear, where an organizer chooses, and why then."""
+
+    hears_by: Moment
+    """Not before now, nor after places are passed on."""
+
+
 class QueueShape(Shape):
     """How a queue stands as a whole."""
 
@@ -157,6 +164,8 @@ class QueueShape(Shape):
     """Since when nobody moves up."""
     limit: int | None
     """How long it may become."""
+    hears_by: datetime | None
+    """When those who wait hear, where an organizer chooses."""
     notes: list[NoteShape]
     """What was done to it, the newest first."""
 
@@ -211,6 +220,7 @@ def queue_shape(cohort: Cohort, notes: list[QueueNote]) -> QueueShape:
     return QueueShape(
         frozen_at=cohort.frozen_at,
         limit=cohort.queue_limit,
+        hears_by=cohort.hears_by,
         notes=[NoteShape.model_validate(note, from_attributes=True) for note in notes],
     )
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["registration_id"],
             ["registration.id"],
-            name=op.f("fk_absence_registration_id_registration"),
+            name=op.f("fk_absence_registration_id"),
         ),
         sa.PrimaryKeyConstraint("registration_id", name=op.f("pk_absence")),
     )
