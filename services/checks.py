@@ -52,7 +52,7 @@ STEPS = {
         _tests("unit"),
         _tests("integration", *_SIDE_BY_SIDE),
         _tests("contract", *_SIDE_BY_SIDE),
-        _tests("conformance", *_SIDE_BY_SIDE),
+        _tests("conformance", *_SIDE_BY_SIDE, "--dist", "loadfile"),
         _tests("architecture", *_SIDE_BY_SIDE),
         _tests("fault"),
         _tests("e2e"),

@@ -142,13 +142,20 @@ def revise(session: Session, case: Case, change: Change) -> CalendarEntry:
     )
 
 
+def new_uid(house: House) -> str:
+    """Return a calendar UID that was never used.
+
+    Random rather than derived: it must not lead back to anybody (RFC 7986, section 5.3).
+    """
+    return f"{uuid4()}@{house.mail_domain}"
+
+
 def _first_invitation(case: Case, change: Change) -> Invitation:
     name = case.cohort.organiser.name
     return Invitation(
         id=new_id(),
         registration_id=case.registration.id,
         session_id=change.session.id,
-        # Random rather than derived: a UID must not lead back to anybody.
-        uid=f"{uuid4()}@{case.house.mail_domain}",
+        uid=new_uid(case.house),
         organizer=Mailbox(name=name, address=case.house.sender),
     )
