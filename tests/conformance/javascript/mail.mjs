@@ -39,5 +39,7 @@ async function byPostalMime(content) {
 
 const addresses = (found) => found.map(({ name, address }) => [name, address]);
 const lines = (text) => text.replaceAll("\r\n", "\n").trim();
-const sha256 = (content) => createHash("sha256").update(Buffer.from(content)).digest("hex");
+// postal-mime hands calendars out with LF; what is compared is their text.
+const sha256 = (content) =>
+  createHash("sha256").update(Buffer.from(content).toString("utf-8").replaceAll("\r\n", "\n")).digest("hex");
 const unfold = (line) => line.slice(line.indexOf(":") + 1).replaceAll(/\r?\n/g, "").trim();
