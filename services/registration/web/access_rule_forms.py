@@ -62,7 +62,10 @@ class RulesForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     no_overlap = BooleanField(_l("Nobody who is registered for something else at the same time"))
     per_organisation = limit_field(
         _l("People from each organisation, at most"),
-        _l("Whoever comes after that cannot register, and everybody must write an organisation."),
+        _l(
+            "Whoever comes after that cannot register, and everybody must write an organisation."
+            " To let them wait instead, set the limit under Rule for places."
+        ),
     )
     question_sv = StringField(_l("Question to answer yes to, in Swedish"), [Line(LINE_LIMIT)])
     question_en = StringField(_l("Question to answer yes to, in English"), [Line(LINE_LIMIT)])

@@ -75,7 +75,10 @@ class RuleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     organisation_limit = NumberField(
         _l("Most places for one organisation"),
         [Optional(), _PLACES],
-        description=_l("Empty means no limit."),
+        description=_l(
+            "Whoever comes after that waits and may still get in. To turn people away at once, set"
+            " the limit under Who may register."
+        ),
     )
     releases_absent = BooleanField(
         _l("Pass on the places of those who miss the first session"),
