@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.registration.domain.promoting import may_be_given
 from services.registration.domain.seating import Claim, Room, choose
 from services.registration.storage.catalogue import Cohort
-from services.registration.storage.registrations import Registration
+from services.registration.storage.registrations import Registration, Transition
+
+_IN_TURN = {"place_became_free", "place_offered"}
+# Why a registration may go from one state to another: nothing happens without one of these.
+_REASONS: Mapping[tuple[str | None, str], set[str]] = {
+    (None, "unconfirmed"): {"signed_up"},
+    ("unconfirmed", "unconfirmed"): {
+        "moved_in_queue", "queue_reordered", "queue_frozen", "queue_thawed",
+    },
+    ("unconfirmed", "confirmed"): {"address_confirmed"},
+    ("unconfirmed", "waitlisted"): {"address_confirmed"},
+    ("unconfirmed", "expired"): {"not_confirmed_in_time"},
+    ("unconfirmed", "cancelled"): {"cancelled"},
+    ("expired", "confirmed"): {"address_confirmed", "place_returned"},
+    ("expired", "waitlisted"): {"address_confirmed"},
+    ("waitlisted", "waitlisted"): {
+        "moved_in_queue", "queue_reordered", "queue_frozen", "queue_thawed", "not_drawn",
+        "not_in_order",
+    },
+    ("waitlisted", "confirmed"): {
+        "place_became_free", "place_drawn", "place_reserved", "place_in_order",
+    },
+    ("waitlisted", "offered"): {"place_offered"},
+    ("waitlisted", "cancelled"): {"cancelled"},
+    ("offered", "confirmed"): {"offer_accepted"},
+    ("offered", "cancelled"): {"offer_passed", "cancelled"},
+    ("offered", "expired"): {"offer_not_answered"},
+    ("confirmed", "confirmed"): {"absence_asked", "absence_answered"},
+    ("confirmed", "expired"): {"absence_not_answered"},
+    ("confirmed", "cancelled"): {"cancelled"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -19,24 +52,31 @@ class _Waiting:
     passed_over: int
 
 
-def check_cohort(session: Session, cohort_id: UUID) -> None:
+def check_cohort(session: Session, cohort_id: UUID, now: datetime) -> None:
     """Places add up, none is free for somebody whose turn it is, each history is whole."""
     cohort = session.get(Cohort, cohort_id)
     assert cohort is not None
-    rows = session.scalars(
-        select(Registration)
-        .where(Registration.cohort_id == cohort_id)
-        .order_by(Registration.turn, Registration.queue_number)
-    ).all()
+    rows = _in_turn(session, cohort_id)
     held = sum(row.places for row in rows if row.holds_place)
     assert held == cohort.places_taken <= cohort.capacity
     waiting = [_Waiting(Claim(r.places), r.passed_over) for r in rows if r.state == "waitlisted"]
     free = Room(cohort.capacity - cohort.places_taken, cohort.capacity)
-    assert cohort.frozen_at is not None or choose(waiting, free) is None
+    stands_still = cohort.frozen_at is not None or not may_be_given(cohort, now)
+    assert stands_still or choose(waiting, free) is None
     living = [row.participant_id for row in rows if row.state not in ("cancelled", "expired")]
     assert len(living) == len(set(living))
     for row in rows:
         _check_history(row)
+
+
+def _in_turn(session: Session, cohort_id: UUID) -> list[Registration]:
+    return list(
+        session.scalars(
+            select(Registration)
+            .where(Registration.cohort_id == cohort_id)
+            .order_by(Registration.turn, Registration.queue_number)
+        )
+    )
 
 
 def _check_history(row: Registration) -> None:
@@ -44,7 +84,37 @@ def _check_history(row: Registration) -> None:
     steps = row.transitions
     assert [step.from_state for step in steps] == [None, *(step.to_state for step in steps[:-1])]
     assert steps[-1].to_state == row.state
-    assert all(step.reason for step in steps)
+    for step in steps:
+        assert step.reason in _REASONS[step.from_state, step.to_state]
     open_offers = sum(offer.state == "open" for offer in row.offers)
     assert open_offers == (row.state == "offered")
     assert row.holds_place or row.state in ("unconfirmed", "waitlisted", "cancelled", "expired")
+
+
+def check_nobody_overtook(session: Session, cohort_id: UUID) -> int:
+    """Whoever got a place in turn had nobody of the same size before them; return how many did.
+
+    It reads the steps in the order in which they were taken, under the cohort's lock. It holds
+    where no organizer moved anybody.
+    """
+    rows = {row.id: row for row in _in_turn(session, cohort_id)}
+    steps = session.scalars(
+        select(Transition).where(Transition.registration_id.in_(rows)).order_by(Transition.id)
+    )
+    waiting: set[UUID] = set()
+    got_in = 0
+    for step in steps:
+        if step.to_state == "waitlisted":
+            waiting.add(step.registration_id)
+            continue
+        waiting.discard(step.registration_id)
+        if step.reason in _IN_TURN:
+            got_in += 1
+            mine = rows[step.registration_id]
+            before = [rows[key] for key in waiting if rows[key].places == mine.places]
+            assert all(_turn(other) > _turn(mine) for other in before)
+    return got_in
+
+
+def _turn(row: Registration) -> tuple[int, int]:
+    return row.turn, row.queue_number

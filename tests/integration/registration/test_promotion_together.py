@@ -16,7 +16,7 @@ from services.registration.domain.answering import Answer, answer_offer
 from services.registration.storage.queue_rows import Act
 from services.registration.storage.registrations import Offer
 from shared.kernel.errors import Refusal
-from tests.support.queue_invariants import check_cohort
+from tests.support.queue_invariants import check_cohort, check_nobody_overtook
 from tests.support.stories import Stories
 
 PEOPLE = [f"person-{number}" for number in range(20)]
@@ -55,30 +55,32 @@ def _resize(stories: Stories, chance: Random) -> None:
     stories.resize(chance.randint(4, 7))
 
 
-ACTS: Sequence[Callable[[Stories, Random], None]] = (
-    _sign_up, _confirm, _confirm, _cancel, _answer, _answer, _move, _resize,
+IN_TURN: Sequence[Callable[[Stories, Random], None]] = (
+    _sign_up, _confirm, _confirm, _cancel, _answer, _answer, _resize,
 )  # fmt: skip
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("seed", [1, 2])
-def test_cohort_when_eight_act_at_once_then_places_queue_and_histories_are_whole(
-    stories: Stories, seed: int
+@pytest.mark.parametrize("moved", [False, True], ids=["in turn", "moved by hand too"])
+def test_cohort_when_eight_act_at_once_then_places_queue_order_and_histories_are_whole(
+    stories: Stories, *, moved: bool
 ) -> None:
     stories.open_cohort(capacity=5, promotion="offer", starts_in=timedelta(days=40))
-    first = Random(seed)
+    acts = (*IN_TURN, _move) if moved else IN_TURN
+    first = Random(1)
     for who in PEOPLE:
         stories.sign_up(who, places=first.choice([1, 1, 2, 3]))
 
     def fifteen_acts(thread: int) -> int:
-        chance = Random(seed * 100 + thread)
+        chance = Random(100 + thread)
         for _ in range(15):
             with suppress(Refusal):
-                chance.choice(ACTS)(stories, chance)
+                chance.choice(acts)(stories, chance)
         return thread
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(fifteen_acts, range(8))) == list(range(8))
 
     with stories.database.transaction() as session:
-        check_cohort(session, stories.cohort_id)
+        check_cohort(session, stories.cohort_id, stories.clock.now())
+        assert moved or check_nobody_overtook(session, stories.cohort_id) > 0
