@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 
@@ -10,6 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+# A field that is sent more than once has a list.
+Fields = Mapping[str, str | list[str]]
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 _TAGS = re.compile(r"<[^>]+>")
 
@@ -28,13 +31,11 @@ class Visitor:
     def get(self, path: str, **headers: str) -> TestResponse:
         return self.client.get(path, headers={"Accept-Language": self.language, **headers})
 
-    def submit(self, path: str, fields: dict[str, str] | None = None) -> TestResponse:
+    def submit(self, path: str, fields: Fields | None = None) -> TestResponse:
         """Open the page of a form and send it filled in."""
         return self.press(self.get(path), path, fields)
 
-    def press(
-        self, page: TestResponse, path: str, fields: dict[str, str] | None = None
-    ) -> TestResponse:
+    def press(self, page: TestResponse, path: str, fields: Fields | None = None) -> TestResponse:
         """Send a form of a page that was opened before."""
         found = _TOKEN.search(page.text)
         assert found, f"{path}: the page has no form"

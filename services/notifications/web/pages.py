@@ -23,6 +23,8 @@ class SessionRow:
     online_url: str | None
     has_begun: bool
     moved: bool = False
+    room: str | None = None
+    track: str | None = None
 
 
 @dataclass(frozen=True)

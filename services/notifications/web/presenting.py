@@ -80,6 +80,8 @@ def session_row(program_session: ProgramSession, language: str, now: datetime) -
         zone=program_session.zone,
         place=program_session.place.in_language(language),
         online_url=program_session.online_url,
+        room=program_session.room,
+        track=program_session.track.in_language(language) if program_session.track else None,
         has_begun=program_session.starts_at <= now,
     )
 

@@ -40,6 +40,7 @@ _SENTENCES: Mapping[str | tuple[str, str], LazyString] = {
     "handed_over": _("Your colleague said yes and has your place now."),
     "seat_claimed": _("You took the seat that was booked for you."),
     "place_handed_over": _("You took over the place of somebody who could not come."),
+    "part_changed": _("You changed what you take part in."),
     "answers_changed": _("You changed your answers."),
     "consent_withdrawn": _("You took back a consent, and we deleted the answer at once."),
     "name_changed": _("You corrected your name."),

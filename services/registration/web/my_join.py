@@ -92,7 +92,9 @@ def _choices(db: Session, joined: set[UUID]) -> tuple[Choice, ...]:
 def _simple(cohort: Cohort, asking: set[UUID]) -> bool:
     """Say whether the cohort asks nothing that we do not know already."""
     by_group = cohort.policy == "priority"
-    return cohort.program_id not in asking and cohort.access_rules == OPEN and not by_group
+    chooses = cohort.chooses or cohort.hybrid
+    asks = cohort.program_id in asking or by_group or chooses
+    return cohort.access_rules == OPEN and not asks
 
 
 @blueprint.post("/<token>/join")

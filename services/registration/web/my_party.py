@@ -35,7 +35,7 @@ from services.registration.web.my_page_owner import (
 )
 from services.registration.web.party_forms import NameSeatForm
 from services.registration.web.party_pages import PartyPage, SeatLine, SeatPage
-from services.registration.web.presenting import session_lines
+from services.registration.web.presenting import own_session_lines
 from shared.contracts.facts import Language
 from shared.kernel.errors import Conflict
 from shared.kernel.links import LinkExpired
@@ -59,7 +59,7 @@ def show(token: str, registration_id: UUID) -> ResponseReturnValue:
             token=token,
             registration_id=row.id,
             title=row.cohort.program.title.in_language(current_language()),
-            sessions=session_lines(row.cohort, current_language()),
+            sessions=own_session_lines(row, current_language()),
             seats=tuple(_line(seat) for seat in seats if not seat.is_own),
             has_places=row.state == State.CONFIRMED,
             can_change=row.state in LIVE and row.cohort.closed_at is None,
@@ -157,7 +157,7 @@ def _seat_page(db: Session, row: Registration, token: str, number: int) -> SeatP
         token=token,
         registration_id=row.id,
         title=row.cohort.program.title.in_language(current_language()),
-        sessions=session_lines(row.cohort, current_language()),
+        sessions=own_session_lines(row, current_language()),
         number=number,
         named=named,
     )

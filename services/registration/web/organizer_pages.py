@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.registration.web.outlooks import Passing
 from services.registration.web.pages import RegistrationState, SessionLine
+from services.registration.web.part_pages import ModeChoice
 
 CohortState = Literal["not_open", "open", "full", "running", "ended", "closed", "cancelled"]
 
@@ -92,6 +93,7 @@ class CohortBoard:
     closed_at: datetime | None
     passing: Passing
     asks_absent: bool = False
+    modes: tuple[ModeChoice, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class ArrangeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     room = StringField(
         _l("Room"),
         [Line(_LIMIT)],
-        description=_l("Only you see it. You are warned when two sessions want the same room."),
+        description=_l("Everybody sees it. You are warned when two sessions want the same room."),
     )
     track_sv = StringField(_l("Track, in Swedish"), [Line(_LIMIT)])
     track_en = StringField(_l("Track, in English"), [Line(_LIMIT)])

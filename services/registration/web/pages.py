@@ -53,6 +53,8 @@ class SessionLine:
     online_url: str | None = None
     moved: bool = False
     online: bool = False
+    room: str | None = None
+    track: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,15 @@ class CataloguePage:
 
 
 @dataclass(frozen=True)
+class ChoiceRule:
+    """How many sessions one chooses; ``share`` in per cent of them earns the certificate."""
+
+    least: int
+    most: int
+    share: int
+
+
+@dataclass(frozen=True)
 class CohortOffer:
     """One cohort that a reader may register for, or may not for a reason that is shown.
 
@@ -124,7 +135,8 @@ class CohortOffer:
     ``sessions_needed`` is how many sessions earn the certificate; ``asks_first`` says that
     whoever is first in the queue is asked before they get a freed place; ``who_may`` says who
     may register, if not everybody; ``code_opens`` that registration is closed, but a code may
-    open it; ``holds`` whether a place is held for an address that is not confirmed.
+    open it; ``chooses`` how many sessions one chooses, if one does, and ``hybrid`` whether on site
+    or online; ``holds`` whether a place is held for an address that is not confirmed.
     """
 
     key: str
@@ -140,6 +152,8 @@ class CohortOffer:
     code_opens: bool = False
     holds: bool = True
     largest_party: int = 1
+    chooses: ChoiceRule | None = None
+    hybrid: bool = False
 
 
 @dataclass(frozen=True)
@@ -276,6 +290,7 @@ class MyRegistration:
     ``undo_until`` is until when its cancellation can be taken back, if it still can.
     ``absence_answer_by`` is until when somebody who was absent can say that they still come.
     ``offered_until`` is until when an offered place can be answered at ``offer_url``.
+    ``chooses`` says that the person takes part in what they chose, ``mode`` how.
     ``can_answer`` says that the program asks questions that can still be answered.
     """
 
@@ -300,6 +315,8 @@ class MyRegistration:
     booked_for_others: bool = False
     can_transfer: bool = False
     has_answers: bool = False
+    mode: str | None = None
+    chooses: bool = False
     can_answer: bool = False
     told: QueueTold | None = None
     absence_answer_by: datetime | None = None

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from flask_babel import gettext as _
+
 from services.registration.domain import facts
 from services.registration.domain.admission import can_be_opened, window_is_open
 from services.registration.domain.policies import places_go_in_turn, sessions_needed
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession, Project
+from services.registration.storage.pools import ON_SITE, ONLINE
+from services.registration.storage.registrations import Registration
 from services.registration.web.access_texts import who_may
 from services.registration.web.pages import (
     Availability,
     AvailabilityKind,
     CataloguePage,
+    ChoiceRule,
     CohortGlance,
     CohortOffer,
     FilterLink,
@@ -52,17 +57,35 @@ def funding_block(project: Project | None, language: str) -> FundingBlock | None
     return FundingBlock.of(funding, language) if funding else None
 
 
-def session_line(meeting: ProgramSession, language: str, *, has_place: bool = False) -> SessionLine:
-    """Return one session; the link to an online meeting only for those who have a place."""
+def session_line(
+    meeting: ProgramSession, language: str, *, has_place: bool = False, mode: str | None = None
+) -> SessionLine:
+    """Return one session; the link to an online meeting only for those who have a place.
+
+    Whoever comes on site needs no link, and whoever is online no address.
+    """
+    from_afar = mode == ONLINE
     return SessionLine(
         number=meeting.number,
         starts_at=meeting.starts_local,
         ends_at=meeting.ends_local,
         zone=meeting.zone,
-        place=meeting.place.in_language(language),
-        online_url=meeting.online_url if has_place else None,
+        place=_("Online") if from_afar else meeting.place.in_language(language),
+        online_url=meeting.online_url if has_place and mode != ON_SITE else None,
         moved=meeting.moved,
-        online=meeting.online_url is not None,
+        online=from_afar or (mode is None and meeting.online_url is not None),
+        room=None if from_afar else meeting.room,
+        track=meeting.track.in_language(language) if meeting.track else None,
+    )
+
+
+def own_session_lines(
+    registration: Registration, language: str, *, has_place: bool = False
+) -> tuple[SessionLine, ...]:
+    """Return the sessions that somebody takes part in, as they are for them."""
+    return tuple(
+        session_line(meeting, language, has_place=has_place, mode=registration.mode)
+        for meeting in registration.meetings
     )
 
 
@@ -102,9 +125,12 @@ def _kind(cohort: Cohort, *, left: int, waiting: int, now: datetime) -> Availabi
 
 
 def _kind_of_place(cohort: Cohort, *, left: int, waiting: int) -> AvailabilityKind:
-    """Return what somebody gets who registers while registration is open."""
+    """Return what somebody gets who registers while registration is open.
+
+    Where people choose, some wait for what is full while others still come in.
+    """
     in_turn = places_go_in_turn(cohort.policy, decided=cohort.decided_at is not None)
-    if in_turn and left > 0 and waiting == 0:
+    if in_turn and left > 0 and (waiting == 0 or cohort.chooses or cohort.hybrid):
         return "few" if left <= _FEW else "open"
     limit = cohort.queue_limit
     if limit is not None and waiting >= limit:
@@ -134,6 +160,14 @@ def needed_sessions(cohort: Cohort) -> int:
     return sessions_needed(float(cohort.program.completion["share"]), len(cohort.sessions))
 
 
+def _choice_rule(cohort: Cohort) -> ChoiceRule | None:
+    if cohort.least_sessions is None:
+        return None
+    most = cohort.most_sessions or len(cohort.sessions)
+    share = round(float(cohort.program.completion["share"]) * 100)
+    return ChoiceRule(cohort.least_sessions, most, share)
+
+
 def cohort_offer(cohort: Cohort, waiting: int, reader: Reader) -> CohortOffer:
     """Return one cohort as somebody who thinks of registering sees it."""
     offered = availability(cohort, waiting, reader.now)
@@ -153,6 +187,8 @@ def cohort_offer(cohort: Cohort, waiting: int, reader: Reader) -> CohortOffer:
         sessions_needed=needed_sessions(cohort),
         asks_first=cohort.promotion == "offer",
         largest_party=min(cohort.largest_party, cohort.capacity),
+        chooses=_choice_rule(cohort),
+        hybrid=cohort.hybrid,
     )
 
 

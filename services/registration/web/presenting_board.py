@@ -18,6 +18,7 @@ from services.registration.storage import offers, queries
 from services.registration.storage.attendance import Attendance
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.part_queries import count_attending
+from services.registration.storage.queue_queries import pools_of_cohort
 from services.registration.storage.registrations import Offer, Registration, State
 from services.registration.web.organizer_pages import (
     AttendancePage,
@@ -35,6 +36,7 @@ from services.registration.web.organizer_pages import (
 )
 from services.registration.web.outlooks import passing
 from services.registration.web.pages import RegistrationState
+from services.registration.web.part_pages import mode_choices
 from services.registration.web.presenting import Reader, needed_sessions, session_line
 from shared.kernel.text import order_of
 
@@ -166,6 +168,7 @@ def cohort_board(session: Session, cohort: Cohort, reader: Reader) -> CohortBoar
         passing=passing(cohort),
         asks_absent=passes_on_absent_places(cohort)
         and reader.now >= min(each.starts_at for each in cohort.sessions),
+        modes=mode_choices(pools_of_cohort(session, cohort.id)) if cohort.hybrid else (),
     )
 
 

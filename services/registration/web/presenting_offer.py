@@ -8,7 +8,7 @@ from services.registration.domain.promoting import passes_until
 from services.registration.storage import queries
 from services.registration.storage.registrations import Offer, OfferState, State
 from services.registration.web.pages import OfferPage, OfferStanding
-from services.registration.web.presenting import Reader, funding_block, session_lines
+from services.registration.web.presenting import Reader, funding_block, own_session_lines
 
 _HAS_PLACE = (State.CONFIRMED, State.COMPLETED)
 
@@ -22,7 +22,7 @@ def offer_page(session: Session, offer: Offer, reader: Reader, *, token: str) ->
         slug=program.slug,
         title=program.title.in_language(reader.language),
         name=registration.name,
-        sessions=session_lines(registration.cohort, reader.language),
+        sessions=own_session_lines(registration, reader.language),
         answer_by=offer.expires_at,
         waiting=queries.queue_length(session, registration.cohort_id),
         my_page_token=token,

@@ -29,7 +29,7 @@ from services.registration.web.pages import (
     MyRegistration,
     RegistrationState,
 )
-from services.registration.web.presenting import Reader, funding_block, session_lines
+from services.registration.web.presenting import Reader, funding_block, own_session_lines
 from shared.kernel.identifiers import grouped_public_code
 
 _CAN_CANCEL = (State.UNCONFIRMED, State.APPLIED, State.CONFIRMED, State.WAITLISTED)
@@ -54,7 +54,7 @@ def confirm_page(session: Session, registration: Registration, reader: Reader) -
         slug=program.slug,
         title=program.title.in_language(language),
         name=registration.name,
-        sessions=session_lines(registration.cohort, language),
+        sessions=own_session_lines(registration, language),
         capacity=registration.cohort.capacity,
         queue_position=position,
         told=_told(session, registration, position, reader),
@@ -73,7 +73,7 @@ def confirmed_page(
     return ConfirmedPage(
         slug=program.slug,
         title=program.title.in_language(language),
-        sessions=session_lines(registration.cohort, language),
+        sessions=own_session_lines(registration, language),
         capacity=registration.cohort.capacity,
         queue_position=position,
         told=_told(session, registration, position, reader),
@@ -116,7 +116,9 @@ def my_registration(
         slug=cohort.program.slug,
         title=cohort.program.title.in_language(language),
         state=cast("RegistrationState", str(registration.state)),
-        sessions=session_lines(cohort, language, has_place=registration.state == State.CONFIRMED),
+        sessions=own_session_lines(
+            registration, language, has_place=registration.state == State.CONFIRMED
+        ),
         capacity=cohort.capacity,
         queue_position=place_in_queue(session, registration),
         held_until=registration.hold_expires_at if unconfirmed else None,
@@ -131,6 +133,8 @@ def my_registration(
         places=registration.places,
         booked_for_others=registration.party_id == registration.id,
         can_transfer=can_transfer(registration, reader.now),
+        mode=registration.mode,
+        chooses=cohort.chooses or cohort.hybrid,
     )
 
 

@@ -28,7 +28,7 @@ from services.registration.web.my_page_owner import (
 )
 from services.registration.web.party_forms import ClaimForm
 from services.registration.web.party_pages import ClaimPage, ClaimRefusedPage
-from services.registration.web.presenting import funding_block, session_lines
+from services.registration.web.presenting import funding_block, own_session_lines
 from services.registration.web.sign_up_questions import asking_form, given_answers
 from shared.kernel.errors import Conflict
 from shared.kernel.links import LinkExpired
@@ -111,7 +111,7 @@ def _page(seat: PartySeat) -> ClaimPage:
     program = booker.cohort.program
     return ClaimPage(
         title=program.title.in_language(language),
-        sessions=session_lines(booker.cohort, language),
+        sessions=own_session_lines(booker, language),
         invited_by=booker.name,
         transfer=seat.is_own,
         funding=funding_block(program.project, language),

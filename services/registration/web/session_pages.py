@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,21 +12,26 @@ from services.registration.domain.planning import Concern
 from services.registration.domain.publishing import warn
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.part_queries import count_attending
+from services.registration.storage.queue_queries import pools_of_cohort
 from services.registration.storage.session_queries import cancelled_sessions
 from services.registration.web.pages import SessionLine
+from services.registration.web.part_pages import Seats, seats_by_session
 from services.registration.web.presenting import Reader, session_line
 from services.registration.web.presenting_programs import holidays_for
 
 
 @dataclass(frozen=True)
 class SessionRow:
-    """One session of a cohort as its organizer sees it; ``why`` is why it is not held."""
+    """One session of a cohort as its organizer sees it; ``why`` is why it is not held.
+
+    ``seats`` are those of a session that people choose.
+    """
 
     session_id: UUID
     line: SessionLine
-    room: str | None
-    track: str | None
+    leader: str | None
     why: str | None = None
+    seats: Seats | None = None
 
 
 @dataclass(frozen=True)
@@ -50,22 +56,25 @@ class OneSessionPage:
     told: int
 
 
-def _row(meeting: ProgramSession, reader: Reader) -> SessionRow:
+def _row(
+    meeting: ProgramSession, reader: Reader, seats: Mapping[str, Seats] | None = None
+) -> SessionRow:
     return SessionRow(
         session_id=meeting.id,
         line=session_line(meeting, reader.language, has_place=True),
-        room=meeting.room,
-        track=meeting.track.in_language(reader.language) if meeting.track else None,
+        leader=meeting.leader,
         why=meeting.cancel_reason,
+        seats=(seats or {}).get(str(meeting.id)),
     )
 
 
 def sessions_page(db: Session, cohort: Cohort, reader: Reader) -> SessionsPage:
     """Return all sessions of a cohort with what speaks against their days."""
+    seats = seats_by_session(pools_of_cohort(db, cohort.id)) if cohort.chooses else {}
     return SessionsPage(
         cohort_id=cohort.id,
         title=cohort.program.title.in_language(reader.language),
-        held=tuple(_row(meeting, reader) for meeting in cohort.sessions),
+        held=tuple(_row(meeting, reader, seats) for meeting in cohort.sessions),
         cancelled=tuple(_row(meeting, reader) for meeting in cancelled_sessions(db, cohort.id)),
         concerns=tuple(warn(db, [cohort], holidays_for(reader), reader.language)[cohort.id]),
         running=cohort.cancelled_at is None and cohort.closed_at is None,

@@ -1,4 +1,4 @@
-"""The form of registration with the questions that the program asks."""
+"""The form of registration with what the program and the cohort ask."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from services.registration.domain.access.errors import AccessRefused
 from services.registration.domain.commands import Register
 from services.registration.domain.confirming import confirm as confirm_registration
-from services.registration.domain.errors import OptionFull
+from services.registration.domain.errors import ChoiceNotPossible, OptionFull
 from services.registration.domain.registering import Outcome, register
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
@@ -40,12 +40,14 @@ from services.registration.web.doors import database, found, links, reader, sett
 from services.registration.web.forms import CONSENT_VERSION, SignUpForm
 from services.registration.web.outlooks import QUEUEING, QueueTold
 from services.registration.web.outlooks import told as told_of
-from services.registration.web.pages import LinkExpiredPage, ReceivedPage, RegisterPage
+from services.registration.web.pages import LinkExpiredPage, ReceivedPage, RegisterPage, SessionLine
+from services.registration.web.part_fields import asking_part, given_part, say_not_possible
+from services.registration.web.part_pages import part_offer
 from services.registration.web.presenting import (
     by_interest,
     cohort_offer,
     funding_block,
-    session_lines,
+    session_line,
 )
 from services.registration.web.presenting_own import confirm_page, confirmed_page
 from services.registration.web.queue_forms import ask_for_group
@@ -71,7 +73,8 @@ def form(slug: str) -> ResponseReturnValue:
     """Show the form, or register with what it holds."""
     with database().transaction() as db:
         cohort = _cohort(db, slug, request.args.get("cohort"))
-        make = asking_form(db, cohort, SignUpForm, current_language())
+        base = asking_part(SignUpForm, part_offer(db, cohort, reader()))
+        make = asking_form(db, cohort, base, current_language())
         page = _register_page(db, cohort)
         guest = guest_of(db, cohort)
     filled = make()
@@ -122,17 +125,15 @@ def _register(
         as_many_as_fit=bool(filled.as_many_as_fit.data),
         group=filled.group.data or None if "group" in filled else None,
         answers=given_answers(filled),
+        part=given_part(filled),
     )
     try:
         with database().transaction() as db:
             outcome = register(db, command, now=reader().now, links=links())
             mine = _own_page(db, outcome)
             failpoint("web.before_commit")
-    except AccessRefused as refused:
-        show_refusal(filled, refused, cohort.access_rules, current_language())
-        return render_template("registration/register.html", page=page, form=filled), 422
-    except OptionFull as full:
-        filled.say_full(full.question)
+    except (AccessRefused, OptionFull, ChoiceNotPossible) as refused:
+        _show_refusal(filled, refused, cohort)
         return render_template("registration/register.html", page=page, form=filled), 422
     except Conflict:
         flash(_("Somebody was faster: registration has just closed. Here is how it stands now."))
@@ -141,8 +142,21 @@ def _register(
     if mine is not None:
         flash(_("You are registered. Welcome!"))
         return redirect(mine)
-    _remember(cohort, outcome, command.email)
+    _remember(cohort, outcome, command)
     return redirect(url_for("signup.received", slug=slug))
+
+
+def _show_refusal(
+    filled: SignUpForm, refused: AccessRefused | OptionFull | ChoiceNotPossible, cohort: Cohort
+) -> None:
+    """Say what was refused beside the field that it is about."""
+    match refused:
+        case AccessRefused():
+            show_refusal(filled, refused, cohort.access_rules, current_language())
+        case OptionFull(question=question):
+            filled.say_full(question)
+        case _:
+            say_not_possible(filled, refused)
 
 
 def _own_page(db: Session, outcome: Outcome) -> str | None:
@@ -153,14 +167,16 @@ def _own_page(db: Session, outcome: Outcome) -> str | None:
     return url_for("my_page.show", token=links().own_page_token(row.participant))
 
 
-def _remember(cohort: Cohort, outcome: Outcome, email: str) -> None:
+def _remember(cohort: Cohort, outcome: Outcome, command: Register) -> None:
     """Keep what the next page tells in the browser that typed it, and nowhere else."""
     session[_RECEIVED] = {
         "cohort": str(cohort.id),
         "position": outcome.queue_position,
         "confirm_by": outcome.confirm_by.isoformat(),
         "places": outcome.places,
-        "email": email,
+        "email": command.email,
+        "sessions": [str(one) for one in command.part.sessions],
+        "mode": command.part.mode,
         "claims": outcome.claims,
     }
 
@@ -178,7 +194,7 @@ def received(slug: str) -> ResponseReturnValue:
             slug=slug,
             cohort_key=cohort.key,
             title=cohort.program.title.in_language(current_language()),
-            sessions=session_lines(cohort, current_language()),
+            sessions=_chosen(cohort, told.get("sessions"), told.get("mode")),
             capacity=cohort.capacity,
             held_until=confirm_by if told["claims"] and not told["position"] else None,
             decides=cohort.access_rules.approval,
@@ -190,6 +206,16 @@ def received(slug: str) -> ResponseReturnValue:
             funding=funding_block(cohort.program.project, current_language()),
         )
     return private(_response("registration/received.html", page))
+
+
+def _chosen(
+    cohort: Cohort, sessions: list[str] | None, mode: str | None
+) -> tuple[SessionLine, ...]:
+    return tuple(
+        session_line(meeting, current_language(), mode=mode)
+        for meeting in cohort.sessions
+        if not sessions or str(meeting.id) in sessions
+    )
 
 
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
