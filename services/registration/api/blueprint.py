@@ -22,6 +22,7 @@ from services.registration.api import (
     programs,
     queues,
     registrations,
+    taking_part,
     webhooks,
 )
 from services.registration.api.openapi import document
@@ -37,6 +38,7 @@ SUBJECTS = (
     registrations.operations,
     queues.operations,
     parties.operations,
+    taking_part.operations,
     own_pages.operations,
     offers.operations,
     access.operations,

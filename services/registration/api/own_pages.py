@@ -6,6 +6,7 @@ from typing import Any
 
 from services.registration.api import finding
 from services.registration.api.operations import Call, Operations, Shape
+from services.registration.api.shapes.answers import Key
 from services.registration.api.shapes.registrations import (
     LinkBody,
     RegistrationShape,
@@ -16,6 +17,7 @@ from services.registration.domain.absences import keep_place
 from services.registration.domain.cancelling import cancel
 from services.registration.domain.exporting import everything_about
 from services.registration.domain.own_links import owner_of, revoke_links
+from services.registration.domain.questions.withdrawing import withdraw_consent
 from services.registration.domain.renaming import rename
 from services.registration.domain.transitions import PARTICIPANT
 from services.registration.domain.undoing import undo_cancellation
@@ -37,6 +39,13 @@ class NameBody(LinkBody):
 
     name: Name
     """As it should stand on the certificate."""
+
+
+class QuestionKeyBody(LinkBody):
+    """Somebody takes back the consent to keep an answer."""
+
+    question: Key
+    """Whose answer it is."""
 
 
 class OwnRegistrations(Shape):
@@ -116,6 +125,15 @@ def say_that_one_comes(call: Call) -> RegistrationShape:
     row = _own(call)
     keep_place(call.db, row.id, actor=PARTICIPANT, now=call.now)
     return registration_shape(row)
+
+
+@operations.add(
+    "POST", f"{_OWN}/withdraw-consent", scope=_WRITE, answers=None, body=QuestionKeyBody, **_LINK
+)
+def withdraw_own_consent(call: Call) -> None:
+    """Take back the consent to keep a special answer: it is deleted at once."""
+    row, question = _own(call), call.body(QuestionKeyBody).question
+    withdraw_consent(call.db, row.id, question, now=call.now)
 
 
 @operations.add("POST", "/own/name", scope=_WRITE, answers=Renamed, body=NameBody, **_LINK)

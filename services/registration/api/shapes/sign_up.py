@@ -11,8 +11,9 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from services.registration.api.operations import Body, Shape
 from services.registration.api.shapes.answers import AnswersByQuestion, ConsentKeys
 from services.registration.api.shapes.programs import Audience
+from services.registration.api.shapes.taking_part import Mode, SessionIds
 from services.registration.api.text_rules import Address, Line, Name, NeededLine, OrganisationNumber
-from services.registration.domain.commands import Credentials, Given, Register
+from services.registration.domain.commands import Credentials, Given, Part, Register
 from services.registration.domain.foreign_numbers import (
     SWEDEN,
     NotAVatNumber,
@@ -58,6 +59,10 @@ class RegistrationBody(Body):
     """For how many people, themselves among them."""
     as_many_as_fit: bool = False
     """Take fewer places than that if not all are free."""
+    sessions: SessionIds = Field(default_factory=list)
+    """Which sessions they come to, where one chooses."""
+    mode: Mode | None = None
+    """On site or online, where one chooses."""
     group: Audience | None = None
     """The one of the cohort's priority groups that they belong to."""
     code: Annotated[str, StringConstraints(max_length=40)] = ""
@@ -111,6 +116,7 @@ class RegistrationBody(Body):
             consent_version=self.consent_version,
             places=self.places,
             as_many_as_fit=self.as_many_as_fit,
+            part=Part(frozenset(self.sessions), self.mode),
             group=self.group,
             access=Credentials(self.code, self.eligible, self.audience, invitation_id),
             answers=answers,

@@ -35,6 +35,7 @@ class ChangePart:
 
     registration_id: UUID
     part: Part
+    actor: str = PARTICIPANT
 
 
 def change_part(
@@ -66,7 +67,7 @@ def change_part(
         return registration
     _exchange(session, cohort, registration, had, wanted)
     step = Step(
-        State(registration.state), PARTICIPANT, CHANGED, now, holds_place=registration.holds_place
+        State(registration.state), command.actor, CHANGED, now, holds_place=registration.holds_place
     )
     take(session, registration, step)
     tell_changed(session, registration, now=now, links=links)

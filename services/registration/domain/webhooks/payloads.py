@@ -54,6 +54,17 @@ _PLAIN = {
     "taking_part",
 }
 
+# Whoever has the address at which one joins from afar is in, so it goes to nobody else.
+_PLAIN_SESSION = {
+    "session_id",
+    "revision",
+    "number",
+    "starts_at",
+    "ends_at",
+    "zone",
+    "place",
+}
+
 
 def payload_of(message: Message, *, at: datetime) -> str:
     """Return the body of a webhook for a message: type, timestamp and data."""
@@ -75,7 +86,7 @@ def _data(message: Message) -> dict[str, Any]:
             "program_id": str(cohort.program.program_id),
             **told,
         }
-    return message.model_dump(mode="json", include={"cohort_id", "session"})
+    return message.model_dump(mode="json", include={"cohort_id": True, "session": _PLAIN_SESSION})
 
 
 def _written(event: str, at: datetime, data: dict[str, Any]) -> str:

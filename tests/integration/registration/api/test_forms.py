@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from services.registration.storage.people import Participant
 from tests.support.api import PERSON, ApiClient, api_token, both
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
@@ -132,6 +134,25 @@ def test_answers_when_special_then_are_shown_and_taken_only_with_their_scope(
         "diet": "vegan",
         "size": "l",
     }
+
+
+def test_consent_when_withdrawn_by_the_person_then_the_answer_is_gone(
+    api: ApiClient, program: str, cohort: str, stories: Stories
+) -> None:
+    write(api, program, SIZE, DIET)
+    row = signed_up(api, cohort)
+    with stories.database.transaction() as db:
+        person = db.scalars(select(Participant)).one()
+        link = {"token": stories.links.own_page_token(person)}
+
+    path = f"/own/registrations/{row}/withdraw-consent"
+    done = api.post(path, {**link, "question": "diet"})
+    again = api.post(path, {**link, "question": "diet"})
+
+    assert (done.status_code, again.status_code) == (204, 404)
+    assert [
+        each["question"] for each in api.get(f"/registrations/{row}/answers").json["items"]
+    ] == ["size"]
 
 
 def test_answers_when_changed_then_the_history_names_the_token(
