@@ -66,6 +66,43 @@ from shared.kernel.clock import Clock, SystemClock
 from shared.messaging.backstage import Backstage
 from shared.web.factory import make_app
 
+_DOORS = (
+    about,
+    catalogue,
+    embed,
+    signup,
+    my_absence,
+    my_answers,
+    my_code,
+    my_data,
+    my_join,
+    my_links,
+    my_page,
+    my_part,
+    my_party,
+    offers,
+    invitations,
+    seats,
+    organizer_sign_in,
+    organizer,
+    organizer_absent,
+    organizer_access,
+    organizer_accounts,
+    organizer_api,
+    organizer_program_access,
+    organizer_programs,
+    organizer_cohorts,
+    organizer_endings,
+    organizer_files,
+    organizer_sessions,
+    organizer_part,
+    organizer_organisations,
+    organizer_questions,
+    organizer_queue,
+    organizer_parties,
+    fairness,
+)
+
 
 def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Flask:
     """Return the web app."""
@@ -75,42 +112,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
     )
     app.extensions[PASSWORDS] = Argon2Passwords()
     app.extensions[EARLIER_QUEUES] = EarlierQueues()
-    for door in (
-        about,
-        catalogue,
-        embed,
-        signup,
-        my_absence,
-        my_answers,
-        my_code,
-        my_data,
-        my_join,
-        my_links,
-        my_page,
-        my_part,
-        my_party,
-        offers,
-        invitations,
-        seats,
-        organizer_sign_in,
-        organizer,
-        organizer_absent,
-        organizer_access,
-        organizer_accounts,
-        organizer_api,
-        organizer_program_access,
-        organizer_programs,
-        organizer_cohorts,
-        organizer_endings,
-        organizer_files,
-        organizer_sessions,
-        organizer_part,
-        organizer_organisations,
-        organizer_questions,
-        organizer_queue,
-        organizer_parties,
-        fairness,
-    ):
+    for door in _DOORS:
         app.register_blueprint(door.blueprint)
     # These forms check their token themselves, so that a token that has gone keeps what was typed.
     app.extensions["csrf"].exempt(signup.form)
