@@ -17,6 +17,7 @@ from services.registration.messaging.actors import (
     LAPSED_OFFERS,
     SERVICE,
     SILENT_ABSENCES,
+    STALE_COPIES,
     UNHELD_UPLOADS,
     Actors,
 )
@@ -147,5 +148,6 @@ def create_backstage(settings: RegistrationSettings, clock: Clock | None = None)
             DUE_ANSWERS,
             UNHELD_UPLOADS,
             SILENT_ABSENCES,
+            STALE_COPIES,
         ),
     )

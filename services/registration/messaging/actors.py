@@ -19,8 +19,14 @@ from services.registration.domain.lottery_seeds import Seeds
 from services.registration.domain.questions.deleting import forget_answer
 from services.registration.domain.uploads.holding import delete_unheld
 from services.registration.domain.uploads.ports import FileBin
-from services.registration.messaging.consumers import HANDLERS
-from services.registration.storage import absences, offers, queries, queue_queries
+from services.registration.messaging.consumers import handlers
+from services.registration.storage import (
+    absences,
+    data_requests,
+    offers,
+    queries,
+    queue_queries,
+)
 from services.registration.storage.forms import claim_due_answers
 from services.registration.storage.uploads import claim_unheld
 from shared.database import Database
@@ -34,6 +40,7 @@ _EXPIRE_OFFER = "registration.expire_offer"
 _FORGET_ANSWER = "registration.forget_answer"
 _DELETE_UPLOAD = "registration.delete_upload"
 _RELEASE = "registration.release_absent"
+_FORGET_COPY = "registration.forget_copy"
 _DECIDE = "registration.decide_cohort"
 _LEASE = timedelta(seconds=60)
 
@@ -50,7 +57,8 @@ class Actors:
 
     def declare(self, broker: dramatiq.Broker) -> None:
         """Declare all actors of this service on ``broker``."""
-        declare_receiver(broker, Consumer(SERVICE, self.database, HANDLERS, clock=self.clock))
+        read = handlers(self.links)
+        declare_receiver(broker, Consumer(SERVICE, self.database, read, clock=self.clock))
         dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_EXPIRE_HOLD)(self.expire_hold)
         dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_EXPIRE_OFFER)(
             self.expire_offer
@@ -63,6 +71,7 @@ class Actors:
         dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_DELETE_UPLOAD)(
             self.delete_upload
         )
+        dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_FORGET_COPY)(self.forget_copy)
 
     def release_absent(self, registration_id: str) -> None:
         """Pass on the place of somebody who was absent and did not answer in time."""
@@ -78,6 +87,11 @@ class Actors:
         """Delete a file that no answer holds."""
         with self.database.transaction() as session:
             delete_unheld(session, UUID(upload_id), store=self.store, now=self.clock.now())
+
+    def forget_copy(self, request_id: str) -> None:
+        """Delete a copy of a person's data that nobody fetches any more."""
+        with self.database.transaction() as session:
+            data_requests.forget_request(session, UUID(request_id), self.clock.now())
 
     def expire_hold(self, registration_id: str) -> None:
         """End a registration that was not confirmed in time."""
@@ -113,6 +127,13 @@ def _unheld(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
 
 
 UNHELD_UPLOADS = DueWork(name="unheld_uploads", queue=SERVICE, actor=_DELETE_UPLOAD, claim=_unheld)
+
+
+def _stale(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
+    return data_requests.claim_stale_requests(session, now, limit, _LEASE)
+
+
+STALE_COPIES = DueWork(name="stale_copies", queue=SERVICE, actor=_FORGET_COPY, claim=_stale)
 
 
 def _lapsed(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
