@@ -58,6 +58,12 @@ def request_copy(
     return request
 
 
+def owner_language(session: Session, participant: Participant) -> Language:
+    """Return in which language a person is written to."""
+    rows = queries.registrations_of_participant(session, participant.id)
+    return facts.person(rows[0]).language if rows else "sv"
+
+
 def keep_answer(session: Session, answer: DataMessage, *, now: datetime, links: Links) -> None:
     """Keep what a service answered; with the last answer the person gets a mail."""
     request = data_requests.request_for_update(session, answer.request_id)
