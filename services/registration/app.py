@@ -51,6 +51,7 @@ from services.registration.web import (
     organizer_organisations,
     organizer_part,
     organizer_parties,
+    organizer_people,
     organizer_program_access,
     organizer_programs,
     organizer_questions,
@@ -101,6 +102,7 @@ _DOORS = (
     organizer_questions,
     organizer_queue,
     organizer_parties,
+    organizer_people,
     fairness,
 )
 
