@@ -7,12 +7,12 @@ import io
 from collections.abc import Iterator
 from uuid import UUID
 
-from flask import Blueprint, Response, stream_with_context
+from flask import Blueprint, Response
 
 from services.registration.storage import queries
 from services.registration.web.doors import database, found
-from services.registration.web.people_pages import Asked
-from services.registration.web.presenting_people import table_of_people
+from services.registration.web.presenting_people import Table
+from shared.database import Database
 from shared.web.headers import private
 from shared.web.sign_in import organizer_required
 
@@ -29,19 +29,19 @@ def table(cohort_id: UUID) -> Response:
     """Send the list that the page of the cohort shows, all of it."""
     with database().transaction() as db:
         slug = found(queries.cohort(db, cohort_id)).program.slug
-    response = Response(stream_with_context(_pieces(cohort_id)), mimetype="text/csv")
+    response = Response(_pieces(database(), Table.of(cohort_id)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
     return private(response)
 
 
-def _pieces(cohort_id: UUID) -> Iterator[bytes]:
+def _pieces(source: Database, table: Table) -> Iterator[bytes]:
     """Yield the file in pieces: only one of them is in memory, however long the list is."""
     text = io.StringIO()
     # A semicolon and a byte order mark: what Swedish spreadsheets open with the letters right.
     text.write("\ufeff")
     writer = csv.writer(text, delimiter=";")
-    with database().transaction() as db:
-        for line in table_of_people(db, Asked.read(), cohort_id):
+    with source.transaction() as db:
+        for line in table.lines(db):
             writer.writerow([_harmless(cell) for cell in line])
             if text.tell() >= _PIECE:
                 yield _taken(text)

@@ -142,19 +142,32 @@ def _rows(
         )
 
 
-def table_of_people(session: Session, asked: Asked, cohort_id: UUID) -> Iterator[list[str]]:
-    """Yield the lines of a table of all who are sought, the heading first."""
-    yield [_("Name"), _("E-mail"), _("Organisation"), _("State"), _("Places"), _("Signed up")]
-    words = state_words()
-    for row in roster_queries.all_people(session, asked.sought(cohort_id)):
-        yield [
-            row.name,
-            row.participant.email,
-            row.organisation.name if row.organisation else "",
-            words[row.state],
-            str(row.places),
-            in_house_time(row.created_at).strftime("%Y-%m-%d %H:%M"),
-        ]
+@dataclass(frozen=True)
+class Table:
+    """A table of all who are sought, its words chosen while the reader's language is known."""
+
+    sought: Sought
+    heading: Sequence[str]
+    states: Mapping[str, str]
+
+    @classmethod
+    def of(cls, cohort_id: UUID) -> Table:
+        """Return the table that the address asks for."""
+        heading = [_("Name"), _("E-mail"), _("Organisation"), _("State"), _("Places")]
+        return cls(Asked.read().sought(cohort_id), [*heading, _("Signed up")], state_words())
+
+    def lines(self, session: Session) -> Iterator[Sequence[str]]:
+        """Yield its lines, the heading first, reading people as they are asked for."""
+        yield self.heading
+        for row in roster_queries.all_people(session, self.sought):
+            yield [
+                row.name,
+                row.participant.email,
+                row.organisation.name if row.organisation else "",
+                self.states[row.state],
+                str(row.places),
+                in_house_time(row.created_at).strftime("%Y-%m-%d %H:%M"),
+            ]
 
 
 def state_words() -> Mapping[str, str]:
