@@ -17,8 +17,8 @@ from services.registration.messaging.actors import (
     LAPSED_OFFERS,
     SERVICE,
     SILENT_ABSENCES,
-    STALE_COPIES,
     UNHELD_UPLOADS,
+    WISHED_SEATS,
     Actors,
 )
 from services.registration.messaging.webhook_actor import DUE_WEBHOOKS, WebhookActor
@@ -51,7 +51,6 @@ from services.registration.web import (
     organizer_organisations,
     organizer_part,
     organizer_parties,
-    organizer_people,
     organizer_program_access,
     organizer_programs,
     organizer_questions,
@@ -102,7 +101,6 @@ _DOORS = (
     organizer_questions,
     organizer_queue,
     organizer_parties,
-    organizer_people,
     fairness,
 )
 
@@ -150,6 +148,6 @@ def create_backstage(settings: RegistrationSettings, clock: Clock | None = None)
             DUE_ANSWERS,
             UNHELD_UPLOADS,
             SILENT_ABSENCES,
-            STALE_COPIES,
+            WISHED_SEATS,
         ),
     )

@@ -7,12 +7,6 @@ from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
 from shared.contracts.participants import ParticipantCodeRequested
-from shared.contracts.personal_data import (
-    CertificateRecordsCollected,
-    MailRecordsCollected,
-    PersonalDataCollected,
-    PersonalDataRequested,
-)
 from shared.contracts.registrations import (
     RegistrationApplied,
     RegistrationCancelled,
@@ -51,10 +45,6 @@ MESSAGES: tuple[type[Message], ...] = (
     SeatNamed,
     CertificateIssued,
     CertificateRevoked,
-    PersonalDataRequested,
-    MailRecordsCollected,
-    CertificateRecordsCollected,
-    PersonalDataCollected,
 )
 
 _BY_KEY = {(message.NAME, message.VERSION): message for message in MESSAGES}

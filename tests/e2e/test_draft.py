@@ -225,3 +225,25 @@ def test_draft_when_a_day_has_passed_then_is_forgotten(page: Page, address: str)
 
     assert page.locator(NOTICE).is_hidden()
     assert kept(page) == {}
+
+
+def test_guests_when_the_number_changes_then_fields_come_and_go_and_are_kept(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    expect(page.get_by_text("Say who the others are")).to_be_hidden()
+    page.fill("[name=people]", "3")
+    page.press("[name=people]", "Tab")
+    page.fill("[name='guests-0-name']", "Bo Prov")
+    page.fill("[name='guests-1-email']", "cia@example.org")
+    page.fill("[name=people]", "2")
+    page.press("[name=people]", "Tab")
+    expect(page.locator("[data-guest]")).to_have_count(1)
+    page.fill("[name=people]", "3")
+    page.press("[name=people]", "Tab")
+    expect(page.locator("[name='guests-1-email']")).to_have_value("cia@example.org")
+    page.goto("about:blank")
+    page.goto(address)
+
+    expect(page.locator("[name='guests-0-name']")).to_have_value("Bo Prov")
+    expect(page.locator("[name='guests-1-email']")).to_have_value("cia@example.org")

@@ -40,7 +40,6 @@ Kind = Literal[
     "limit_reached",
     "seat_named",
     "place_handed_on",
-    "data_ready",
 ]
 
 

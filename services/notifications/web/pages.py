@@ -8,7 +8,6 @@ from uuid import UUID
 
 from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage.deliveries import DeliveryState
-from shared.web.paging import PageNumbers
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,16 @@ class DeliveryRow:
     moment: datetime
     attempts: int
     words: str | None
+
+
+@dataclass(frozen=True)
+class PageNumbers:
+    """Where a list stands, as the shared pagination macro reads it."""
+
+    number: int
+    count: int
+    previous_url: str | None
+    next_url: str | None
 
 
 @dataclass(frozen=True)

@@ -41,11 +41,20 @@ class Part:
 
 
 @dataclass(frozen=True)
+class NamedGuest:
+    """Somebody who comes along, as whoever signs up names them."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
 class Register:
     """Somebody filled in the form. All texts are cleaned; the address is a valid one.
 
     ``places`` is how many people come; with ``as_many_as_fit`` it is at most so many. ``pools`` is
-    what they chose of what fills up on its own, ``part`` what they take part in.
+    what they chose of what fills up on its own, ``part`` what they take part in. ``guests`` are
+    those of the others who are known already, at most one less than ``places``.
     ``organisation_kind`` is ``swedish``, ``sole_trader`` or ``foreign``; only a Swedish one has
     an ``organisation_number``, only a foreign one a ``register_number`` of its ``country``.
     ``group`` is the one of the cohort's priority groups that they say they belong to.
@@ -60,6 +69,7 @@ class Register:
     consent_version: str
     places: int = 1
     as_many_as_fit: bool = False
+    guests: tuple[NamedGuest, ...] = ()
     pools: frozenset[UUID] = frozenset()
     part: Part = Part()
     access: Credentials = Credentials()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.registration.domain import facts
 from services.registration.domain.access.guests import check_named
 from services.registration.domain.admission import locked_cohort
+from services.registration.domain.commands import NamedGuest
 from services.registration.domain.errors import (
     AlreadyInCohort,
     SeatNotToGive,
@@ -27,7 +30,7 @@ from services.registration.storage.registrations import Registration, State
 from shared.contracts.facts import Language, Person
 from shared.contracts.seats import SeatNamed
 from shared.kernel.addresses import address_key
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.identifiers import new_id
 from shared.messaging.outbox import record
 
@@ -69,16 +72,53 @@ def sized_to_fit(claim: Claim, current: Occupancy) -> Claim:
     return claim
 
 
-def open_seats(session: Session, registration: Registration) -> None:
-    """Keep a seat for each of the others of a new registration for several people."""
+def open_seats(
+    session: Session, registration: Registration, guests: Sequence[NamedGuest] = ()
+) -> None:
+    """Keep a seat for each of the others of a new registration for several people.
+
+    Those of them who are named are asked as soon as the party has its places, not before: nobody
+    is mailed on the word of an address that may be somebody else's.
+    """
     if registration.places == 1:
         return
     registration.party_id = registration.id
     for number in range(2, registration.places + 1):
+        named = guests[number - 2] if number - 2 < len(guests) else None
         seat = PartySeat(
-            id=new_id(), registration_id=registration.id, number=number, state=SeatState.OPEN
+            id=new_id(),
+            registration_id=registration.id,
+            number=number,
+            state=SeatState.OPEN,
+            name=named.name if named else None,
+            email=named.email if named else None,
         )
         session.add(seat)
+
+
+def ask_wished(session: Session, seat_id: UUID, *, now: datetime, links: Links) -> bool:
+    """Ask a guest who was named when the party signed up; return whether they were.
+
+    Somebody who cannot get the seat is not asked; the seat keeps the name alone, so that whoever
+    booked sees whom to replace.
+    """
+    seat = party_queries.seat(session, seat_id)
+    if seat is None or not seat.is_wished:
+        return False
+    registration = _locked(session, seat.registration_id)
+    # Somebody may have changed it while the lock was waited for.
+    session.refresh(seat)
+    if not seat.is_wished or registration.state != State.CONFIRMED:
+        return False
+    name, email = cast("str", seat.name), cast("str", seat.email)
+    language = cast("Language", registration.language)
+    command = NameSeat(registration.id, seat.number, name, email, language)
+    try:
+        name_seat(session, command, now=now, links=links)
+    except Conflict:
+        seat.email = None
+        return False
+    return True
 
 
 def can_transfer(registration: Registration, now: datetime) -> bool:

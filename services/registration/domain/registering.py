@@ -178,7 +178,7 @@ def _enter(session: Session, scene: _Scene, links: Links) -> Registration:
     accept(session, registration, applicant.command.consent_version, message)
     if applicant.command.answers is not None:
         keep(session, registration, applicant.command.answers, scene.now)
-    open_seats(session, registration)
+    open_seats(session, registration, applicant.command.guests)
     note_door(session, registration, scene.door, now=scene.now)
     return registration
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from services.registration.storage.party_seats import PartySeat
-from services.registration.storage.registrations import LIVE, Registration
+from services.registration.storage.party_seats import PartySeat, SeatState
+from services.registration.storage.registrations import LIVE, Registration, State
 
 
 def cohort_of_seat(session: Session, seat_id: UUID) -> UUID | None:
@@ -47,6 +48,26 @@ def seats_of(session: Session, registration_id: UUID) -> Sequence[PartySeat]:
         .where(PartySeat.registration_id == registration_id)
         .order_by(PartySeat.number)
     ).all()
+
+
+def claim_wished(session: Session, now: datetime, limit: int, lease: timedelta) -> Sequence[UUID]:
+    """Claim seats whose guests are to be asked, as the party has its places now."""
+    rows = session.scalars(
+        select(PartySeat)
+        .join(Registration, Registration.id == PartySeat.registration_id)
+        .where(
+            PartySeat.state == SeatState.OPEN,
+            PartySeat.email.is_not(None),
+            Registration.state == State.CONFIRMED,
+            or_(PartySeat.claimed_until.is_(None), PartySeat.claimed_until <= now),
+        )
+        .order_by(PartySeat.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=PartySeat)
+    ).all()
+    for row in rows:
+        row.claimed_until = now + lease
+    return [row.id for row in rows]
 
 
 def parties_of_cohort(

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.registration.storage.registrations import Registration
@@ -28,13 +28,20 @@ class PartySeat(Base):
 
     Number 1 is the booker's own, which is here only if they let a colleague come instead;
     2 and up are those of the others in a party. ``link_epoch`` is part of the link that the guest
-    gets: raising it ends the older ones. ``guest_registration_id`` is who has taken the seat.
+    gets: raising it ends the older ones. An open seat with an address is for somebody who is asked
+    as soon as the party has its places; with a name alone, for somebody who cannot get it.
+    ``guest_registration_id`` is who has taken the seat.
     """
 
     __tablename__ = "party_seat"
     __table_args__ = (
         UniqueConstraint("registration_id", "number"),
         Index("ix_party_seat_guest_registration_id", "guest_registration_id"),
+        Index(
+            "ix_party_seat_wished",
+            "registration_id",
+            postgresql_where=text("state = 'open' AND email IS NOT NULL"),
+        ),
         CheckConstraint("state IN ('open', 'named', 'taken', 'cancelled')", name="state_known"),
         CheckConstraint("number >= 1", name="number_counted_from_one"),
         CheckConstraint(
@@ -55,6 +62,12 @@ class PartySeat(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     named_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     guest_registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registration.id"))
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def is_wished(self) -> bool:
+        """Whether somebody is named who is to be asked once the party has its places."""
+        return self.state == SeatState.OPEN and self.email is not None
 
     @property
     def is_own(self) -> bool:

@@ -32,17 +32,16 @@ from wtforms.validators import (
 
 from services.registration.domain.organizers import ADMIN, ORGANIZER, SHORTEST_PASSWORD
 from services.registration.web.access_fields import AccessFields
-from services.registration.web.draft_fields import DraftFields
 from services.registration.web.field_rules import (
     Line,
     PersonName,
     mail_address,
     web_address,
 )
+from services.registration.web.guest_fields import NAME_LIMIT, GuestFields
 from services.registration.web.number_field import NumberField
 from services.registration.web.organisation_form import OrganisationForm
 
-NAME_LIMIT = 120
 PLACE_LIMIT = 200
 # Names the wording of the consent below; a new wording gets a new date.
 CONSENT_VERSION = "2026-11-24"
@@ -69,7 +68,7 @@ class _ClockField(WtfTimeField):  # type: ignore[misc]  # WTForms ships no types
             raise ValueError(_("Write the time as hours:minutes, such as 18:00.")) from None
 
 
-class SignUpForm(OrganisationForm, AccessFields, DraftFields):
+class SignUpForm(OrganisationForm, AccessFields, GuestFields):
     """Registers a person for one cohort. After validation all texts are cleaned."""
 
     name = StringField(
@@ -92,7 +91,7 @@ class SignUpForm(OrganisationForm, AccessFields, DraftFields):
         _l("How many people come?"),
         [Optional(), NumberRange(min=1, message=_l("Count yourself, too."))],
         default=1,
-        description=_l("Yourself included. You say later who the others are."),
+        description=_l("Yourself included. You can say later who the others are."),
     )
     as_many_as_fit = BooleanField(
         _l("If there is not room for all of us, take as many places as there are."),
@@ -103,9 +102,6 @@ class SignUpForm(OrganisationForm, AccessFields, DraftFields):
         description=_l("Some places are kept for these groups, as the program's page says."),
     )
     website = StringField(_l("Leave this field empty"))
-
-    # How many the cohort lets one sign up at once; the view says it before it validates.
-    largest_party = 1
 
     def validate_people(self, field: Field) -> None:
         """A party has an upper limit."""

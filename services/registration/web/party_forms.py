@@ -11,7 +11,8 @@ from wtforms.validators import InputRequired, NumberRange, ValidationError
 from services.registration.web.access_fields import AccessFields
 from services.registration.web.draft_fields import DraftFields
 from services.registration.web.field_rules import PersonName, mail_address
-from services.registration.web.forms import NAME_LIMIT, SignUpForm
+from services.registration.web.forms import SignUpForm
+from services.registration.web.guest_fields import NAME_LIMIT
 from services.registration.web.number_field import NumberField
 
 LARGEST_PARTY = 50

@@ -79,8 +79,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         description=_l("Of a number. Of a text: the most characters."),
     )
     file_types = SelectMultipleField(
-        _l("Which files you take"),
-        description=_l("Only if the answer is a file."),
+        _l("Which files you take, if the answer is a file"),
         default=[str(FileType.PDF), str(FileType.PNG), str(FileType.JPEG)],
     )
     most_megabytes = NumberField(

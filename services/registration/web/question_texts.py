@@ -60,7 +60,7 @@ def _plain_faults() -> dict[Fault, str]:
         Fault.NOT_A_FILE: _("Choose a file."),
         Fault.FILE_EMPTY: _("There is nothing in that file. Choose another."),
         Fault.FILE_OF_ANOTHER_KIND: _(
-            "That file is none of the kinds that we take, whatever its name says. Choose another."
+            "We cannot take that kind of file here. Choose one of the kinds above."
         ),
         Fault.FILE_GONE: _("The file has waited too long for the form. Choose it once more."),
         Fault.NO_ROOM_FOR_FILES: _(

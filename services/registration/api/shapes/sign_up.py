@@ -13,7 +13,7 @@ from services.registration.api.shapes.answers import AnswersByQuestion, ConsentK
 from services.registration.api.shapes.programs import Audience
 from services.registration.api.shapes.taking_part import Mode, SessionIds
 from services.registration.api.text_rules import Address, Line, Name, NeededLine, OrganisationNumber
-from services.registration.domain.commands import Credentials, Given, Part, Register
+from services.registration.domain.commands import Credentials, Given, NamedGuest, Part, Register
 from services.registration.domain.foreign_numbers import (
     SWEDEN,
     NotAVatNumber,
@@ -36,6 +36,15 @@ def _foreign_number(text: str, country: str) -> str:
         raise ValueError("that is a person's number, which we must not keep") from None
     except NotAVatNumber:
         raise ValueError("that is no number of this country") from None
+
+
+class GuestBody(Body):
+    """Somebody who comes along."""
+
+    name: Name
+    """Of the guest."""
+    email: Address
+    """Where they get the link to take their seat."""
 
 
 class RegistrationBody(Body):
@@ -63,6 +72,8 @@ class RegistrationBody(Body):
     """Which sessions they come to, where one chooses."""
     mode: Mode | None = None
     """On site or online, where one chooses."""
+    guests: Annotated[list[GuestBody], Field(max_length=49)] = Field(default_factory=list)
+    """Those of the others who are known; they are asked as soon as the party has its places."""
     group: Audience | None = None
     """The one of the cohort's priority groups that they belong to."""
     code: Annotated[str, StringConstraints(max_length=40)] = ""
@@ -93,6 +104,8 @@ class RegistrationBody(Body):
             raise ValueError("a foreign organisation, and no other, has a country of its own")
         if self.organisation_kind != "swedish" and not self.organisation:
             raise ValueError("write the name of the organisation or business")
+        if len(self.guests) >= self.places:
+            raise ValueError("there are more guests than places")
         if self.register_number:
             _foreign_number(self.register_number, self.country)
         return self
@@ -117,6 +130,7 @@ class RegistrationBody(Body):
             places=self.places,
             as_many_as_fit=self.as_many_as_fit,
             part=Part(frozenset(self.sessions), self.mode),
+            guests=tuple(NamedGuest(guest.name, guest.email) for guest in self.guests),
             group=self.group,
             access=Credentials(self.code, self.eligible, self.audience, invitation_id),
             answers=answers,

@@ -47,9 +47,11 @@
 
   const key = PREFIX + form.dataset.draft;
   const allowed = new Set(form.dataset.draftFields.split(" "));
+  // Fields of a list are called list-0-name, list-1-name.
+  const isAllowed = (name) => allowed.has(name.split("-")[0]);
   const isBox = (field) => field.type === "checkbox" || field.type === "radio";
   const fields = () =>
-    [...form.elements].filter((field) => allowed.has(field.name) && field.type !== "file");
+    [...form.elements].filter((field) => isAllowed(field.name) && field.type !== "file");
 
   const present = () => {
     const values = {};
