@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -11,11 +10,11 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from services.registration.api.idempotency import HEADER, LONGEST_KEY
+from services.registration.api.openapi_links import PARAMETER, links_of
 from services.registration.api.operations import Operation, Operations
 from services.registration.api.problems import MEDIA_TYPE, Problem
 from services.registration.domain.api_tokens import SCOPES
 
-_PARAMETER = re.compile(r"<uuid:(\w+)>")
 _INTRODUCTION = (
     "Everything that organizers do on the pages of Spinn, for programs. Each request needs a"
     " token; an admin makes one. Failures are problem+json (RFC 9457); decide by `code`."
@@ -38,8 +37,10 @@ def document(subjects: Sequence[Operations], *, server: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for subject in subjects:
         for operation in subject.listed:
-            entry = paths.setdefault(_PARAMETER.sub(r"{\1}", operation.path), {})
-            entry[operation.method.lower()] = _described(operation, subject.tag, refs)
+            entry = paths.setdefault(PARAMETER.sub(r"{\1}", operation.path), {})
+            described = _described(operation, subject.tag, refs)
+            _add_links(described, operation, operations)
+            entry[operation.method.lower()] = described
     return {
         "openapi": "3.1.0",
         "info": {"title": "Spinn", "version": "1", "description": _INTRODUCTION},
@@ -49,6 +50,7 @@ def document(subjects: Sequence[Operations], *, server: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": schemas,
+            "responses": _problems(operations, refs[Problem]),
             "securitySchemes": {
                 "token": {
                     "type": "http",
@@ -58,6 +60,14 @@ def document(subjects: Sequence[Operations], *, server: str) -> dict[str, Any]:
             },
         },
     }
+
+
+def _add_links(
+    described: dict[str, Any], operation: Operation, operations: Sequence[Operation]
+) -> None:
+    links = links_of(operation, operations)
+    if links:
+        described["responses"][str(operation.status)]["links"] = links
 
 
 def _schemas(
@@ -98,7 +108,7 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string",
          "format": "uuid"}}
-        for name in _PARAMETER.findall(operation.path)
+        for name in PARAMETER.findall(operation.path)
     ]  # fmt: skip
     if operation.query:
         found.extend(_of_query(operation.query))
@@ -152,18 +162,27 @@ def _responses(
         success["content"] = {"application/json": {"schema": refs[operation.answers]}}
     if operation.tagged:
         success["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "Its version"}}
-    problem = {MEDIA_TYPE: {"schema": refs[Problem]}}
     found = {str(status): success}
     if operation.tagged and operation.method == "GET":
         found["304"] = {"description": "You have the present version"}
     for refused in sorted(_refusals(operation)):
-        found[str(refused)] = {"description": HTTPStatus(refused).phrase, "content": problem}
+        found[str(refused)] = {"$ref": f"#/components/responses/{refused}"}
     return found
+
+
+def _problems(operations: Iterable[Operation], problem: dict[str, Any]) -> dict[str, Any]:
+    """Return each way to be refused, once."""
+    statuses = sorted({status for operation in operations for status in _refusals(operation)})
+    content = {MEDIA_TYPE: {"schema": problem}}
+    return {
+        str(status): {"description": HTTPStatus(status).phrase, "content": content}
+        for status in statuses
+    }
 
 
 def _refusals(operation: Operation) -> set[int]:
     found = {401, 403, 422, 429, 500, 503, *operation.refusals}
-    if _PARAMETER.search(operation.path):
+    if PARAMETER.search(operation.path):
         found.add(404)
     if operation.method == "POST" or operation.changes:
         found |= {409, 412}

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import current_app
 from pydantic import Field
 
+from services.registration.api import finding
 from services.registration.api.operations import Body, Call, Operations, Shape
 from services.registration.api.paging import Page, PageQuery, id_after, page_of
 from services.registration.api.text_rules import Address, Name
@@ -78,6 +79,14 @@ def set_account(call: Call) -> AccountShape:
     account = set_organizer(call.db, wanted, passwords=passwords)
     current_surroundings().sign_in.end_all(str(account.id))
     return _shape(account)
+
+
+@operations.add(
+    "GET", "/organizers/<uuid:organizer_id>", scope="organizers:read", answers=AccountShape
+)
+def get_account(call: Call) -> AccountShape:
+    """Get one account."""
+    return _shape(finding.found(call.db.get(OrganizerAccount, call.path["organizer_id"])))
 
 
 @operations.add(

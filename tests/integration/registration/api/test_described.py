@@ -2,60 +2,179 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import logging
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 import schemathesis
 import schemathesis.checks
 import schemathesis.specs.openapi.checks as openapi_checks
+from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.stateful import run_state_machine_as_test
+from schemathesis.config import SchemathesisConfig
+from schemathesis.generation import GenerationMode
 
 from services.registration.app import create_app
-from tests.support.api import api_token
+from tests.support.api import ApiClient, api_token
+from tests.support.api_world import AIMS, Aim, World, furnish, house
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
 from tests.support.registration import registration_settings
+from tests.support.stories import Stories
+
+log = logging.getLogger(__name__)
+
+CHECKS: list[Any] = [
+    schemathesis.checks.not_a_server_error,
+    openapi_checks.status_code_conformance,
+    openapi_checks.content_type_conformance,
+    openapi_checks.response_headers_conformance,
+    openapi_checks.response_schema_conformance,
+    openapi_checks.negative_data_rejection,
+]
+# Too large is as good a refusal as any.
+REFUSED = {"checks": {"negative_data_rejection": {"expected-statuses": ["4xx"]}}}
+DRAWN = settings(
+    max_examples=2,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 
 
-def conformance() -> list[Any]:
-    return [
-        schemathesis.checks.not_a_server_error,
-        openapi_checks.status_code_conformance,
-        openapi_checks.content_type_conformance,
-        openapi_checks.response_headers_conformance,
-        openapi_checks.response_schema_conformance,
-    ]
+@dataclass
+class Walk:
+    """Calls operations of the API in a world that has what they act on, and counts answers."""
+
+    api: ApiClient
+    world: World
+    ids: dict[str, str]
+    statuses: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def aim(self, operation: Any) -> tuple[dict[str, str], Any]:
+        """Return ids for the path of an operation, and a body that it takes."""
+        raw = operation.definition.raw
+        aim = AIMS.get(raw["operationId"], lambda _world: Aim())(self.world)
+        named = [each["name"] for each in raw["parameters"] if each["in"] == "path"]
+        return {name: {**self.ids, **aim.ids}[name] for name in named}, aim.body
+
+    def headers(self, operation: Any, ids: dict[str, str]) -> dict[str, str]:
+        """Return what each request has: the token, and the present version if it is asked for."""
+        token = {"Authorization": f"Bearer {self.api.token}"}
+        named = {each["name"] for each in operation.definition.raw["parameters"]}
+        if "If-Match" not in named:
+            return token
+        return {**token, "If-Match": version_of(self.api, operation.path.format(**ids))}
+
+    def through(self, operation: Any) -> None:
+        """Call an operation with what it takes, then with what is drawn from the document."""
+        ids, body = self.aim(operation)
+        taken = {} if body is None else {"body": body, "media_type": "application/json"}
+        headers = self.headers(operation, ids)
+        self.send(operation, operation.Case(path_parameters=ids, **taken), headers)
+        if operation.method.upper() != "DELETE":
+            headers = self.headers(operation, ids)
+        for strategy in _drawn(operation, ids):
+
+            @DRAWN
+            @given(case=strategy)
+            def agree(case: Any) -> None:
+                self.send(operation, case, headers)
+
+            agree()
+
+    def send(self, operation: Any, case: Any, headers: dict[str, str]) -> None:
+        """Send one request, hold its answer against the document, and count it."""
+        answer = case.call_and_validate(headers=headers, checks=CHECKS)
+        self.statuses[operation.definition.raw["operationId"]][answer.status_code] += 1
+
+    def table(self) -> str:
+        """Return for each operation what part of its answers was no refusal, and all answers."""
+        return "\n".join(
+            f"{name:<26} {share(counted):4.0%} {dict(sorted(counted.items()))}"
+            for name, counted in self.statuses.items()
+        )
 
 
-def test_operations_when_called_as_described_then_answer_as_described(
-    registration_database: TestDatabase, redis_url: str, clock: SettableClock
-) -> None:
+def _drawn(operation: Any, ids: dict[str, str]) -> list[Any]:
+    """Requests as described, requests that break the description, and ids that lead nowhere."""
+    modes = [GenerationMode.POSITIVE]
+    modes += [GenerationMode.NEGATIVE] if operation.definition.raw.get("requestBody") else []
+    found = [operation.as_strategy(mode, path_parameters=ids) for mode in modes]
+    return [*found, operation.as_strategy()] if ids else found
+
+
+def version_of(api: ApiClient, path: str) -> str:
+    """The ETag of the thing at ``path``, or of the one that it is a part of."""
+    return api.get(path).headers.get("ETag") or version_of(api, path.rpartition("/")[0])
+
+
+def share(counted: Counter[int]) -> float:
+    """What part of the answers was no refusal."""
+    return sum(number for status, number in counted.items() if status < 400) / counted.total()
+
+
+def document_of(app: Flask) -> Any:
+    """The document as schemathesis reads it."""
+    config = SchemathesisConfig.from_dict(REFUSED)
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, config=config)
+
+
+@pytest.fixture
+def served(registration_database: TestDatabase, redis_url: str, clock: SettableClock) -> Flask:
     options = registration_settings(
         registration_database.url, redis_url, api_limit="1000000/minute"
     )
-    headers = {"Authorization": f"Bearer {api_token(registration_database, clock.now())}"}
-    app = create_app(options, clock)
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
-    checks, statuses, operations = conformance(), Counter[int](), 0
+    return create_app(options, clock)
 
-    for found in schema.get_all_operations():
-        operation = found.ok()
-        operations += 1
 
-        @settings(
-            max_examples=6,
-            derandomize=True,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(case=operation.as_strategy())
-        def agree(case: Any) -> None:
-            statuses[case.call_and_validate(headers=headers, checks=checks).status_code] += 1
+@pytest.fixture
+def walk(served: Flask, registration_database: TestDatabase, clock: SettableClock) -> Walk:
+    api = ApiClient.of(served, api_token(registration_database, clock.now()))
+    world = World(api, Stories(registration_database, clock))
+    return Walk(api, world, house(world))
 
-        agree()
 
-    assert operations > 35
-    assert {200, 404} <= statuses.keys()
-    assert 401 not in statuses
+def test_operations_when_called_as_described_then_answer_as_described(
+    served: Flask, walk: Walk
+) -> None:
+    for found in document_of(served).get_all_operations():
+        walk.through(found.ok())
+
+    log.info("what each operation answered:\n%s", walk.table())
+    reached = {name for name, counted in walk.statuses.items() if share(counted) > 0}
+    assert walk.statuses.keys() - reached == set()
+    assert len(reached) > 100
+
+
+def test_links_when_followed_then_each_answer_is_as_described(served: Flask, walk: Walk) -> None:
+    """From the lists to whatever their answers lead to, in any order, as far as no body is asked.
+
+    Bodies are drawn by the walk above; here each step needs what an earlier answer held.
+    """
+    furnish(walk.world)
+    reached: set[str] = set()
+    bodiless = document_of(served).include(
+        lambda context: "requestBody" not in context.operation.definition.raw
+    )
+
+    class Wanderer(bodiless.as_state_machine()):  # type: ignore[misc]  # made for this document
+        def get_call_kwargs(self, _case: Any) -> dict[str, Any]:
+            return {"headers": {"Authorization": f"Bearer {walk.api.token}"}}
+
+        def validate_response(self, response: Any, case: Any, **_more: Any) -> None:
+            case.validate_response(response, checks=CHECKS)
+            if response.status_code < 300:
+                reached.add(case.operation.definition.raw["operationId"])
+
+    run_state_machine_as_test(
+        Wanderer, settings=settings(DRAWN, max_examples=10, stateful_step_count=12)
+    )
+
+    log.info("links led to %s", ", ".join(sorted(reached)))
+    assert len(reached) > 12
