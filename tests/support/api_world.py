@@ -10,7 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.registration.domain.absences import release_absent
+from services.registration.domain.attendance import mark_attendance
+from services.registration.domain.commands import MarkAttendance
 from services.registration.domain.links import Links
+from services.registration.storage.absences import Absence
+from services.registration.storage.catalogue import Cohort
 from services.registration.storage.party_seats import PartySeat
 from services.registration.storage.registrations import Registration
 from tests.support.api import PERSON, PROGRAM, ApiClient, both, cohort_body
@@ -24,6 +29,7 @@ DIET = {
     "purpose": both("Vi lagar mat."),
     "special": True,
 }
+_COHORT, _SESSION, _ROW = "cohort_id", "session_id", "registration_id"
 HOOK = {"url": "https://93.184.216.34/hook"}
 
 
@@ -133,6 +139,31 @@ class World:
         self.made(f"/cohorts/{cohort}/registrations", body)
         return str(self.listed(f"/cohorts/{cohort}/registrations")["id"])
 
+    def absent(self) -> str:
+        """Somebody who was marked absent from the first of two sessions; the rule may pass on."""
+        self.cohort(sessions=2, starts_in=timedelta(hours=1))
+        row = self.person()
+        self.stories.clock.advance(timedelta(hours=2))
+        with self.stories.database.transaction() as db:
+            cohort = db.get_one(Cohort, self.stories.cohort_id)
+            cohort.releases_absent = True
+            marks = MarkAttendance(cohort.sessions[0].id, {UUID(row): False}, "organizer:1")
+            mark_attendance(db, marks, now=self.stories.clock.now())
+        return row
+
+    def asked(self) -> str:
+        row = self.absent()
+        path = f"/cohorts/{self.stories.cohort_id}/absences/ask"
+        self.made(path, {"registration_ids": [row]})
+        return row
+
+    def released(self) -> str:
+        row = UUID(self.asked())
+        with self.stories.database.transaction() as db:
+            answer_by = db.get_one(Absence, row).answer_by
+            release_absent(db, row, now=answer_by, links=self.links)
+        return str(row)
+
     def lottery(self) -> str:
         """A cohort that has not opened and will draw lots."""
         now = self.stories.clock.now()
@@ -192,6 +223,21 @@ class World:
         return f"{self.stories.clock.now() + timedelta(days=ahead):%Y-%m-%d}"
 
 
+def _ask(world: World) -> Aim:
+    row = world.absent()
+    return Aim({_COHORT: str(world.stories.cohort_id)}, {"registration_ids": [row]})
+
+
+def _coming(world: World) -> Aim:
+    row = world.asked()
+    return Aim({_ROW: row}, world.own(row))
+
+
+def _promise(world: World) -> Aim:
+    moment = world.stories.clock.now() + timedelta(days=2)
+    return Aim({_COHORT: world.cohort()}, {"hears_by": moment.isoformat(), **WHY})
+
+
 def _session_in(world: World, ahead: int) -> object:
     first = world.stories.clock.now() + timedelta(days=ahead)
     return cohort_body(first)["sessions"][0]  # type: ignore[index]  # it is a list
@@ -217,7 +263,6 @@ def _own(body: dict[str, object] | None = None) -> Callable[[World], Aim]:
     return aim
 
 
-_COHORT, _SESSION, _ROW = "cohort_id", "session_id", "registration_id"
 _NAMED = {"number": 3, "name": "Cia", "email": "cia@example.org"}
 _ACCOUNT = {"email": "eva@example.org", "name": "Eva", "password": "en lång hemlighet"}
 
@@ -257,6 +302,11 @@ AIMS: dict[str, Callable[[World], Aim]] = {
     "move_in_queue": _of(_ROW, World.waiting, {"position": 1, **WHY}),
     "seat_directly": _of(_ROW, World.waiting, {"exceed": True, **WHY}),
     "choose_a_rule": lambda world: Aim({_COHORT: world.lottery()}, world.rule()),
+    "promise_an_answer": _promise,
+    "ask_the_absent": _ask,
+    "keep_the_place": _of(_ROW, World.asked),
+    "return_the_place": _of(_ROW, World.released, WHY),
+    "say_that_one_comes": _coming,
     "get_draw": _of(_COHORT, World.drawing),
     "name_a_seat": _of(_ROW, World.booker, _NAMED),
     "withdraw_a_seat": _of(_ROW, World.booker, {"number": 2}),
