@@ -123,7 +123,7 @@ def _letter(
         Paragraph(_("You need to do nothing: we write to you.")),
         *schedule(facts),
         *my_page(facts),
-        Note(_("Do you no longer want the place? Leave the queue on your page.")),
+        Note(_("Do you no longer want a place? Say so on your page, and others have it easier.")),
     ]
     return Letter(
         subject=subject or _("You stand in the queue: %(title)s") % {"title": facts.title},
@@ -141,6 +141,13 @@ def outlook_sentences(facts: LetterFacts) -> Iterator[str]:
         yield _("When a place becomes free, whoever's turn it is gets a mail.")
         return
     yield from _when_they_hear(outlook, facts.language)
+    if not outlook.gathering:
+        yield _until_when(outlook, facts.language)
+    yield _how_it_went(outlook.record, facts.language)
+
+
+def _until_when(outlook: QueueOutlook, language: str) -> str:
+    _ = phrases(language).gettext
     at_start = _(
         "Places are passed on until %(moment)s, when it starts. If you have heard nothing by then, "
         "there was none for you."
@@ -150,8 +157,7 @@ def outlook_sentences(facts: LetterFacts) -> Iterator[str]:
         "who miss the first and do not answer go on too."
     )
     until = at_second if outlook.releases_absent else at_start
-    yield until % {"moment": moment(outlook.last_chance, facts.language)}
-    yield from _how_it_went(outlook.record, facts.language)
+    return until % {"moment": moment(outlook.last_chance, language)}
 
 
 def _when_they_hear(outlook: QueueOutlook, language: str) -> Iterator[str]:
@@ -180,12 +186,11 @@ def _when_they_hear(outlook: QueueOutlook, language: str) -> Iterator[str]:
         yield _("When a place becomes free, whoever's turn it is gets it at once, and a mail.")
 
 
-def _how_it_went(record: QueueRecord | None, language: str) -> Iterator[str]:
+def _how_it_went(record: QueueRecord | None, language: str) -> str:
     _ = phrases(language).gettext
     if record is None:
-        yield _("Too few have waited for this before to say how many usually get in.")
-        return
-    yield _share(record, language) % {
+        return _("Too few have waited for this before to say how many usually get in.")
+    share = _share(record, language) % {
         "cohorts": record.cohorts,
         "got": record.near_in,
         "all": record.near,
@@ -193,12 +198,13 @@ def _how_it_went(record: QueueRecord | None, language: str) -> Iterator[str]:
         "last": record.near_to,
     }
     if record.fewest == record.most:
-        yield _("Each time %(usual)s got in from the queue.") % {"usual": record.usual}
+        usual = _("Each time %(usual)s got in from the queue.") % {"usual": record.usual}
     else:
-        yield _(
+        usual = _(
             "As a rule %(usual)s got in from the queue; the fewest were %(fewest)s, the most "
             "%(most)s."
         ) % {"usual": record.usual, "fewest": record.fewest, "most": record.most}
+    return f"{share} {usual}"
 
 
 def _share(record: QueueRecord, language: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession
@@ -50,8 +50,10 @@ class PastWait:
 def begun_cohorts(
     session: Session, organisers: Iterable[str], *, now: datetime, limit: int
 ) -> Sequence[BegunCohort]:
-    """Return the newest cohorts of some organisers that have begun, but no enormous ones."""
+    """Return the newest cohorts of organisers whose queues have come to rest, none enormous."""
     starts = func.min(ProgramSession.starts_at)
+    # Where places of those who missed the first session go on, the queue moves longer.
+    settled = case((Cohort.releases_absent, func.max(ProgramSession.starts_at)), else_=starts)
     rows = session.execute(
         select(
             Cohort.id,
@@ -72,7 +74,7 @@ def begun_cohorts(
             Cohort.next_queue_number <= _LARGEST,
         )
         .group_by(Cohort.id, Program.organiser_email)
-        .having(starts <= now)
+        .having(settled <= now)
         .order_by(starts.desc(), Cohort.id)
         .limit(limit)
     )

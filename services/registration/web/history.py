@@ -109,7 +109,7 @@ def sentence(step: Transition, cohort: Cohort) -> str:
 
 def _joined(step: Transition, cohort: Cohort) -> str | None:
     """Say what joining the queue meant where nobody got a place by asking."""
-    in_turn = cohort.decided_at is not None and cohort.decided_at <= step.at
+    in_turn = cohort.decided_at is not None and cohort.decided_at < step.at
     if step.to_state != State.WAITLISTED or in_turn:
         return None
     said = _JOINED.get(step.reason, {}).get(cohort.policy)

@@ -152,3 +152,19 @@ def test_promise_when_the_time_cannot_be_kept_then_is_refused(stories: Stories, 
 
     with stories.database.transaction() as session, pytest.raises(AnswerNotPossible):
         queue_controls.promise_answer(session, stories.cohort_id, now + timedelta(days=days), act)
+
+
+def test_outlook_when_places_of_an_earlier_cohort_are_still_passed_on_then_it_is_not_counted(
+    stories: Stories, clock: SettableClock
+) -> None:
+    held_before(stories, clock, "first")
+    running = stories.open_cohort(capacity=1, sessions=2, starts_in=EARLIER)
+    stories.enter(*(f"second-{number}" for number in range(5)))
+    clock.advance(EARLIER + timedelta(days=1))
+    stories.open_cohort(capacity=1)
+    counted = outlook_at(stories, 2).record
+    with stories.database.transaction() as session:
+        session.get_one(Cohort, running).releases_absent = True
+
+    assert counted is not None
+    assert outlook_at(stories, 2).record is None
