@@ -17,6 +17,7 @@ from services.registration.messaging.actors import (
     LAPSED_OFFERS,
     SERVICE,
     SILENT_ABSENCES,
+    STALE_COPIES,
     UNHELD_UPLOADS,
     WISHED_SEATS,
     Actors,
@@ -51,6 +52,7 @@ from services.registration.web import (
     organizer_organisations,
     organizer_part,
     organizer_parties,
+    organizer_people,
     organizer_program_access,
     organizer_programs,
     organizer_questions,
@@ -101,6 +103,7 @@ _DOORS = (
     organizer_questions,
     organizer_queue,
     organizer_parties,
+    organizer_people,
     fairness,
 )
 
@@ -148,6 +151,7 @@ def create_backstage(settings: RegistrationSettings, clock: Clock | None = None)
             DUE_ANSWERS,
             UNHELD_UPLOADS,
             SILENT_ABSENCES,
+            STALE_COPIES,
             WISHED_SEATS,
         ),
     )

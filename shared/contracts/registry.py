@@ -7,6 +7,12 @@ from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
 from shared.contracts.participants import ParticipantCodeRequested
+from shared.contracts.personal_data import (
+    CertificateRecordsCollected,
+    MailRecordsCollected,
+    PersonalDataCollected,
+    PersonalDataRequested,
+)
 from shared.contracts.registrations import (
     RegistrationApplied,
     RegistrationCancelled,
@@ -45,6 +51,10 @@ MESSAGES: tuple[type[Message], ...] = (
     SeatNamed,
     CertificateIssued,
     CertificateRevoked,
+    PersonalDataRequested,
+    MailRecordsCollected,
+    CertificateRecordsCollected,
+    PersonalDataCollected,
 )
 
 _BY_KEY = {(message.NAME, message.VERSION): message for message in MESSAGES}

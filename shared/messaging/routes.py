@@ -7,6 +7,12 @@ from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Message
 from shared.contracts.participants import ParticipantCodeRequested
+from shared.contracts.personal_data import (
+    CertificateRecordsCollected,
+    MailRecordsCollected,
+    PersonalDataCollected,
+    PersonalDataRequested,
+)
 from shared.contracts.registrations import (
     RegistrationApplied,
     RegistrationCancelled,
@@ -45,6 +51,10 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     SeatNamed: ("notifications",),
     CertificateIssued: ("notifications", "registration"),
     CertificateRevoked: ("notifications", "registration"),
+    PersonalDataRequested: ("notifications", "certificates"),
+    MailRecordsCollected: ("registration",),
+    CertificateRecordsCollected: ("registration",),
+    PersonalDataCollected: ("notifications",),
 }
 
 _BY_NAME = {(message.NAME, message.VERSION): readers for message, readers in ROUTES.items()}

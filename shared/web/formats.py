@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, get_timezone_name
 from babel.lists import format_list
+from babel.numbers import format_decimal
 from babel.units import format_unit
 from flask_babel import get_locale, gettext
 
@@ -84,6 +85,11 @@ def duration(minutes: int) -> str:
     return " ".join(words) or format_unit(0, "duration-minute", length="long", locale=_locale())
 
 
+def whole(number: int) -> str:
+    """Write a whole number as the language does: 26,300, 26 300."""
+    return str(format_decimal(number, locale=_locale()))
+
+
 def listing(items: Sequence[str]) -> str:
     """Join as a sentence does: a, b and c."""
     return format_list(list(items), locale=_locale())
@@ -105,6 +111,7 @@ FILTERS: dict[str, Callable[..., str | datetime]] = {
     "in_house_time": in_house_time,
     "moment": moment,
     "duration": duration,
+    "whole": whole,
     "listing": listing,
     "country_name": country_name,
 }

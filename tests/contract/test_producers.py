@@ -8,24 +8,39 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from services.certificates.domain.gathering import gather
+from services.notifications.app import house_of
+from services.notifications.domain.gathering import apply_data_request
+from services.notifications.domain.house import Occasion
 from services.registration.domain.access.approving import Decline, decline
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.cancelling_sessions import CancelSession, cancel_session
 from services.registration.domain.closing import close_cohort
 from services.registration.domain.commands import CloseCohort, MarkAttendance, MoveSession
+from services.registration.domain.data_copies import request_copy
 from services.registration.domain.party_seats import NameSeat, name_seat
 from services.registration.domain.rescheduling import move_session
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.registrations import Registration
 from shared.contracts.message import Envelope
+from shared.contracts.personal_data import PersonalDataRequested
 from shared.contracts.registry import MESSAGES, decode
 from shared.database import Database
+from shared.kernel.identifiers import new_id
 from shared.messaging.tables import outbox
 from tests.support.access import rule, send
 from tests.support.certificate_house import House
-from tests.support.certificates import MemoryStore, PlainTextRenderer, completed
+from tests.support.certificates import (
+    MemoryStore,
+    PlainTextRenderer,
+    certificate_links,
+    completed,
+)
 from tests.support.clock import SettableClock
+from tests.support.data_copies import answer_all
 from tests.support.databases import TestDatabase
 from tests.support.examples import as_json, faults
+from tests.support.notifications import notifications_settings
 from tests.support.registration import text
 from tests.support.stories import Stories
 
@@ -46,6 +61,7 @@ def registration_story(registration_database: TestDatabase, clock: SettableClock
     _cancel_a_session(stories)
     _name_a_guest(stories)
     _choose_otherwise(stories)
+    _ask_for_a_copy(stories)
     stories.open_cohort(capacity=1)
     stories.enter("åsa", "amina")
     stories.sign_up("åsa")
@@ -124,6 +140,17 @@ def _choose_otherwise(stories: Stories) -> None:
     stories.change_part("ivar", [2], "online")
 
 
+def _ask_for_a_copy(stories: Stories) -> None:
+    """Somebody asks for a copy of their data, and both other services answer."""
+    stories.open_cohort()
+    stories.sign_up("kim")
+    with stories.database.transaction() as session:
+        row = session.get(Registration, stories.id_of("kim"))
+        assert row is not None
+        request_copy(session, row.participant, "sv", now=stories.clock.now())
+    answer_all(stories)
+
+
 def _move(stories: Stories) -> None:
     session_id, starts = _first_session(stories)
     later = starts + timedelta(days=1)
@@ -154,10 +181,33 @@ def certificates_story(certificates_database: TestDatabase, clock: SettableClock
     """One certificate is issued and withdrawn."""
     house = House(certificates_database, clock, PlainTextRenderer(), MemoryStore())
     house.revoke(house.issue(completed()))
+    with certificates_database.transaction() as session:
+        gather(session, _request(), links=certificate_links(), now=clock.now())
     return recorded(certificates_database)
 
 
-@pytest.fixture(params=["registration", "certificates"])
+@pytest.fixture
+def notifications_story(
+    notifications_database: TestDatabase, clock: SettableClock
+) -> list[Envelope]:
+    """Somebody asks what is kept about them."""
+    house = house_of(notifications_settings("postgresql+psycopg://unused", "redis://unused"))
+    at = Occasion(1, clock.now(), clock.now())
+    with notifications_database.transaction() as session:
+        apply_data_request(session, _request(), at=at, house=house)
+    return recorded(notifications_database)
+
+
+def _request() -> PersonalDataRequested:
+    return PersonalDataRequested(
+        request_id=new_id(),
+        participant_id=new_id(),
+        registration_ids=(completed().registration_id,),
+        addresses=("kim@example.org",),
+    )
+
+
+@pytest.fixture(params=["registration", "notifications", "certificates"])
 def story(request: pytest.FixtureRequest) -> tuple[str, list[Envelope]]:
     """A producer and all that it recorded."""
     told: list[Envelope] = request.getfixturevalue(f"{request.param}_story")

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from services.certificates.domain.gathering import gather
 from services.certificates.domain.reserving import Issuer, reserve
 from shared.contracts.message import Envelope, Message
+from shared.contracts.personal_data import PersonalDataRequested
 from shared.contracts.registrations import RegistrationCompleted
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import Handler
@@ -25,4 +27,10 @@ def handlers(*, issuer: Issuer, clock: Clock) -> Mapping[type[Message], Handler]
             now=clock.now(),
         )
 
-    return {RegistrationCompleted: completed}
+    def data_requested(
+        session: Session, message: PersonalDataRequested, envelope: Envelope
+    ) -> None:
+        del envelope
+        gather(session, message, links=issuer.links, now=clock.now())
+
+    return {RegistrationCompleted: completed, PersonalDataRequested: data_requested}

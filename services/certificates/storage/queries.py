@@ -59,6 +59,15 @@ def of_cohort(session: Session, cohort_id: UUID) -> Sequence[Issuance]:
     ).all()
 
 
+def of_registrations(session: Session, registration_ids: Sequence[UUID]) -> Sequence[Issuance]:
+    """Return the issuances of some registrations, the oldest first."""
+    return session.scalars(
+        select(Issuance)
+        .where(Issuance.registration_id.in_(registration_ids))
+        .order_by(Issuance.reserved_at, Issuance.id)
+    ).all()
+
+
 def history_of(session: Session, issuance_id: UUID) -> Sequence[IssuanceHistory]:
     """Return what happened to an issuance, oldest first."""
     return session.scalars(

@@ -6,6 +6,7 @@ from services.notifications.domain.house import House
 from services.notifications.facts.calendar_entry import Mailbox
 from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways.calendar import invitation_bytes
+from services.notifications.gateways.letter_texts import compose
 from services.notifications.gateways.letters import set_letter
 from services.notifications.gateways.mime import (
     CalendarPart,
@@ -15,6 +16,7 @@ from services.notifications.gateways.mime import (
 )
 from services.notifications.gateways.transmission import Parcel
 from services.notifications.storage.deliveries import Delivery
+from shared.kernel.text import clean_line
 
 
 def write(delivery: Delivery, house: House) -> Parcel:
@@ -46,6 +48,11 @@ def write(delivery: Delivery, house: House) -> Parcel:
         recipient=ascii_address(delivery.recipient),
         content=message_bytes(mail),
     )
+
+
+def subject_of(delivery: Delivery, house: House) -> str:
+    """Return the subject line of a mail, as it was or will be written."""
+    return clean_line(compose(_with_code(delivery.facts, house)).subject)
 
 
 def _with_code(facts: LetterFacts, house: House) -> LetterFacts:

@@ -40,6 +40,7 @@ Kind = Literal[
     "limit_reached",
     "seat_named",
     "place_handed_on",
+    "data_ready",
 ]
 
 

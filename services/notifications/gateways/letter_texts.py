@@ -10,6 +10,7 @@ from services.notifications.gateways import (
     access_texts,
     certificate_texts,
     code_texts,
+    data_texts,
     offer_texts,
     queue_texts,
     registration_texts,
@@ -47,6 +48,7 @@ _LETTERS: Mapping[Kind, Callable[[LetterFacts], Letter]] = {
     "limit_reached": access_texts.limit_reached,
     "seat_named": seat_texts.seat_named,
     "place_handed_on": seat_texts.place_handed_on,
+    "data_ready": data_texts.data_ready,
 }
 
 

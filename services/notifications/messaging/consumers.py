@@ -6,13 +6,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import applying, certifying, coding, seating, welcoming
+from services.notifications.domain import (
+    applying,
+    certifying,
+    coding,
+    gathering,
+    seating,
+    welcoming,
+)
 from services.notifications.domain.house import House, Occasion
 from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
 from shared.contracts.participants import ParticipantCodeRequested
+from shared.contracts.personal_data import PersonalDataCollected, PersonalDataRequested
 from shared.contracts.registrations import (
     RegistrationApplied,
     RegistrationCancelled,
@@ -51,6 +59,8 @@ _VERBS: dict[type[Message], Any] = {
     SeatNamed: seating.apply_seat_named,
     CertificateIssued: certifying.apply_issue,
     CertificateRevoked: certifying.apply_revocation,
+    PersonalDataRequested: gathering.apply_data_request,
+    PersonalDataCollected: gathering.apply_data_collected,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
@@ -13,6 +13,7 @@ from services.notifications.domain.reminding import send_now
 from services.notifications.storage.cohorts import ProgramSession
 from services.notifications.web.presenting import mail_page, reminder_page
 from shared.web.languages import current_language
+from shared.web.paging import asked_page
 from shared.web.sign_in import organizer_required
 from shared.web.surroundings import current_surroundings
 
@@ -24,7 +25,7 @@ blueprint = Blueprint("cohorts", __name__)
 def cohort(cohort_id: UUID) -> ResponseReturnValue:
     """Show mails and reminders of one cohort."""
     surroundings = current_surroundings()
-    number = max(1, request.args.get("page", 1, type=int))
+    number = asked_page()
     with surroundings.database.transaction() as session:
         page = mail_page(
             session,

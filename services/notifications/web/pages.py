@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage.deliveries import DeliveryState
+from shared.web.paging import PageNumbers
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,6 @@ class DeliveryRow:
     moment: datetime
     attempts: int
     words: str | None
-
-
-@dataclass(frozen=True)
-class PageNumbers:
-    """Where a list stands, as the shared pagination macro reads it."""
-
-    number: int
-    count: int
-    previous_url: str | None
-    next_url: str | None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
@@ -18,13 +17,11 @@ from services.notifications.storage.reminders import ReminderRule
 from services.notifications.web.pages import (
     DeliveryRow,
     MailPage,
-    PageNumbers,
     PlannedRow,
     ReminderPage,
     SessionRow,
 )
-
-_ROWS_PER_PAGE = 50
+from shared.web.paging import PAGE_SIZE, offset_of, page_numbers, page_within
 
 
 def mail_page(
@@ -34,9 +31,11 @@ def mail_page(
     cohort = queries.cohort_of_id(session, cohort_id)
     states = queries.count_deliveries_of_cohort(session, cohort_id)
     sessions = queries.sessions_to_be_held(session, cohort_id) if cohort else ()
-    number = min(number, _page_count(sum(states.values())))
-    offset = (number - 1) * _ROWS_PER_PAGE
-    listed = queries.deliveries_of_cohort(session, cohort_id, limit=_ROWS_PER_PAGE, offset=offset)
+    total = sum(states.values())
+    number = page_within(number, total)
+    listed = queries.deliveries_of_cohort(
+        session, cohort_id, limit=PAGE_SIZE, offset=offset_of(number)
+    )
     return MailPage(
         cohort_id=cohort_id,
         title=_title(cohort, language),
@@ -51,7 +50,7 @@ def mail_page(
         troubled=sum(states.get(state, 0) for state in ("failed", "unknown", "expired")),
         people=len(queries.people_with_a_place(session, cohort_id)),
         deliveries=tuple(_delivery_row(each) for each in listed),
-        pages=_page_numbers(cohort_id, number, sum(states.values())),
+        pages=page_numbers(number, total, "cohorts.cohort", {"cohort_id": cohort_id}),
     )
 
 
@@ -123,18 +122,3 @@ def _moment(delivery: Delivery) -> datetime:
     if delivery.state == "deferred" and delivery.next_attempt_at:
         return delivery.next_attempt_at
     return delivery.settled_at or delivery.created_at
-
-
-def _page_count(rows: int) -> int:
-    return max(1, -(-rows // _ROWS_PER_PAGE))
-
-
-def _page_numbers(cohort_id: UUID, number: int, rows: int) -> PageNumbers:
-    count = _page_count(rows)
-
-    def url(page: int) -> str | None:
-        if not 1 <= page <= count:
-            return None
-        return url_for("cohorts.cohort", cohort_id=cohort_id, page=page)
-
-    return PageNumbers(number, count, url(number - 1), url(number + 1))

@@ -15,7 +15,7 @@ from services.registration.api.shapes.registrations import (
 from services.registration.api.text_rules import Name
 from services.registration.domain.absences import keep_place
 from services.registration.domain.cancelling import cancel
-from services.registration.domain.exporting import everything_about
+from services.registration.domain.data_copies import owner_language, request_copy, whole_copy
 from services.registration.domain.own_links import owner_of, revoke_links
 from services.registration.domain.questions.withdrawing import withdraw_consent
 from services.registration.domain.renaming import rename
@@ -63,10 +63,12 @@ class Renamed(Shape):
 
 
 class CopyOfData(Shape):
-    """Everything that registration keeps about somebody."""
+    """Everything that is kept about somebody."""
 
+    whole: bool
+    """Whether all services have answered; until then ask again, which asks nobody anew."""
     data: dict[str, Any]
-    """As on their page: each table with its rows."""
+    """Each table of registration with its rows, and what each other service answered."""
 
 
 class FreshLink(Shape):
@@ -147,9 +149,15 @@ def correct_own_name(call: Call) -> Renamed:
 @operations.add("POST", "/own/copy", scope="special:read", answers=CopyOfData, body=LinkBody,
                 **_LINK)  # fmt: skip
 def copy_own_data(call: Call) -> CopyOfData:
-    """Give a copy of everything that registration keeps about somebody."""
+    """Give a copy of everything that is kept about somebody; the first call asks the services.
+
+    Within seconds all have answered, and the person gets a mail.
+    """
     participant = _owner(call, call.body(LinkBody).token)
-    return CopyOfData(data=everything_about(call.db, participant.id, now=call.now))
+    language = owner_language(call.db, participant)
+    request = request_copy(call.db, participant, language, now=call.now)
+    data = whole_copy(call.db, request, now=call.now)
+    return CopyOfData(whole=request.collected_at is not None, data=data)
 
 
 @operations.add(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.registration.domain.commands import MarkAttendance
 from services.registration.domain.errors import AttendanceNotOpen, CohortClosed, SessionIsCancelled
 from services.registration.domain.policies import attendance_is_open
-from services.registration.storage import queries
+from services.registration.storage import queries, roster_queries
 from services.registration.storage.attendance import Attendance
 from services.registration.storage.catalogue import ProgramSession
 from services.registration.storage.registrations import Registration, State
@@ -38,10 +38,10 @@ def mark_attendance(session: Session, command: MarkAttendance, *, now: datetime)
         raise SessionIsCancelled
     if not attendance_is_open(now=now, starts_at=meeting.starts_at):
         raise AttendanceNotOpen
-    known = queries.attendance_of_session(session, meeting.id)
+    known = queries.attendance_of_session(session, meeting.id, command.marks)
     present = 0
-    for registration in queries.registrations_of_cohort(session, meeting.cohort_id):
-        if registration.id not in command.marks or not is_expected(registration, meeting):
+    for registration in roster_queries.of_ids(session, meeting.cohort_id, list(command.marks)):
+        if not is_expected(registration, meeting):
             continue
         row = known.get(registration.id) or Attendance(
             registration_id=registration.id, session_id=meeting.id

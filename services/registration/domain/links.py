@@ -83,6 +83,10 @@ class Links:
         """Return the address of a person's own page, until they revoke their links."""
         return f"{self.public_url}/my/{self.own_page_token(participant)}"
 
+    def own_data(self, participant: Participant, request_id: UUID) -> str:
+        """Return the address at which a person fetches the copy of their data."""
+        return f"{self.own_page(participant)}/data/{request_id}"
+
     def own_page_token(self, participant: Participant) -> str:
         """Return the token of a person's own page, until they revoke their links."""
         epoch = f".{participant.link_epoch}" if participant.link_epoch else ""

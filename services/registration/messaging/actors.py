@@ -20,8 +20,14 @@ from services.registration.domain.party_seats import ask_wished
 from services.registration.domain.questions.deleting import forget_answer
 from services.registration.domain.uploads.holding import delete_unheld
 from services.registration.domain.uploads.ports import FileBin
-from services.registration.messaging.consumers import HANDLERS
-from services.registration.storage import absences, offers, queries, queue_queries
+from services.registration.messaging.consumers import handlers
+from services.registration.storage import (
+    absences,
+    data_requests,
+    offers,
+    queries,
+    queue_queries,
+)
 from services.registration.storage.forms import claim_due_answers
 from services.registration.storage.party_queries import claim_wished
 from services.registration.storage.uploads import claim_unheld
@@ -36,6 +42,7 @@ _EXPIRE_OFFER = "registration.expire_offer"
 _FORGET_ANSWER = "registration.forget_answer"
 _DELETE_UPLOAD = "registration.delete_upload"
 _RELEASE = "registration.release_absent"
+_FORGET_COPY = "registration.forget_copy"
 _ASK_GUEST = "registration.ask_guest"
 _DECIDE = "registration.decide_cohort"
 _LEASE = timedelta(seconds=60)
@@ -53,7 +60,8 @@ class Actors:
 
     def declare(self, broker: dramatiq.Broker) -> None:
         """Declare all actors of this service on ``broker``."""
-        declare_receiver(broker, Consumer(SERVICE, self.database, HANDLERS, clock=self.clock))
+        read = handlers(self.links)
+        declare_receiver(broker, Consumer(SERVICE, self.database, read, clock=self.clock))
         dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_EXPIRE_HOLD)(self.expire_hold)
         dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_EXPIRE_OFFER)(
             self.expire_offer
@@ -66,6 +74,7 @@ class Actors:
         dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_DELETE_UPLOAD)(
             self.delete_upload
         )
+        dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_FORGET_COPY)(self.forget_copy)
         dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_ASK_GUEST)(self.ask_guest)
 
     def release_absent(self, registration_id: str) -> None:
@@ -87,6 +96,11 @@ class Actors:
         """Delete a file that no answer holds."""
         with self.database.transaction() as session:
             delete_unheld(session, UUID(upload_id), store=self.store, now=self.clock.now())
+
+    def forget_copy(self, request_id: str) -> None:
+        """Delete a copy of a person's data that nobody fetches any more."""
+        with self.database.transaction() as session:
+            data_requests.forget_request(session, UUID(request_id), self.clock.now())
 
     def expire_hold(self, registration_id: str) -> None:
         """End a registration that was not confirmed in time."""
@@ -122,6 +136,13 @@ def _unheld(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
 
 
 UNHELD_UPLOADS = DueWork(name="unheld_uploads", queue=SERVICE, actor=_DELETE_UPLOAD, claim=_unheld)
+
+
+def _stale(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
+    return data_requests.claim_stale_requests(session, now, limit, _LEASE)
+
+
+STALE_COPIES = DueWork(name="stale_copies", queue=SERVICE, actor=_FORGET_COPY, claim=_stale)
 
 
 def _wished(session: Session, now: datetime, limit: int) -> Sequence[UUID]:

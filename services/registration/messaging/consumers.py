@@ -5,10 +5,17 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from services.registration.domain.certificates import note_issued, note_revoked
+from services.registration.domain.data_copies import keep_answer
+from services.registration.domain.links import Links
 from services.registration.domain.webhooks.delivering import plan_deliveries
 from services.registration.domain.webhooks.payloads import TOLD
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
+from shared.contracts.personal_data import (
+    CertificateRecordsCollected,
+    DataMessage,
+    MailRecordsCollected,
+)
 from shared.messaging.consumer import Handler
 
 
@@ -31,3 +38,13 @@ HANDLERS: dict[type[Message], Handler] = {
     CertificateIssued: _issued,
     CertificateRevoked: _revoked,
 }
+
+
+def handlers(links: Links) -> dict[type[Message], Handler]:
+    """Return the handler of each message that this service reads."""
+
+    def answered(session: Session, message: DataMessage, envelope: Envelope) -> None:
+        keep_answer(session, message, now=envelope.occurred_at, links=links)
+
+    answers = (MailRecordsCollected, CertificateRecordsCollected)
+    return HANDLERS | dict.fromkeys(answers, answered)

@@ -11,35 +11,42 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Table, Update, bindparam, insert, inspect, select, text, update
-from sqlalchemy.orm import Session, lazyload, make_transient_to_detached
+from sqlalchemy.orm import (
+    Session,
+    joinedload,
+    lazyload,
+    load_only,
+    make_transient_to_detached,
+)
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from services.registration.storage import queries
-from services.registration.storage.catalogue import Cohort
+from services.registration.storage.catalogue import Cohort, Program
+from services.registration.storage.kept_programs import EDITION
 from services.registration.storage.pools import seat_claim
 from services.registration.storage.registrations import Consent, Registration, Transition
 from shared.messaging.tables import outbox
 
 # The states are spelled out: with parameters a prepared statement could not use the partial
-# indexes. A row's version is the transaction that wrote it, and where it lies if that wrote twice.
+# indexes.
 _STANDING = text(
-    """
+    f"""
     SELECT
       (SELECT count(*) FROM registration
-        WHERE cohort_id = :cohort_id
+        WHERE cohort_id = cohort.id
           AND (state = 'waitlisted' OR (state = 'unconfirmed' AND NOT holds_place AND claims))),
-      EXISTS (SELECT FROM seat_pool WHERE cohort_id = :cohort_id),
+      EXISTS (SELECT FROM seat_pool WHERE cohort_id = cohort.id),
       (SELECT id FROM registration
-        WHERE cohort_id = :cohort_id AND participant_id = :participant_id
+        WHERE cohort_id = cohort.id AND participant_id = :participant_id
           AND state IN
             ('unconfirmed', 'applied', 'confirmed', 'waitlisted', 'offered', 'completed')),
-      concat_ws(' ', program.xmin, program.ctid, project.xmin, project.ctid,
-        (SELECT string_agg(concat(xmin, ctid), ' ' ORDER BY number) FROM program_session
-          WHERE cohort_id = :cohort_id AND cancelled_at IS NULL))
-    FROM program LEFT JOIN project ON project.id = program.project_id
-    WHERE program.id = :program_id
-    """
+      {EDITION}
+    FROM cohort
+      JOIN program ON program.id = cohort.program_id
+      LEFT JOIN project ON project.id = program.project_id
+    WHERE cohort.id = :cohort_id
+    """  # noqa: S608 - nothing in it comes from outside
 )
 
 _REGISTRATION = cast("Table", Registration.__table__)
@@ -92,14 +99,17 @@ class Standing:
 
 
 def lock_cohort(session: Session, cohort_id: UUID) -> Cohort | None:
-    """Lock one cohort and read its row alone, or anew whatever the session had read around it."""
+    """Lock one cohort and read its row and rules alone, or anew all that was read around it."""
     known = session.identity_map.get(identity_key(Cohort, cohort_id))
-    if known is not None and not {"program", "sessions"} <= inspect(known).unloaded:
+    if known is not None and "sessions" not in inspect(known).unloaded:
         return queries.cohort_for_update(session, cohort_id)
+    rules = joinedload(Cohort.program).options(
+        load_only(Program.access_rules), lazyload(Program.project)
+    )
     return session.scalars(
         select(Cohort)
         .where(Cohort.id == cohort_id)
-        .options(lazyload(Cohort.program), lazyload(Cohort.sessions))
+        .options(rules, lazyload(Cohort.sessions))
         .with_for_update(of=Cohort)
         .execution_options(populate_existing=True)
     ).first()
@@ -113,11 +123,7 @@ def standing(session: Session, cohort: Cohort, participant_id: UUID) -> Standing
     """
     row = session.execute(
         _STANDING,
-        {
-            "cohort_id": cohort.id,
-            "program_id": cohort.program_id,
-            "participant_id": participant_id,
-        },
+        {"cohort_id": cohort.id, "participant_id": participant_id},
     ).one()
     return Standing(*row)
 

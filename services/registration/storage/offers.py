@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -46,12 +46,12 @@ def open_offer_for_update(session: Session, registration_id: UUID) -> Offer | No
     ).first()
 
 
-def open_offers_of_cohort(session: Session, cohort_id: UUID) -> dict[UUID, Offer]:
-    """Return the offers that wait for an answer, by registration."""
+def open_offers(session: Session, registration_ids: Collection[UUID]) -> dict[UUID, Offer]:
+    """Return the offers to these registrations that wait for an answer, by registration."""
     rows = session.scalars(
-        select(Offer)
-        .join(Registration, Registration.id == Offer.registration_id)
-        .where(Registration.cohort_id == cohort_id, Offer.state == OfferState.OPEN)
+        select(Offer).where(
+            Offer.registration_id.in_(registration_ids), Offer.state == OfferState.OPEN
+        )
     )
     return {row.registration_id: row for row in rows}
 

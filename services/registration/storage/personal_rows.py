@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, or_, select
+from sqlalchemy import ColumnElement, Select, Table, func, or_, select
 from sqlalchemy.orm import Session
 
+from services.registration.storage.access import Invitation
+from services.registration.storage.party_seats import PartySeat
 from services.registration.storage.people import Organisation, Participant
 from services.registration.storage.registrations import Registration
 from services.registration.storage.tables import Base
@@ -36,7 +38,7 @@ def _about(table: Table, participant_id: UUID) -> Select[Any] | None:
     if table.name == Organisation.__tablename__:
         of_mine = select(Registration.organisation_id).where(Registration.id.in_(mine))
         return select(table).where(table.c.id.in_(of_mine))
-    rules: list[ColumnElement[bool]] = []
+    rules: list[ColumnElement[bool]] = _by_address(table, participant_id)
     for column in table.columns:
         targets = {key.column.table.name for key in column.foreign_keys}
         if _PERSON in targets:
@@ -44,3 +46,14 @@ def _about(table: Table, participant_id: UUID) -> Select[Any] | None:
         if _REGISTRATION in targets:
             rules.append(column.in_(mine))
     return select(table).where(or_(*rules)) if rules else None
+
+
+def _by_address(table: Table, participant_id: UUID) -> list[ColumnElement[bool]]:
+    """Find what was kept for an address before anybody had come by it."""
+    person = select(Participant).where(Participant.id == participant_id)
+    if table.name == Invitation.__tablename__:
+        return [table.c.email_key.in_(person.with_only_columns(Participant.email_key))]
+    if table.name == PartySeat.__tablename__:
+        lowered = person.with_only_columns(func.lower(Participant.email))
+        return [func.lower(table.c.email).in_(lowered)]
+    return []

@@ -251,9 +251,15 @@ def program_session(session: Session, session_id: UUID) -> ProgramSession | None
     return session.get(ProgramSession, session_id)
 
 
-def attendance_of_session(session: Session, session_id: UUID) -> dict[UUID, Attendance]:
-    """Return what is known of a session's attendance, by registration."""
-    rows = session.scalars(select(Attendance).where(Attendance.session_id == session_id))
+def attendance_of_session(
+    session: Session, session_id: UUID, registration_ids: Collection[UUID]
+) -> dict[UUID, Attendance]:
+    """Return what is known of these people's attendance at a session, by registration."""
+    rows = session.scalars(
+        select(Attendance).where(
+            Attendance.session_id == session_id, Attendance.registration_id.in_(registration_ids)
+        )
+    )
     return {row.registration_id: row for row in rows}
 
 

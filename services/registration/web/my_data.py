@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from tempfile import TemporaryFile
 from typing import IO, Any, cast
+from uuid import UUID
 
 from flask import (
     Blueprint,
@@ -20,15 +21,19 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
-from services.registration.domain.exporting import everything_about
+from services.registration.domain.data_copies import request_copy, whole_copy
 from services.registration.domain.renaming import nameable, rename
 from services.registration.storage import queries
+from services.registration.storage.data_requests import DataRequest
 from services.registration.storage.uploads import Upload, files_of_participant
-from services.registration.web.doors import database, file_store, reader
+from services.registration.web.doors import database, file_store, found, reader
 from services.registration.web.my_forms import NameForm
-from services.registration.web.my_page_owner import link_expired_page, owner
-from services.registration.web.pages import MyNamePage
+from services.registration.web.my_page_owner import link_expired_page, owner, shown_privately
+from services.registration.web.pages import DataCopyPage, MyNamePage
+from shared.contracts.facts import Language
+from shared.kernel.errors import NotFound
 from shared.kernel.links import LinkExpired
 from shared.web.headers import private
 from shared.web.languages import current_language
@@ -60,14 +65,40 @@ def name(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/<token>/export")
 def export(token: str) -> ResponseReturnValue:
-    """Give a copy of everything that this service has about the person."""
+    """Ask all services for what they keep about the person, and lead to where it is fetched."""
+    language = cast("Language", current_language())
     with database().transaction() as db:
-        person = owner(db, token)
-        found = everything_about(db, person.id, now=reader().now)
-        files = files_of_participant(db, person.id)
+        asked = request_copy(db, owner(db, token), language, now=reader().now)
+        request_id = asked.id
+    return redirect(url_for("my_data.copy", token=token, request_id=request_id), 303)
+
+
+@blueprint.get("/<token>/data/<uuid:request_id>")
+def copy(token: str, request_id: UUID) -> ResponseReturnValue:
+    """Say whether the copy is ready, and until when it is kept."""
+    with database().transaction() as db:
+        request = _own_request(db, token, request_id)
+        page = DataCopyPage(
+            token=token,
+            request_id=request.id,
+            ready=request.collected_at is not None,
+            until=request.deletes_at,
+        )
+    return shown_privately("registration/my_data_copy.html", page)
+
+
+@blueprint.post("/<token>/data/<uuid:request_id>/fetch")
+def fetch(token: str, request_id: UUID) -> ResponseReturnValue:
+    """Hand the copy over."""
+    with database().transaction() as db:
+        request = _own_request(db, token, request_id)
+        if request.collected_at is None:
+            return redirect(url_for("my_data.copy", token=token, request_id=request_id), 303)
+        everything = whole_copy(db, request, now=reader().now)
+        files = files_of_participant(db, request.participant_id)
     return private(
         send_file(
-            _packed(found, files),
+            _packed(everything, files),
             mimetype="application/zip",
             as_attachment=True,
             download_name="spinn-my-data.zip",
@@ -75,7 +106,15 @@ def export(token: str) -> ResponseReturnValue:
     )
 
 
-def _packed(found: dict[str, Any], files: Sequence[Upload]) -> IO[bytes]:
+def _own_request(db: Session, token: str, request_id: UUID) -> DataRequest:
+    participant = owner(db, token)
+    request = found(db.get(DataRequest, request_id))
+    if request.participant_id != participant.id or request.deletes_at <= reader().now:
+        raise NotFound
+    return request
+
+
+def _packed(everything: dict[str, Any], files: Sequence[Upload]) -> IO[bytes]:
     """Return one archive: for machines as JSON, for people as a page that needs nothing else.
 
     The files that the person has sent lie beside them.
@@ -84,8 +123,8 @@ def _packed(found: dict[str, Any], files: Sequence[Upload]) -> IO[bytes]:
     # Flask closes it when it has been sent.
     packed = TemporaryFile()  # noqa: SIM115
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("data.json", json.dumps(found, ensure_ascii=False, indent=2))
-        archive.writestr("data.html", str(page(found, current_language())))
+        archive.writestr("data.json", json.dumps(everything, ensure_ascii=False, indent=2))
+        archive.writestr("data.html", str(page(everything, current_language())))
         for row in files:
             with archive.open(f"files/{row.id}/{row.name}", "w") as target:
                 file_store().copy(row.id, target)

@@ -25,6 +25,7 @@ from services.registration.storage import queries
 from services.registration.storage.catalogue import ProgramSession
 from services.registration.web.doors import database, found, links, reader
 from services.registration.web.forms import SessionForm
+from services.registration.web.people_pages import BACK_TO_PEOPLE, Asked, people_url
 from services.registration.web.presenting_board import (
     attendance_page,
     close_page,
@@ -33,6 +34,7 @@ from services.registration.web.presenting_board import (
     session_page,
 )
 from shared.contracts.facts import LocalizedText
+from shared.web.paging import asked_page
 from shared.web.sign_in import current_organizer, organizer_required
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
@@ -87,7 +89,16 @@ def _save_attendance(session_id: UUID) -> ResponseReturnValue:
         flash(_("Attendance opens two hours before the session starts."), "error")
         return redirect(url_for("organizer.attendance", session_id=session_id))
     flash(ngettext("Saved: one person present.", "Saved: %(num)d people present.", present))
-    return redirect(url_for("organizer.cohort", cohort_id=cohort_id))
+    return redirect(_after_marks(session_id, cohort_id))
+
+
+def _after_marks(session_id: UUID, cohort_id: UUID) -> str:
+    """Return to the list that the mark was made in; a list of one page is done when it is saved."""
+    if request.args.get("back") == BACK_TO_PEOPLE:
+        return people_url(cohort_id, **Asked.read().arguments(page=asked_page()))
+    if "page" in request.args:
+        return url_for("organizer.attendance", session_id=session_id, page=asked_page())
+    return url_for("organizer.cohort", cohort_id=cohort_id)
 
 
 def _marks() -> dict[UUID, bool]:

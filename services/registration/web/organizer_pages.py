@@ -8,8 +8,10 @@ from typing import Literal
 from uuid import UUID
 
 from services.registration.web.outlooks import Passing
-from services.registration.web.pages import RegistrationState, SessionLine
+from services.registration.web.pages import SessionLine
 from services.registration.web.part_pages import ModeChoice
+from services.registration.web.people_pages import PeopleForm, PeopleList
+from shared.web.paging import PageNumbers
 
 CohortState = Literal["not_open", "open", "full", "running", "ended", "closed", "cancelled"]
 
@@ -48,25 +50,6 @@ class CohortsPage:
 
 
 @dataclass(frozen=True)
-class ParticipantRow:
-    """One registration on the board; ``sessions_attended`` counts marks of presence.
-
-    ``sessions_chosen`` is how many they take part in, ``mode`` how, where that is asked.
-    """
-
-    registration_id: UUID
-    name: str
-    email: str
-    organisation: str
-    state: RegistrationState
-    queue_position: int | None
-    sessions_attended: int
-    offered_until: datetime | None = None
-    sessions_chosen: int = 0
-    mode: str | None = None
-
-
-@dataclass(frozen=True)
 class BoardSession:
     """One session on the board; ``marked`` of ``expected`` people have a mark."""
 
@@ -80,7 +63,7 @@ class BoardSession:
 
 @dataclass(frozen=True)
 class CohortBoard:
-    """organizer/cohort.html; ``participants`` have or hold a place, ``queue`` waits, in order."""
+    """organizer/cohort.html; ``check_in`` is the session that people come to now, if any."""
 
     cohort_id: UUID
     slug: str
@@ -88,8 +71,8 @@ class CohortBoard:
     state: CohortState
     counts: CohortCounts
     sessions: tuple[BoardSession, ...]
-    participants: tuple[ParticipantRow, ...]
-    queue: tuple[ParticipantRow, ...]
+    people: PeopleList
+    check_in: UUID | None
     closed_at: datetime | None
     passing: Passing
     asks_absent: bool = False
@@ -109,13 +92,20 @@ class AttendanceRow:
 
 @dataclass(frozen=True)
 class AttendancePage:
-    """organizer/attendance.html; the form sends ``mark-<registration id>``: present or absent."""
+    """organizer/attendance.html; the form sends ``mark-<registration id>``: present or absent.
+
+    Whoever is found by ``words`` is marked by one tap; without them a whole page is saved at once.
+    """
 
     cohort_id: UUID
+    session_id: UUID
     title: str
-    session: SessionLine
+    session: BoardSession
     session_count: int
     rows: tuple[AttendanceRow, ...]
+    words: str
+    form: PeopleForm
+    pages: PageNumbers
 
 
 @dataclass(frozen=True)

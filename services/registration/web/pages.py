@@ -379,6 +379,16 @@ class CodePage:
 
 
 @dataclass(frozen=True)
+class DataCopyPage:
+    """my_data_copy.html: whether the copy of a person's data can be fetched, and until when."""
+
+    token: str
+    request_id: UUID
+    ready: bool
+    until: datetime
+
+
+@dataclass(frozen=True)
 class MyNamePage:
     """my_name.html; ``titles`` are the programs whose registrations carry the name."""
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registration.domain.attendance import is_expected
 from services.registration.domain.closing import judge_cohort
-from services.registration.domain.policies import Completion
+from services.registration.domain.policies import Completion, attendance_is_open
 from services.registration.domain.promoting import passes_on_absent_places
-from services.registration.storage import offers, queries
-from services.registration.storage.attendance import Attendance
+from services.registration.storage import queries, roster_queries
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.part_queries import count_attending
 from services.registration.storage.queue_queries import pools_of_cohort
-from services.registration.storage.registrations import Offer, Registration, State
+from services.registration.storage.registrations import Registration, State
+from services.registration.storage.roster_queries import Sought
 from services.registration.web.organizer_pages import (
     AttendancePage,
     AttendanceRow,
@@ -31,16 +29,14 @@ from services.registration.web.organizer_pages import (
     CohortState,
     CohortSummary,
     CompletionRow,
-    ParticipantRow,
     SessionPage,
 )
 from services.registration.web.outlooks import passing
-from services.registration.web.pages import RegistrationState
 from services.registration.web.part_pages import mode_choices
+from services.registration.web.people_pages import Asked
 from services.registration.web.presenting import Reader, needed_sessions, session_line
-from shared.kernel.text import order_of
-
-Marks = dict[tuple[UUID, UUID], Attendance]
+from services.registration.web.presenting_people import page_of_people, people_list
+from shared.web.paging import page_numbers
 
 
 def cohort_state(cohort: Cohort, now: datetime) -> CohortState:
@@ -92,62 +88,39 @@ def cohorts_page(
     )
 
 
-def _rows(
-    registrations: Sequence[Registration], marks: Marks, open_offers: Mapping[UUID, Offer]
-) -> list[ParticipantRow]:
-    present = Counter(key[0] for key, mark in marks.items() if mark.present)
-    rows, position = [], 0
-    for registration in registrations:
-        queued = registration.state == State.WAITLISTED or (
-            registration.state == State.UNCONFIRMED
-            and not registration.holds_place
-            and registration.claims
-        )
-        position += queued
-        organisation = registration.organisation
-        offer = open_offers.get(registration.id)
-        rows.append(
-            ParticipantRow(
-                registration_id=registration.id,
-                name=registration.name,
-                email=registration.participant.email,
-                organisation=organisation.name if organisation else "",
-                state=cast("RegistrationState", str(registration.state)),
-                queue_position=position if queued else None,
-                sessions_attended=present[registration.id],
-                sessions_chosen=len(registration.meetings),
-                mode=registration.mode,
-                offered_until=offer.expires_at if offer else None,
-            )
-        )
-    return rows
-
-
-def _expected(meeting: ProgramSession, placed: Sequence[Registration]) -> int:
-    return sum(meeting in registration.meetings for registration in placed)
-
-
 def _board_session(
-    meeting: ProgramSession, expected: int, marks: Marks, reader: Reader
+    meeting: ProgramSession, expected: int, marked: tuple[int, int], reader: Reader
 ) -> BoardSession:
-    mine = [mark for key, mark in marks.items() if key[1] == meeting.id]
     return BoardSession(
         session_id=meeting.id,
         line=session_line(meeting, reader.language, has_place=True),
         expected=expected,
-        marked=len(mine),
-        present=sum(mark.present for mark in mine),
+        marked=marked[0],
+        present=marked[1],
         has_started=reader.now >= meeting.starts_at,
+    )
+
+
+def _come_to_now(cohort: Cohort, now: datetime) -> ProgramSession | None:
+    """Return the session whose people are at the door: it has not ended, attendance is open."""
+    return next(
+        (
+            meeting
+            for meeting in cohort.sessions
+            if attendance_is_open(now=now, starts_at=meeting.starts_at) and now < meeting.ends_at
+        ),
+        None,
     )
 
 
 def cohort_board(session: Session, cohort: Cohort, reader: Reader) -> CohortBoard:
     """Return the one screen from which a cohort is run."""
-    registrations = queries.registrations_of_cohort(session, cohort.id)
-    marks = queries.attendance_of_cohort(session, cohort.id)
-    states = Counter(str(registration.state) for registration in registrations)
-    rows = _rows(registrations, marks, offers.open_offers_of_cohort(session, cohort.id))
-    placed = [row for row in registrations if row.state in (State.CONFIRMED, State.COMPLETED)]
+    states = queries.states_by_cohort(session, [cohort.id]).get(cohort.id, Counter())
+    marked = roster_queries.marked_by_session(session, cohort.id)
+    expected = roster_queries.expected_by_session(
+        session, cohort, everybody=states[State.CONFIRMED] + states[State.COMPLETED]
+    )
+    check_in = _come_to_now(cohort, reader.now) if cohort.closed_at is None else None
     return CohortBoard(
         cohort_id=cohort.id,
         slug=cohort.program.slug,
@@ -155,15 +128,11 @@ def cohort_board(session: Session, cohort: Cohort, reader: Reader) -> CohortBoar
         state=cohort_state(cohort, reader.now),
         counts=_counts(cohort, states),
         sessions=tuple(
-            _board_session(meeting, _expected(meeting, placed), marks, reader)
+            _board_session(meeting, expected[meeting.id], marked.get(meeting.id, (0, 0)), reader)
             for meeting in cohort.sessions
         ),
-        participants=tuple(
-            row
-            for row, registration in zip(rows, registrations, strict=True)
-            if registration.holds_place
-        ),
-        queue=tuple(row for row in rows if row.queue_position is not None),
+        people=people_list(session, cohort, states, check_in=check_in),
+        check_in=check_in.id if check_in else None,
         closed_at=cohort.closed_at,
         passing=passing(cohort),
         asks_absent=passes_on_absent_places(cohort)
@@ -173,29 +142,34 @@ def cohort_board(session: Session, cohort: Cohort, reader: Reader) -> CohortBoar
 
 
 def attendance_page(session: Session, meeting: ProgramSession, reader: Reader) -> AttendancePage:
-    """Return the list to mark for one session, by name."""
-    known = queries.attendance_of_session(session, meeting.id)
-    registrations = [
-        registration
-        for registration in queries.registrations_of_cohort(session, meeting.cohort_id)
-        if is_expected(registration, meeting)
-    ]
-    rows = [
-        AttendanceRow(
-            registration_id=registration.id,
-            name=registration.name,
-            organisation=registration.organisation.name if registration.organisation else "",
-            present=known[registration.id].present if registration.id in known else None,
-            mode=registration.mode,
-        )
-        for registration in sorted(registrations, key=lambda row: order_of(row.name))
-    ]
+    """Return the page of the list to mark for one session, by name."""
+    asked, cohort_id = Asked.read(), meeting.cohort_id
+    expected = count_attending(session, meeting)
+    sought = Sought(cohort_id, State.CONFIRMED, tuple(asked.words.split()), "name", meeting)
+    found = page_of_people(session, sought, expected)
+    marks = roster_queries.marks_of(session, [row.id for row in found.rows])
+    marked = roster_queries.marked_by_session(session, cohort_id).get(meeting.id, (0, 0))
+    arguments = {"session_id": meeting.id, "q": asked.words or None}
+    pages = page_numbers(found.number, found.total, "organizer.attendance", arguments)
     return AttendancePage(
-        cohort_id=meeting.cohort_id,
+        cohort_id=cohort_id,
+        session_id=meeting.id,
         title=meeting.cohort.program.title.in_language(reader.language),
-        session=session_line(meeting, reader.language, has_place=True),
+        session=_board_session(meeting, expected, marked, reader),
         session_count=len(meeting.cohort.sessions),
-        rows=tuple(rows),
+        rows=tuple(
+            AttendanceRow(
+                registration_id=row.id,
+                name=row.name,
+                organisation=row.organisation.name if row.organisation else "",
+                present=marks.get((row.id, meeting.id)),
+                mode=row.mode,
+            )
+            for row in found.rows
+        ),
+        words=asked.words,
+        form=asked.form(),
+        pages=pages,
     )
 
 

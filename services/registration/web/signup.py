@@ -27,6 +27,7 @@ from services.registration.domain.errors import ChoiceNotPossible, OptionFull
 from services.registration.domain.registering import Outcome, register
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.kept_programs import published_cohorts
 from services.registration.storage.registrations import State
 from services.registration.web.access_part import (
     Guest,
@@ -75,26 +76,35 @@ def form(slug: str) -> ResponseReturnValue:
         cohort = _cohort(db, slug, request.args.get("cohort"))
         base = asking_part(SignUpForm, part_offer(db, cohort, reader()))
         make = asking_form(db, cohort, base, current_language())
-        page = _register_page(db, cohort)
         guest = guest_of(db, cohort)
+        # Whoever sends the form meets the queue under the cohort's lock; a page shows it.
+        page = None if request.method == "POST" else _register_page(db, cohort)
+    offer = page.cohort if page else cohort_offer(cohort, 0, reader())
     filled = make()
-    filled.largest_party = page.cohort.largest_party
-    ask_whoever_comes(filled, cohort, page.cohort, guest)
+    filled.largest_party = offer.largest_party
+    ask_whoever_comes(filled, cohort, offer, guest)
     ask_for_group(filled, [str(tier["group"]) for tier in cohort.tiers])
-    if not form_is_open(page.cohort, cohort, guest):
+    if not form_is_open(offer, cohort, guest):
         return redirect(url_for("catalogue.program", slug=slug))
-    if not filled.is_submitted():
+    if page:
         return render_template("registration/register.html", page=page, form=filled)
     if not current_surroundings().limits.allow(
         "sign-up", client_address(), settings().sign_up_limit
     ):
-        return _too_many(filled, page)
+        return _too_many(filled, cohort)
     if not filled.validate():
-        return render_template("registration/register.html", page=page, form=filled), 422
-    return _register(filled, cohort, page, guest)
+        return _shown_again(filled, cohort), 422
+    return _register(filled, cohort, guest)
 
 
-def _too_many(filled: SignUpForm, page: RegisterPage) -> ResponseReturnValue:
+def _shown_again(filled: SignUpForm, cohort: Cohort) -> str:
+    """Draw the form with what is wrong in it."""
+    with database().transaction() as db:
+        page = _register_page(db, cohort)
+    return render_template("registration/register.html", page=page, form=filled)
+
+
+def _too_many(filled: SignUpForm, cohort: Cohort) -> ResponseReturnValue:
     """Ask a whole office behind one address to wait; the form keeps what they typed."""
     filled.csrf_token.errors = [
         _(
@@ -102,14 +112,11 @@ def _too_many(filled: SignUpForm, page: RegisterPage) -> ResponseReturnValue:
             " wait a minute and press the button once more."
         )
     ]
-    text = render_template("registration/register.html", page=page, form=filled)
-    return text, 429, {"Retry-After": _WAIT_SECONDS}
+    return _shown_again(filled, cohort), 429, {"Retry-After": _WAIT_SECONDS}
 
 
-def _register(
-    filled: SignUpForm, cohort: Cohort, page: RegisterPage, guest: Guest | None
-) -> ResponseReturnValue:
-    slug = page.slug
+def _register(filled: SignUpForm, cohort: Cohort, guest: Guest | None) -> ResponseReturnValue:
+    slug = cohort.program.slug
     if filled.website.data:
         # Only a machine fills in the hidden field; it learns nothing from our answer.
         return redirect(url_for("catalogue.program", slug=slug))
@@ -135,7 +142,7 @@ def _register(
             failpoint("web.before_commit")
     except (AccessRefused, OptionFull, ChoiceNotPossible) as refused:
         _show_refusal(filled, refused, cohort)
-        return render_template("registration/register.html", page=page, form=filled), 422
+        return _shown_again(filled, cohort), 422
     except Conflict:
         flash(_("Somebody was faster: registration has just closed. Here is how it stands now."))
         return redirect(url_for("catalogue.program", slug=slug))
@@ -251,8 +258,7 @@ def _response(template: str, page: object) -> Response:
 
 def _cohort(db: Session, slug: str, key: str | None) -> Cohort:
     """Return the cohort that the address names, or the one that is most worth joining."""
-    program = found(queries.program_by_slug(db, slug))
-    named = [row for row in program.cohorts if key in (None, row.key)]
+    named = [row for row in published_cohorts(db, slug) if key in (None, row.key)]
     if len(named) > 1:
         # Only a choice needs to know how long the queues are; a rush comes to one cohort.
         waiting = queries.queue_lengths(db, [row.id for row in named])

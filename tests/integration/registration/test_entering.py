@@ -1,17 +1,68 @@
-"""What a new registration is told of its cohort is how the cohort stands now."""
+"""What a sign-up costs, and that what is kept to make it cheap is never told when it is over."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registration.storage.catalogue import Cohort
 from shared.messaging.tables import outbox
+from tests.support.pages import Visitor, words
 from tests.support.registration import text
+from tests.support.statements import statements_of
 from tests.support.stories import Stories
+
+_NOBODY = {"organisation_kind": "nobody", "consent": "y"}
+
+
+def _path(stories: Stories, **options: int) -> str:
+    stories.open_cohort(**options)
+    with stories.database.transaction() as session:
+        slug = session.get_one(Cohort, stories.cohort_id).program.slug
+    return f"/programs/{slug}/register"
+
+
+def _send(visitor: Visitor, path: str, who: str) -> None:
+    fields = {"name": who.title(), "email": f"{who}@example.org", **_NOBODY}
+    assert visitor.submit(path, fields).status_code == 302
+
+
+@pytest.mark.parametrize("capacity", [100, 1], ids=["free", "queueing"])
+def test_form_when_it_is_opened_and_sent_then_a_handful_of_statements_does(
+    app: Flask, stories: Stories, capacity: int
+) -> None:
+    path, visitor = _path(stories, capacity=capacity), Visitor.of(app)
+    _send(visitor, path, "anna")
+    _send(visitor, path, "bo")
+    page = visitor.get(path)
+
+    with statements_of(app) as opened:
+        visitor.get(path)
+    with statements_of(app) as sent:
+        fields = {"name": "Cia", "email": "cia@example.org", **_NOBODY}
+        assert visitor.press(page, path, fields).status_code == 302
+
+    # A page of a queue also tells how earlier queues went.
+    assert len(opened) <= (3 if capacity > 1 else 7)
+    # Cohort, questions; person, lock, standing, and one for all that is written.
+    assert len(sent) == 6
+
+
+def test_form_when_the_program_has_been_renamed_since_it_was_shown_then_has_the_new_name(
+    app: Flask, stories: Stories
+) -> None:
+    path, visitor = _path(stories, capacity=5), Visitor.of(app)
+    before = words(visitor.get(path))
+
+    with stories.database.transaction() as session:
+        _rename_program(session.get_one(Cohort, stories.cohort_id))
+
+    assert "New name" not in before
+    assert "New name" in words(visitor.get(path))
 
 
 def _told(stories: Stories, who: str) -> dict[str, object]:

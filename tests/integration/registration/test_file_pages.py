@@ -31,6 +31,7 @@ from shared.kernel.identifiers import new_id
 from shared.messaging.scheduler import Scheduler
 from tests.support import files as made
 from tests.support.answers import answers, ask
+from tests.support.data_copies import answer_all
 from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
 from tests.support.registration import registration_settings, text
@@ -363,7 +364,9 @@ def test_copy_of_data_when_taken_then_holds_the_files(
 ) -> None:
     mine = own(app, stories, path).partition("/registrations/")[0]
     visitor = Visitor.of(app)
-    response = visitor.press(visitor.get(mine), f"{mine}/export")
+    waiting = visitor.press(visitor.get(mine), f"{mine}/export").location
+    answer_all(stories)
+    response = visitor.press(visitor.get(waiting), f"{waiting}/fetch")
     with ZipFile(io.BytesIO(response.data)) as archive:
         (name,) = (one for one in archive.namelist() if one.startswith("files/"))
         assert (name.endswith("/Mitt CV.pdf"), archive.read(name)) == (True, made.PDF)

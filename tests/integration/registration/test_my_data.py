@@ -20,6 +20,7 @@ from services.registration.storage.registrations import ReceivedCertificate, Reg
 from services.registration.storage.tables import Base
 from shared.kernel.identifiers import new_id
 from tests.support.answers import DIET, ask, change, sign_up
+from tests.support.data_copies import answer_all
 from tests.support.pages import Visitor, words
 from tests.support.stories import Stories
 
@@ -53,8 +54,11 @@ def hold(stories: Stories, who: str) -> None:
 
 
 def copy_of(app: Flask, stories: Stories, who: str, language: str = "en") -> TestResponse:
+    """Ask for a copy, let the other services answer, and fetch it."""
     visitor, path = Visitor.of(app, language), page_of(stories, who)
-    return visitor.press(visitor.get(path), f"{path}/export")
+    waiting = visitor.press(visitor.get(path), f"{path}/export").location
+    answer_all(stories)
+    return visitor.press(visitor.get(waiting), f"{waiting}/fetch")
 
 
 def unpacked(response: TestResponse) -> tuple[dict[str, Any], str]:

@@ -92,7 +92,8 @@ def test_attendance_when_marked_again_then_the_last_mark_counts(
     assert mark(stories, first, bo=False) == 0
 
     with stories.database.transaction() as session:
-        known = queries.attendance_of_session(session, first)
+        ids = [stories.id_of("anna"), stories.id_of("bo")]
+        known = queries.attendance_of_session(session, first, ids)
     assert known[stories.id_of("anna")].present
     assert not known[stories.id_of("bo")].present
 

@@ -1,0 +1,51 @@
+"""What this service keeps about a person, for the copy that they asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.certificates.domain.links import CertificateLinks
+from services.certificates.facts import PrintedFacts
+from services.certificates.storage import queries
+from services.certificates.storage.issuances import ISSUED, Issuance
+from shared.contracts.personal_data import (
+    CertificateRecord,
+    CertificateRecordsCollected,
+    PersonalDataRequested,
+)
+from shared.messaging.outbox import record
+
+_ANSWER = 1
+
+
+def gather(
+    session: Session, request: PersonalDataRequested, *, links: CertificateLinks, now: datetime
+) -> None:
+    """Answer with the certificates of the person's registrations."""
+    rows = queries.of_registrations(session, request.registration_ids)
+    message = CertificateRecordsCollected(
+        request_id=request.request_id,
+        certificates=tuple(_certificate(row, links) for row in rows),
+    )
+    record(session, message, sequence=_ANSWER, now=now)
+
+
+def _certificate(row: Issuance, links: CertificateLinks) -> CertificateRecord:
+    facts = PrintedFacts.model_validate(row.facts)
+    return CertificateRecord(
+        number=row.number,
+        registration_id=row.registration_id,
+        name=facts.name,
+        language=facts.language,
+        program_title=facts.program_title,
+        minutes_attended=facts.minutes_attended,
+        state=row.state,
+        reserved_at=row.reserved_at,
+        issued_at=row.issued_at,
+        revoked_at=row.revoked_at,
+        revocation_reason=row.revocation_reason,
+        verify_url=facts.verify_url,
+        download_url=links.download(row.number) if row.state == ISSUED else None,
+    )

@@ -1,0 +1,105 @@
+"""A person's copy of their data: what this service keeps, and the mail that it can be fetched."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.notifications.domain import reserving
+from services.notifications.domain.house import House, Occasion
+from services.notifications.domain.writing import subject_of
+from services.notifications.facts.letter_facts import LetterFacts
+from services.notifications.gateways.phrases import phrases
+from services.notifications.storage import person_queries
+from services.notifications.storage.deliveries import Delivery
+from services.notifications.storage.registrations import Invitation
+from services.notifications.storage.reminders import Reminder
+from shared.contracts.personal_data import (
+    CalendarRecord,
+    MailRecord,
+    MailRecordsCollected,
+    PersonalDataCollected,
+    PersonalDataRequested,
+    ReminderRecord,
+)
+from shared.messaging.outbox import record
+
+_ANSWER = 1
+
+
+def apply_data_request(
+    session: Session, fact: PersonalDataRequested, *, at: Occasion, house: House
+) -> None:
+    """Answer with every mail, reminder and calendar entry of the person."""
+    # A mail about no registration stands under the person, or under a seat kept for them.
+    subjects = (*fact.registration_ids, fact.participant_id)
+    mails = person_queries.mails_to(session, subjects, fact.addresses)
+    reminders = person_queries.reminders_of(session, fact.registration_ids)
+    entries = person_queries.calendar_entries_of(session, fact.registration_ids)
+    message = MailRecordsCollected(
+        request_id=fact.request_id,
+        mails=tuple(_mail(each, house) for each in mails),
+        reminders=tuple(_reminder(each) for each in reminders),
+        calendar=tuple(_entry(each) for each in entries),
+    )
+    record(session, message, sequence=_ANSWER, now=at.now)
+
+
+def apply_data_collected(
+    session: Session, fact: PersonalDataCollected, *, at: Occasion, house: House
+) -> None:
+    """Enter the mail that says where the copy is fetched."""
+    language = fact.participant.language
+    facts = LetterFacts(
+        kind="data_ready",
+        language=language,
+        reader=fact.participant.name,
+        title=phrases(language).gettext("My page"),
+        program_url=None,
+        organiser=fact.organiser.name,
+        contact=fact.organiser.email,
+        funding=None,
+        download_url=fact.fetch_url,
+        answer_by=fact.fetch_by,
+    )
+    draft = reserving.Draft(
+        subject_id=fact.request_id,
+        # The ledger asks for one; the copy is about all of them.
+        registration_id=fact.request_id,
+        topic="",
+        revision=0,
+        fact_sequence=at.sequence,
+        recipient=fact.participant.email,
+        facts=facts,
+        until=fact.fetch_by,
+    )
+    reserving.reserve(session, draft, house=house, now=at.now)
+
+
+def _mail(row: Delivery, house: House) -> MailRecord:
+    return MailRecord(
+        kind=row.kind,
+        recipient=row.recipient,
+        subject=subject_of(row, house),
+        state=row.state,
+        entered_at=row.created_at,
+        settled_at=row.settled_at,
+    )
+
+
+def _reminder(row: Reminder) -> ReminderRecord:
+    return ReminderRecord(
+        registration_id=row.registration_id,
+        session_id=row.session_id,
+        due_at=row.due_at,
+        state=row.state,
+    )
+
+
+def _entry(row: Invitation) -> CalendarRecord:
+    return CalendarRecord(
+        registration_id=row.registration_id,
+        session_id=row.session_id,
+        uid=row.uid,
+        method=row.method,
+        revised_at=row.revised_at,
+    )

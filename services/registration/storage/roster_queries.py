@@ -1,0 +1,186 @@
+"""Reads of a cohort's people that cost the same however many they are: page by page, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session, selectinload
+
+from services.registration.storage.attendance import Attendance
+from services.registration.storage.catalogue import Cohort, ProgramSession
+from services.registration.storage.part_queries import attends
+from services.registration.storage.people import Organisation, Participant
+from services.registration.storage.pools import SESSION, SeatPool, seat_claim
+from services.registration.storage.queries import in_queue
+from services.registration.storage.registrations import LIVE, Registration, State
+from shared.kernel.text import order_of
+
+_ORDERS: dict[str, tuple[Any, ...]] = {
+    "signed_up": (Registration.queue_number,),
+    "newest": (Registration.queue_number.desc(),),
+    "name": (Registration.name_key, Registration.queue_number),
+}
+ORDERS = tuple(_ORDERS)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Which people of a cohort: in one state, or all who have not ended; in which order.
+
+    Each of ``words`` is a part of their name, address or organisation. With ``meeting``, only
+    those who take part in that session.
+    """
+
+    cohort_id: UUID
+    state: str | None = None
+    words: tuple[str, ...] = ()
+    order: str = "signed_up"
+    meeting: ProgramSession | None = None
+
+
+def _which(sought: Sought) -> ColumnElement[bool]:
+    states = LIVE if sought.state is None else (sought.state,)
+    which = and_(Registration.cohort_id == sought.cohort_id, Registration.state.in_(states))
+    meeting = sought.meeting
+    return which if meeting is None else and_(which, attends(meeting.cohort, meeting))
+
+
+def _matches(word: str) -> ColumnElement[bool]:
+    """Say whether a word is in the name, the address without its tag, or the organisation."""
+    small = word.lower()
+    named = select(Organisation.id).where(
+        func.lower(Organisation.name).contains(small, autoescape=True)
+    )
+    return or_(
+        Registration.name_key.contains(order_of(word), autoescape=True),
+        Participant.email_key.contains(small, autoescape=True),
+        Registration.organisation_id.in_(named),
+    )
+
+
+def _wanted(sought: Sought, *columns: Any) -> Select[Any]:
+    wanted = select(*columns).where(_which(sought))
+    if sought.words:
+        wanted = wanted.join(Participant, Participant.id == Registration.participant_id)
+        wanted = wanted.where(*map(_matches, sought.words))
+    return wanted
+
+
+def count_people(session: Session, sought: Sought) -> int:
+    """Return how many people a search finds."""
+    return session.scalar(_wanted(sought, func.count(Registration.id))) or 0
+
+
+class People(NamedTuple):
+    """Some of the people that are sought; ``total`` says how many, for a search that finds any."""
+
+    rows: Sequence[Registration]
+    total: int | None
+
+
+def people(session: Session, sought: Sought, *, offset: int, limit: int) -> People:
+    """Return some of the people that are sought.
+
+    They are chosen in an index, and only those that are shown are read. How many there are
+    without a search is told by the cohort's states.
+    """
+    total = func.count().over() if sought.words else literal(None)
+    chosen = session.execute(
+        _wanted(sought, Registration.id, total)
+        .order_by(*_ORDERS[sought.order])
+        .offset(offset)
+        .limit(limit)
+    ).all()
+    rows = of_ids(session, sought.cohort_id, [row[0] for row in chosen])
+    return People(rows, chosen[0][1] if chosen else None)
+
+
+def of_ids(session: Session, cohort_id: UUID, ids: Sequence[UUID]) -> Sequence[Registration]:
+    """Return those of a cohort's registrations that have one of ``ids``, in that order.
+
+    They come with their pools: what they take part in.
+    """
+    rows = session.scalars(
+        select(Registration)
+        .where(Registration.cohort_id == cohort_id, Registration.id.in_(ids))
+        .options(selectinload(Registration.pools))
+    )
+    known = {row.id: row for row in rows}
+    return [known[each] for each in ids if each in known]
+
+
+def all_people(session: Session, sought: Sought) -> Iterator[Registration]:
+    """Yield all who are sought, read from the server a thousand at a time."""
+    yield from session.scalars(
+        _wanted(sought, Registration)
+        .order_by(*_ORDERS[sought.order])
+        .execution_options(yield_per=1000)
+    )
+
+
+def queue_positions(session: Session, registrations: Iterable[Registration]) -> dict[UUID, int]:
+    """Return the place in its queue, from 1, of each of these registrations that stands in one."""
+    asked = {(row.cohort_id, row.queue_number): row.id for row in registrations}
+    place = func.row_number().over(
+        partition_by=Registration.cohort_id,
+        order_by=(Registration.turn, Registration.queue_number),
+    )
+    queues = (
+        select(Registration.cohort_id, Registration.queue_number, place.label("place"))
+        .where(Registration.cohort_id.in_({cohort_id for cohort_id, _ in asked}), in_queue())
+        .subquery()
+    )
+    key = (queues.c.cohort_id, queues.c.queue_number)
+    rows = session.execute(select(*key, queues.c.place).where(tuple_(*key).in_(asked)))
+    return {asked[cohort_id, number]: position for cohort_id, number, position in rows}
+
+
+def marks_of(session: Session, ids: Collection[UUID]) -> dict[tuple[UUID, UUID], bool]:
+    """Return who was present, by registration and session, as far as somebody has said."""
+    rows = session.execute(
+        select(Attendance.registration_id, Attendance.session_id, Attendance.present).where(
+            Attendance.registration_id.in_(ids)
+        )
+    )
+    return {(registration, meeting): present for registration, meeting, present in rows}
+
+
+def expected_by_session(session: Session, cohort: Cohort, *, everybody: int) -> dict[UUID, int]:
+    """Return how many people with a place take part in each session of a cohort.
+
+    ``everybody`` is how many have a place; all of them do where nobody chooses sessions.
+    """
+    if not cohort.chooses:
+        return {meeting.id: everybody for meeting in cohort.sessions}
+    rows = session.execute(
+        select(SeatPool.ref, func.count())
+        .join(seat_claim, seat_claim.c.pool_id == SeatPool.id)
+        .join(Registration, Registration.id == seat_claim.c.registration_id)
+        .where(
+            SeatPool.cohort_id == cohort.id,
+            SeatPool.kind == SESSION,
+            Registration.state.in_((State.CONFIRMED, State.COMPLETED)),
+        )
+        .group_by(SeatPool.ref)
+    )
+    counted = dict(rows.tuples())
+    return {meeting.id: counted.get(str(meeting.id), 0) for meeting in cohort.sessions}
+
+
+def marked_by_session(session: Session, cohort_id: UUID) -> dict[UUID, tuple[int, int]]:
+    """Return how many are marked, and how many of them present, in each session of a cohort."""
+    rows = session.execute(
+        select(
+            Attendance.session_id,
+            func.count(),
+            func.count().filter(Attendance.present),
+        )
+        .join(ProgramSession, ProgramSession.id == Attendance.session_id)
+        .where(ProgramSession.cohort_id == cohort_id)
+        .group_by(Attendance.session_id)
+    )
+    return {meeting: (marked, present) for meeting, marked, present in rows}

@@ -1,0 +1,161 @@
+"""Messages with which a person's data is gathered from all services, told by each of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.facts import Fact, Language, LocalizedText, Organiser, Person
+from shared.contracts.message import Message
+
+
+class DataMessage(Message):
+    """Something about one person's request for a copy of their data."""
+
+    request_id: UUID
+    """Of the request; answers name it."""
+
+    @property
+    def aggregate_id(self) -> UUID:
+        """Messages of one request are ordered among themselves."""
+        return self.request_id
+
+
+class PersonalDataRequested(DataMessage):
+    """A person asked for a copy of what all services keep about them."""
+
+    NAME: ClassVar[str] = "personal_data.requested"
+    VERSION: ClassVar[int] = 1
+    PRODUCER: ClassVar[str] = "registration"
+    PURPOSE: ClassVar[str] = "Answer with what this service keeps about the person."
+
+    participant_id: UUID
+    """Who asked."""
+    registration_ids: tuple[UUID, ...]
+    """All their registrations, also those that are over."""
+    addresses: tuple[str, ...]
+    """Each spelling of their address that was ever written to."""
+
+
+class MailRecord(Fact):
+    """One mail to the person."""
+
+    kind: str
+    """Which kind of mail."""
+    recipient: str
+    """To which address."""
+    subject: str
+    """What its subject line said."""
+    state: str
+    """What became of it."""
+    entered_at: AwareDatetime
+    """When it was decided on."""
+    settled_at: AwareDatetime | None
+    """When it was sent, or given up."""
+
+
+class ReminderRecord(Fact):
+    """One reminder that was planned for the person."""
+
+    registration_id: UUID
+    """For which registration."""
+    session_id: UUID
+    """Of which session."""
+    due_at: AwareDatetime
+    """For when."""
+    state: str
+    """What became of it."""
+
+
+class CalendarRecord(Fact):
+    """One entry in the person's calendar, as the mails and the calendar file told it."""
+
+    registration_id: UUID
+    """For which registration."""
+    session_id: UUID
+    """Which session."""
+    uid: str
+    """By which calendars know the entry."""
+    method: str
+    """Whether it was last told as on or as off."""
+    revised_at: AwareDatetime
+    """When it was last told."""
+
+
+class MailRecordsCollected(DataMessage):
+    """What notifications keeps about the person; calendar links are signed and kept nowhere."""
+
+    NAME: ClassVar[str] = "mail_records.collected"
+    VERSION: ClassVar[int] = 1
+    PRODUCER: ClassVar[str] = "notifications"
+    PURPOSE: ClassVar[str] = "Put it into the copy that the person asked for."
+
+    mails: tuple[MailRecord, ...]
+    """The oldest first."""
+    reminders: tuple[ReminderRecord, ...]
+    """By when they were due."""
+    calendar: tuple[CalendarRecord, ...]
+    """By when they were last told."""
+
+
+class CertificateRecord(Fact):
+    """One certificate of the person."""
+
+    number: str
+    """The public number."""
+    registration_id: UUID
+    """For which registration."""
+    name: str
+    """As it is printed."""
+    language: Language
+    """Of the document."""
+    program_title: LocalizedText
+    """What it is for."""
+    minutes_attended: int
+    """How long the person took part, as it is printed."""
+    state: str
+    """Whether it is reserved, issued, failed or revoked."""
+    reserved_at: AwareDatetime
+    """When the facts were frozen."""
+    issued_at: AwareDatetime | None
+    """When the document was made."""
+    revoked_at: AwareDatetime | None
+    """When it was withdrawn."""
+    revocation_reason: str | None
+    """The class of reason that the public page gives."""
+    verify_url: str
+    """Where anybody can check it."""
+    download_url: str | None
+    """Signed link to the document, while there is one."""
+
+
+class CertificateRecordsCollected(DataMessage):
+    """What certificates keeps about the person."""
+
+    NAME: ClassVar[str] = "certificate_records.collected"
+    VERSION: ClassVar[int] = 1
+    PRODUCER: ClassVar[str] = "certificates"
+    PURPOSE: ClassVar[str] = "Put it into the copy that the person asked for."
+
+    certificates: tuple[CertificateRecord, ...]
+    """The oldest first."""
+
+
+class PersonalDataCollected(DataMessage):
+    """Every service has answered: the copy can be fetched."""
+
+    NAME: ClassVar[str] = "personal_data.collected"
+    VERSION: ClassVar[int] = 1
+    PRODUCER: ClassVar[str] = "registration"
+    PURPOSE: ClassVar[str] = "Mail the person where they fetch their copy."
+
+    participant: Person
+    """Who asked for it."""
+    organiser: Organiser
+    """Who runs the installation."""
+    fetch_url: str
+    """Signed link to the page where the copy is fetched."""
+    fetch_by: AwareDatetime
+    """Until when it is kept; later the mail is of no use."""

@@ -1,0 +1,192 @@
+"""A person's data across the services: gathered from all of them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from services.certificates.storage.issuances import Issuance
+from services.notifications.storage.deliveries import Delivery
+from services.registration.app import create_app
+from services.registration.domain.attendance import mark_attendance
+from services.registration.domain.closing import close_cohort
+from services.registration.domain.commands import CloseCohort, MarkAttendance
+from services.registration.storage import data_requests
+from services.registration.storage.catalogue import Cohort
+from services.registration.storage.data_requests import DataRequest
+from tests.support.clock import SettableClock
+from tests.support.databases import TestDatabase
+from tests.support.pages import Visitor, words
+from tests.support.parties import my_page
+from tests.support.registration import registration_settings
+from tests.support.services_together import ServicesTogether
+from tests.support.stories import Stories
+
+
+@pytest.fixture
+def together(
+    registration_database: TestDatabase,
+    notifications_database: TestDatabase,
+    certificates_database: TestDatabase,
+    clock: SettableClock,
+) -> ServicesTogether:
+    stories = Stories(registration_database, clock)
+    return ServicesTogether(stories, notifications_database, certificates_database, clock)
+
+
+@pytest.fixture
+def app(together: ServicesTogether, redis_url: str) -> Flask:
+    settings = registration_settings(together.stories.database.url, redis_url)
+    return create_app(settings, together.clock)
+
+
+def take_part(together: ServicesTogether, *people: str) -> None:
+    """Let people take part and have their certificates."""
+    stories = together.stories
+    stories.open_cohort(capacity=len(people))
+    stories.enter(*people)
+    stories.clock.advance(timedelta(days=15))
+    with stories.database.transaction() as session:
+        cohort = session.get(Cohort, stories.cohort_id)
+        assert cohort is not None
+        present = {stories.id_of(who): True for who in people}
+        mark = MarkAttendance(cohort.sessions[0].id, present, "organizer:abc")
+        mark_attendance(session, mark, now=stories.clock.now())
+        close = CloseCohort(stories.cohort_id, actor="organizer:abc", early=False)
+        close_cohort(session, close, now=stories.clock.now(), links=stories.links)
+    together.carry()
+    with together.certificates.transaction() as session:
+        reserved = session.scalars(select(Issuance.id)).all()
+    for issuance_id in reserved:
+        together.draw(issuance_id)
+    together.carry()
+
+
+def fetched(visitor: Visitor, waiting: str) -> tuple[dict[str, Any], str]:
+    response = visitor.press(visitor.get(waiting), f"{waiting}/fetch")
+    archive = zipfile.ZipFile(io.BytesIO(response.data))
+    return json.loads(archive.read("data.json")), archive.read("data.html").decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "preparing", "ready", "mails"),
+    [
+        ("en", "Your copy is being prepared", "Your copy is ready", "Mails to you"),
+        ("sv", "Vi förbereder din kopia", "Din kopia är klar", "Mejl till dig"),
+    ],
+)
+def test_copy_when_asked_for_then_has_the_mails_and_certificates_of_the_person_alone(
+    app: Flask, together: ServicesTogether, *, language: str, preparing: str, ready: str, mails: str
+) -> None:
+    take_part(together, "anna", "bertil")
+    anna, mine = Visitor.of(app, language), my_page(together.stories, "anna")
+
+    waiting = anna.press(anna.get(mine), f"{mine}/export").location
+    assert preparing in words(anna.get(waiting))
+    assert together.carry(times=2) == [
+        "personal_data.requested",
+        "mail_records.collected",
+        "certificate_records.collected",
+        "personal_data.collected",
+    ]
+    assert ready in words(anna.get(waiting))
+
+    found, page = fetched(anna, waiting)
+    kinds = [mail["kind"] for mail in found["notifications"]["mails"]]
+    assert {"confirm_address", "place_confirmed", "certificate_issued"} <= set(kinds)
+    assert {mail["recipient"] for mail in found["notifications"]["mails"]} == {"anna@example.org"}
+    (certificate,) = found["certificates"]["certificates"]
+    assert (certificate["name"], certificate["state"]) == ("Anna", "issued")
+    assert certificate["download_url"] in page
+    assert mails in page
+    assert "bertil" not in (json.dumps(found) + page).lower()
+
+
+def test_copy_when_it_is_whole_then_a_mail_leads_to_it(
+    app: Flask, together: ServicesTogether
+) -> None:
+    together.stories.open_cohort()
+    together.stories.enter("anna")
+    anna, mine = Visitor.of(app, "sv"), my_page(together.stories, "anna")
+
+    anna.press(anna.get(mine), f"{mine}/export")
+    together.carry()
+
+    with together.notifications.transaction() as session:
+        mail = session.scalars(select(Delivery).where(Delivery.kind == "data_ready")).one()
+    assert (mail.recipient, mail.facts.language) == ("anna@example.org", "sv")
+    assert mail.facts.download_url
+    assert "Din kopia är klar" in words(anna.get(urlsplit(mail.facts.download_url).path))
+
+
+def test_copy_when_asked_for_again_soon_then_is_the_same_and_later_another(
+    app: Flask, together: ServicesTogether
+) -> None:
+    together.stories.open_cohort()
+    together.stories.enter("anna")
+    anna, mine = Visitor.of(app), my_page(together.stories, "anna")
+    page = anna.get(mine)
+
+    first = anna.press(page, f"{mine}/export").location
+    again = anna.press(page, f"{mine}/export").location
+    together.clock.advance(timedelta(minutes=11))
+    later = anna.press(page, f"{mine}/export").location
+
+    assert first == again
+    assert later != first
+
+
+def test_copy_when_one_service_has_not_answered_then_is_not_handed_over(
+    app: Flask, together: ServicesTogether
+) -> None:
+    together.stories.open_cohort()
+    together.stories.enter("anna")
+    anna, mine = Visitor.of(app), my_page(together.stories, "anna")
+    waiting = anna.press(anna.get(mine), f"{mine}/export").location
+
+    early = anna.press(anna.get(mine), f"{waiting}/fetch")
+
+    assert (early.status_code, early.location) == (303, waiting)
+
+
+def test_copy_when_somebody_elses_page_is_used_then_is_not_found(
+    app: Flask, together: ServicesTogether
+) -> None:
+    together.stories.open_cohort(capacity=2)
+    together.stories.enter("anna", "bertil")
+    anna, mine = Visitor.of(app), my_page(together.stories, "anna")
+    waiting = anna.press(anna.get(mine), f"{mine}/export").location
+    together.carry()
+
+    theirs = waiting.replace(mine, my_page(together.stories, "bertil"))
+    assert anna.get(theirs).status_code == 404
+
+
+def test_copy_when_its_week_is_over_then_is_deleted_with_all_that_was_answered(
+    app: Flask, together: ServicesTogether
+) -> None:
+    stories = together.stories
+    stories.open_cohort()
+    stories.enter("anna")
+    anna, mine = Visitor.of(app), my_page(stories, "anna")
+    waiting = anna.press(anna.get(mine), f"{mine}/export").location
+    together.carry()
+    stories.clock.advance(timedelta(days=7))
+
+    with stories.database.transaction() as session:
+        now = stories.clock.now()
+        (stale,) = data_requests.claim_stale_requests(session, now, 10, timedelta(minutes=1))
+        assert not data_requests.claim_stale_requests(session, now, 10, timedelta(minutes=1))
+        data_requests.forget_request(session, stale, now)
+    with stories.database.transaction() as session:
+        assert session.get(DataRequest, stale) is None
+        assert data_requests.parts_of(session, stale) == {}
+    assert anna.get(waiting).status_code == 404
