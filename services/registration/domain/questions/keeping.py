@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -39,7 +40,22 @@ CHANGED = "answers_changed"
 CONSENT = "answer:"
 
 
-def keep(session: Session, registration: Registration, given: Given, now: datetime) -> None:
+@dataclass(frozen=True)
+class _Act:
+    """Who changes answers, and when."""
+
+    at: datetime
+    by: str
+
+
+def keep(
+    session: Session,
+    registration: Registration,
+    given: Given,
+    now: datetime,
+    *,
+    actor: str = PARTICIPANT,
+) -> None:
     """Keep the answers of a registration; what one of them was before is kept beside it.
 
     What an earlier version asked and this one does not stays as it was answered.
@@ -47,6 +63,7 @@ def keep(session: Session, registration: Registration, given: Given, now: dateti
     version = form_version(session, given.form_version_id)
     if version is None:
         raise NotFound
+    act = _Act(now, actor)
     rows = {row.question: row for row in answers_of(session, registration.id)}
     questions = read_questions(version.questions)
     for question in questions:
@@ -54,9 +71,9 @@ def keep(session: Session, registration: Registration, given: Given, now: dateti
         if value is not None and row is None:
             session.add(_first(registration, version, question, value, now=now))
         elif value is not None and row is not None:
-            _change(row, version, question, value, now=now)
+            _change(row, version, question, value, act)
         elif row is not None and row.value is not None:
-            _take_back(session, row, question, now)
+            _take_back(session, row, question, act)
     if any(question.kind == Kind.FILE for question in questions):
         session.flush()
         hold_files(session, questions, answers_of(session, registration.id))
@@ -88,28 +105,26 @@ def _first(
     )
 
 
-def _change(
-    row: Answer, version: FormVersion, question: Question, value: Value, *, now: datetime
-) -> None:
+def _change(row: Answer, version: FormVersion, question: Question, value: Value, act: _Act) -> None:
     asked_before = find_question(row.version.questions, row.question)
     if row.value is None or said(asked_before, row.value) != said(question, value):
-        _remember(row, now)
-        row.value, row.answered_at = value, now
+        _remember(row, act)
+        row.value, row.answered_at = value, act.at
     row.version, row.deleted_at = version, None
     row.deletes_at += timedelta(days=question.keep_days - row.keep_days)
     row.keep_days = question.keep_days
 
 
-def _take_back(session: Session, row: Answer, question: Question, now: datetime) -> None:
+def _take_back(session: Session, row: Answer, question: Question, act: _Act) -> None:
     """What was answered by consent goes with it at once; anything else becomes a former answer."""
     if question.special or find_question(row.version.questions, row.question).special:
         session.delete(row)
         return
-    _remember(row, now)
-    row.value, row.answered_at = None, now
+    _remember(row, act)
+    row.value, row.answered_at = None, act.at
 
 
-def _remember(row: Answer, now: datetime) -> None:
+def _remember(row: Answer, act: _Act) -> None:
     if row.value is None:
         return
     row.former.append(
@@ -119,8 +134,8 @@ def _remember(row: Answer, now: datetime) -> None:
             form_version_id=row.form_version_id,
             value=row.value,
             answered_at=row.answered_at,
-            ended_at=now,
-            ended_by=PARTICIPANT,
+            ended_at=act.at,
+            ended_by=act.by,
             keep_days=row.keep_days,
             deletes_at=row.deletes_at,
         )
@@ -182,12 +197,19 @@ def change_answers(
         raise NotFound
     if not can_change(registration, now):
         raise AnswersSettled
-    answer(session, registration, given, now=now)
+    answer(session, registration, given, now=now, actor=actor)
     note(session, registration, CHANGED, now, actor=actor)
     return registration
 
 
-def answer(session: Session, registration: Registration, given: Given, *, now: datetime) -> None:
+def answer(
+    session: Session,
+    registration: Registration,
+    given: Given,
+    *,
+    now: datetime,
+    actor: str = PARTICIPANT,
+) -> None:
     """Keep answers, and exchange the options that fill up; the cohort must be locked.
 
     Raises:
@@ -199,7 +221,7 @@ def answer(session: Session, registration: Registration, given: Given, *, now: d
         raise NotFound
     asked = {question.key for question in read_questions(version.questions)}
     exchange_options(registration, asked, pools_for(session, registration.cohort_id, given))
-    keep(session, registration, given, now)
+    keep(session, registration, given, now, actor=actor)
 
 
 def note(
