@@ -61,8 +61,9 @@ def house_of(settings: NotificationsSettings) -> House:
     secret = settings.secret_key.get_secret_value()
     signer = LinkSigner(secret)
 
-    def calendar_url(registration_id: UUID) -> str:
-        token = signer.sign(CALENDAR_PURPOSE, str(registration_id))
+    def calendar_url(registration_id: UUID, epoch: int) -> str:
+        made_in = f".{epoch}" if epoch else ""
+        token = signer.sign(CALENDAR_PURPOSE, f"{registration_id}{made_in}")
         path = f"/notifications/registrations/{registration_id}/calendar.ics"
         return f"{settings.public_url}{path}?token={token}"
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.contracts.facts import Organiser, Person
 from shared.contracts.message import Message
@@ -33,6 +33,27 @@ class ParticipantCodeRequested(Message):
     """Until when the code works; later the mail is of no use."""
     organiser: Organiser
     """Who runs the installation."""
+
+    @property
+    def aggregate_id(self) -> UUID:
+        """Messages of one participant are ordered among themselves."""
+        return self.participant_id
+
+
+class LinksRevoked(Message):
+    """A person ended all links that they had been given."""
+
+    NAME: ClassVar[str] = "links.revoked"
+    VERSION: ClassVar[int] = 1
+    PRODUCER: ClassVar[str] = "registration"
+    PURPOSE: ClassVar[str] = "Let the links to the person's calendar files end, too."
+
+    participant_id: UUID
+    """Whose links end."""
+    registration_ids: tuple[UUID, ...]
+    """All their registrations."""
+    epoch: Annotated[int, Field(ge=1)]
+    """Counts how often they did it; a link carries the number that stood when it was made."""
 
     @property
     def aggregate_id(self) -> UUID:

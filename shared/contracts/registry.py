@@ -6,7 +6,7 @@ from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
-from shared.contracts.participants import ParticipantCodeRequested
+from shared.contracts.participants import LinksRevoked, ParticipantCodeRequested
 from shared.contracts.personal_data import (
     CertificateRecordsCollected,
     MailRecordsCollected,
@@ -47,6 +47,7 @@ MESSAGES: tuple[type[Message], ...] = (
     SessionCancelled,
     ParticipantCodeRequested,
     ParticipantLimitReached,
+    LinksRevoked,
     InvitationSent,
     SeatNamed,
     CertificateIssued,

@@ -13,7 +13,9 @@ from datetime import UTC, datetime
 # What opens somebody's page, confirms, answers or takes a seat for whoever has it, and what stands
 # after a question mark, where calendar links carry theirs.
 _SECRETS = re.compile(
-    r"(/(?:my|confirm|offers|seats|invitations)/|\b(?:token|code)=)[^\s/?&#'\"\])>]+", re.IGNORECASE
+    r"(/(?:my|confirm|offers|seats|invitations|file)/|\b(?:token|code|invitation)=)"
+    r"[^\s/?&#'\"\])>]+",
+    re.IGNORECASE,
 )
 
 _correlation: ContextVar[str | None] = ContextVar("correlation", default=None)

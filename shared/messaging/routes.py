@@ -6,7 +6,7 @@ from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Message
-from shared.contracts.participants import ParticipantCodeRequested
+from shared.contracts.participants import LinksRevoked, ParticipantCodeRequested
 from shared.contracts.personal_data import (
     CertificateRecordsCollected,
     MailRecordsCollected,
@@ -47,6 +47,7 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     SessionCancelled: ("notifications", "registration"),
     ParticipantCodeRequested: ("notifications",),
     ParticipantLimitReached: ("notifications",),
+    LinksRevoked: ("notifications",),
     InvitationSent: ("notifications",),
     SeatNamed: ("notifications",),
     CertificateIssued: ("notifications", "registration"),

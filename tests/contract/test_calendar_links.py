@@ -9,6 +9,7 @@ from flask import Flask
 
 from services.notifications.domain.house import CALENDAR_PURPOSE
 from services.notifications.web.calendar import blueprint
+from services.registration.storage.people import Participant
 from shared.kernel.identifiers import new_id
 from shared.kernel.links import LinkSigner
 from tests.support.registration import SECRET, test_links
@@ -17,7 +18,7 @@ from tests.support.registration import SECRET, test_links
 def test_calendar_link_when_registration_makes_it_then_notifications_can_read_it() -> None:
     registration_id = new_id()
 
-    link = urlsplit(test_links().calendar(registration_id))
+    link = urlsplit(test_links().calendar(registration_id, Participant(id=new_id(), link_epoch=0)))
     token = parse_qs(link.query)["token"][0]
 
     subject = LinkSigner(SECRET).read(CALENDAR_PURPOSE, token, max_age=timedelta(minutes=1))
@@ -28,7 +29,9 @@ def test_calendar_link_when_registration_makes_it_then_notifications_has_a_page_
 
     app = Flask("notifications")
     app.register_blueprint(blueprint)
-    path = urlsplit(test_links().calendar(new_id())).path.removeprefix("/notifications")
+    path = urlsplit(
+        test_links().calendar(new_id(), Participant(id=new_id(), link_epoch=2))
+    ).path.removeprefix("/notifications")
 
     endpoint, _ = app.url_map.bind("").match(path)
 

@@ -18,6 +18,7 @@ from services.registration.domain.cancelling_sessions import CancelSession, canc
 from services.registration.domain.closing import close_cohort
 from services.registration.domain.commands import CloseCohort, MarkAttendance, MoveSession
 from services.registration.domain.data_copies import request_copy
+from services.registration.domain.own_links import revoke_links
 from services.registration.domain.party_seats import NameSeat, name_seat
 from services.registration.domain.rescheduling import move_session
 from services.registration.storage.catalogue import Cohort
@@ -141,13 +142,14 @@ def _choose_otherwise(stories: Stories) -> None:
 
 
 def _ask_for_a_copy(stories: Stories) -> None:
-    """Somebody asks for a copy of their data, and both other services answer."""
+    """Somebody asks for a copy of their data, both other services answer; then all links end."""
     stories.open_cohort()
     stories.sign_up("kim")
     with stories.database.transaction() as session:
         row = session.get(Registration, stories.id_of("kim"))
         assert row is not None
         request_copy(session, row.participant, "sv", now=stories.clock.now())
+        revoke_links(session, row.participant_id, now=stories.clock.now(), links=stories.links)
     answer_all(stories)
 
 

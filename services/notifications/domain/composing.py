@@ -97,7 +97,7 @@ def letter_facts(
             "contact": cohort.organiser.email,
             "funding": funding_lines(cohort.funding, language),
             "my_page_url": registration.my_page_url,
-            "calendar_url": house.calendar_url(registration.id),
+            "calendar_url": house.calendar_url(registration.id, registration.link_epoch),
             **details,
         }
     )

@@ -20,7 +20,7 @@ class House:
 
     sender: str
     mail_domain: str
-    calendar_url: Callable[[UUID], str]
+    calendar_url: Callable[[UUID, int], str]
     code_of: Callable[[UUID], str]
     invited_sessions: int
     reminder_days_before: int

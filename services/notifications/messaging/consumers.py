@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import (
     applying,
+    calendar_links,
     certifying,
     coding,
     gathering,
@@ -19,7 +20,7 @@ from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
-from shared.contracts.participants import ParticipantCodeRequested
+from shared.contracts.participants import LinksRevoked, ParticipantCodeRequested
 from shared.contracts.personal_data import PersonalDataCollected, PersonalDataRequested
 from shared.contracts.registrations import (
     RegistrationApplied,
@@ -59,6 +60,7 @@ _VERBS: dict[type[Message], Any] = {
     SeatNamed: seating.apply_seat_named,
     CertificateIssued: certifying.apply_issue,
     CertificateRevoked: certifying.apply_revocation,
+    LinksRevoked: calendar_links.apply_revocation,
     PersonalDataRequested: gathering.apply_data_request,
     PersonalDataCollected: gathering.apply_data_collected,
 }

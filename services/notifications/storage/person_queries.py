@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.notifications.storage.deliveries import Delivery
-from services.notifications.storage.registrations import Invitation
+from services.notifications.storage.registrations import Invitation, Registration
 from services.notifications.storage.reminders import Reminder
 
 
@@ -46,3 +46,12 @@ def calendar_entries_of(session: Session, registration_ids: Sequence[UUID]) -> S
         .where(Invitation.registration_id.in_(registration_ids))
         .order_by(Invitation.revised_at, Invitation.id)
     ).all()
+
+
+def end_links(session: Session, registration_ids: Sequence[UUID], epoch: int) -> None:
+    """Let links that were made before an epoch end."""
+    session.execute(
+        update(Registration)
+        .where(Registration.id.in_(registration_ids), Registration.link_epoch < epoch)
+        .values(link_epoch=epoch)
+    )

@@ -29,7 +29,8 @@ class Registration(Base):
     ``sequence`` is that of the fact that gave the present state; older facts are dropped.
     ``letter_kind`` and ``letter_details`` are what the letter about that state says;
     ``thread`` is the Message-ID that later mails follow up. ``session_ids`` are the sessions that
-    the person chose, none for all; ``mode`` is how they take part, where that was asked.
+    the person chose, none for all; ``mode`` is how they take part, where that was asked. Links to
+    the calendar file that were made before ``link_epoch`` are ended.
     """
 
     __tablename__ = "registration"
@@ -54,6 +55,7 @@ class Registration(Base):
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     session_ids: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
     mode: Mapped[Mode | None] = mapped_column(Text)
+    link_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
 
     def attends(self, session_id: UUID) -> bool:
         """Say whether the person takes part in a session of the cohort."""

@@ -10,9 +10,9 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from services.notifications.domain.calendar_file import calendar_file
+from services.notifications.domain.calendar_links import check_link
 from services.notifications.domain.house import CALENDAR_PURPOSE
 from services.notifications.settings import NotificationsSettings
-from shared.kernel.links import LinkInvalid
 from shared.web.surroundings import current_surroundings
 
 blueprint = Blueprint("calendar", __name__)
@@ -23,7 +23,7 @@ def download(registration_id: UUID) -> ResponseReturnValue:
     """Return all sessions of a registration for import.
 
     The token is signed for this purpose and this registration, by us or by the registration
-    service, which has the same key.
+    service, which has the same key. The person may have ended it.
     """
     surroundings = current_surroundings()
     settings = cast("NotificationsSettings", surroundings.settings)
@@ -32,9 +32,8 @@ def download(registration_id: UUID) -> ResponseReturnValue:
         request.args.get("token", ""),
         max_age=timedelta(days=settings.calendar_link_days),
     )
-    if subject != str(registration_id):
-        raise LinkInvalid
     with surroundings.database.transaction() as session:
+        check_link(session, registration_id, subject)
         content = calendar_file(session, registration_id)
     response = Response(content, mimetype="text/calendar")
     response.headers["Content-Disposition"] = 'attachment; filename="spinn.ics"'

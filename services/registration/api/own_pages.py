@@ -166,5 +166,5 @@ def copy_own_data(call: Call) -> CopyOfData:
 def revoke_own_links(call: Call) -> FreshLink:
     """End all links to one's own page, this one too; the answer holds the new one."""
     participant = _owner(call, call.body(LinkBody).token)
-    revoked = revoke_links(call.db, participant.id, now=call.now)
+    revoked = revoke_links(call.db, participant.id, now=call.now, links=call.links)
     return FreshLink(token=call.links.own_page_token(revoked))

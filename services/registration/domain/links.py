@@ -89,12 +89,11 @@ class Links:
 
     def own_page_token(self, participant: Participant) -> str:
         """Return the token of a person's own page, until they revoke their links."""
-        epoch = f".{participant.link_epoch}" if participant.link_epoch else ""
-        return self.signer.sign(_MY_PAGE, f"{participant.id}{epoch}")
+        return self.signer.sign(_MY_PAGE, f"{participant.id}{_made_in(participant)}")
 
-    def calendar(self, registration_id: UUID) -> str:
-        """Return where the notifications service gives out the person's calendar file."""
-        token = self.signer.sign(_CALENDAR, str(registration_id))
+    def calendar(self, registration_id: UUID, participant: Participant) -> str:
+        """Return where notifications gives out a calendar file, until its owner revokes links."""
+        token = self.signer.sign(_CALENDAR, f"{registration_id}{_made_in(participant)}")
         return (
             f"{self.public_url}/notifications/registrations/{registration_id}/calendar.ics"
             f"?token={token}"
@@ -128,6 +127,10 @@ class Links:
         subject = self.signer.read(_MY_PAGE, token, max_age=self.my_page_age)
         participant_id, _, epoch = subject.partition(".")
         return _id(participant_id), int(epoch or 0)
+
+
+def _made_in(participant: Participant) -> str:
+    return f".{participant.link_epoch}" if participant.link_epoch else ""
 
 
 def _id(text: str) -> UUID:

@@ -8,10 +8,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registration.domain.links import Links
+from services.registration.domain.party_seats import renew_links_to
 from services.registration.storage import queries
 from services.registration.storage.people import Participant
+from shared.contracts.participants import LinksRevoked
 from shared.kernel.errors import NotFound
 from shared.kernel.links import LinkExpired
+from shared.messaging.outbox import record
 
 
 def owner_of(session: Session, token: str, links: Links) -> Participant:
@@ -31,15 +34,32 @@ def owner_of(session: Session, token: str, links: Links) -> Participant:
     return participant
 
 
-def revoke_links(session: Session, participant_id: UUID, *, now: datetime) -> Participant:
-    """End all links to the person's own page that were given out until now.
+def revoke_links(
+    session: Session, participant_id: UUID, *, now: datetime, links: Links
+) -> Participant:
+    """End all links that the person was given until now.
+
+    Those to their own page and to their calendar files end, and those to seats that others keep
+    for them; of a seat they get a new link by mail.
 
     Raises:
         NotFound: There is no such participant.
     """
-    participant = queries.participant_for_update(session, participant_id)
-    if participant is None:
+    known = queries.participant(session, participant_id)
+    if known is None:
         raise NotFound
+    # Seats before the person: the order in which taking a seat locks them.
+    renew_links_to(session, known.email, now=now, links=links)
+    participant = queries.participant_for_update(session, participant_id)
+    assert participant is not None
     participant.link_epoch += 1
     participant.links_revoked_at = now
+    participant.sequence += 1
+    rows = queries.registrations_of_participant(session, participant.id)
+    message = LinksRevoked(
+        participant_id=participant.id,
+        registration_ids=tuple(row.id for row in rows),
+        epoch=participant.link_epoch,
+    )
+    record(session, message, sequence=participant.sequence, now=now)
     return participant

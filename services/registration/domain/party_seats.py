@@ -158,8 +158,20 @@ def name_seat(session: Session, command: NameSeat, *, now: datetime, links: Link
     seat.state, seat.name, seat.email = SeatState.NAMED, command.name, command.email
     seat.named_at = now
     seat.link_epoch += 1
-    _tell_named(session, seat, command, now=now, links=links)
+    _tell_named(session, seat, command.language, now=now, links=links)
     return seat
+
+
+def renew_links_to(session: Session, email: str, *, now: datetime, links: Links) -> None:
+    """End the links to seats that are kept for an address, and mail new ones there."""
+    for seat_id in party_queries.seats_kept_for(session, email):
+        locked_cohort(session, party_queries.cohort_of_seat(session, seat_id))
+        seat = party_queries.seat_for_update(session, seat_id)
+        if seat is None or seat.state != SeatState.NAMED:
+            continue
+        seat.link_epoch += 1
+        language = facts.person(seat.registration).language
+        _tell_named(session, seat, language, now=now, links=links)
 
 
 def withdraw_seat(session: Session, registration_id: UUID, number: int) -> PartySeat:
@@ -251,20 +263,25 @@ _GONE = (SeatState.TAKEN, SeatState.CANCELLED)
 
 
 def _tell_named(
-    session: Session, seat: PartySeat, command: NameSeat, *, now: datetime, links: Links
+    session: Session, seat: PartySeat, language: Language, *, now: datetime, links: Links
 ) -> None:
     registration = queries.registration(session, seat.registration_id)
     assert registration is not None
+    assert seat.name is not None
+    assert seat.email is not None
+    sessions = registration.cohort.sessions
+    # A place is handed over until it begins, a seat of a party while anything of it is left.
+    last_end = max(meeting.ends_at for meeting in sessions)
     seat.sequence += 1
     message = SeatNamed(
         seat_id=seat.id,
         naming=seat.link_epoch,
-        guest=Person(name=command.name, email=command.email, language=command.language),
+        guest=Person(name=seat.name, email=seat.email, language=language),
         invited_by=registration.name,
         cause="transfer" if seat.number == OWN_SEAT else "party",
         cohort=facts.cohort_facts(registration.cohort, links),
         taking_part=facts.taking_part(registration),
         claim_url=links.seat(seat.id, seat.link_epoch),
-        claim_by=max(meeting.ends_at for meeting in registration.cohort.sessions),
+        claim_by=sessions[0].starts_at if seat.number == OWN_SEAT else last_end,
     )
     record(session, message, sequence=seat.sequence, now=now)

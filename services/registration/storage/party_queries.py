@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from services.registration.storage.party_seats import PartySeat, SeatState
@@ -39,6 +39,16 @@ def seat_numbered(session: Session, registration_id: UUID, number: int) -> Party
             PartySeat.registration_id == registration_id, PartySeat.number == number
         )
     ).first()
+
+
+def seats_kept_for(session: Session, email: str) -> Sequence[UUID]:
+    """Return the seats that an address may still take, in the order of locking their cohorts."""
+    return session.scalars(
+        select(PartySeat.id)
+        .join(Registration, Registration.id == PartySeat.registration_id)
+        .where(PartySeat.state == SeatState.NAMED, func.lower(PartySeat.email) == email.lower())
+        .order_by(Registration.cohort_id, PartySeat.id)
+    ).all()
 
 
 def seats_of(session: Session, registration_id: UUID) -> Sequence[PartySeat]:

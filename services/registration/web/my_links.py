@@ -26,7 +26,7 @@ def revoke(token: str) -> ResponseReturnValue:
     with database().transaction() as db:
         participant = owner(db, token)
         if request.method == "POST":
-            revoked = revoke_links(db, participant.id, now=reader().now)
+            revoked = revoke_links(db, participant.id, now=reader().now, links=links())
             flash(_("Old links to this page do not work any more. This one is new."))
             fresh = links().own_page_token(revoked)
             return redirect(url_for("my_page.show", token=fresh), 303)

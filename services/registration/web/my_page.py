@@ -59,7 +59,7 @@ def _everything(db: Session, participant: Participant) -> list[tuple[Registratio
             db,
             row,
             reader(),
-            calendar_url=links().calendar(row.id),
+            calendar_url=links().calendar(row.id, participant),
             certificates=certificates.get(row.id, ()),
         )
         for row in rows

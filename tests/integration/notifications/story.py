@@ -47,7 +47,9 @@ from tests.support.mail_sink import ReceivedMail
 HOUSE = House(
     sender="spinn@exempel.se",
     mail_domain="mail.spinn.example",
-    calendar_url=lambda registration_id: f"https://spinn.example/calendar/{registration_id}",
+    calendar_url=lambda registration_id, _epoch: (
+        f"https://spinn.example/calendar/{registration_id}"
+    ),
     code_of=lambda request_id: f"{request_id.int % 10**6:06d}",
     invited_sessions=3,
     reminder_days_before=1,

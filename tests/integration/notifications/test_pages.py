@@ -168,7 +168,7 @@ def test_reminder_when_the_session_is_unknown_then_not_found(organizer: FlaskCli
 
 
 def path_of(settings: NotificationsSettings, registration_id: UUID) -> str:
-    url = house_of(settings).calendar_url(registration_id)
+    url = house_of(settings).calendar_url(registration_id, 0)
     return url.removeprefix("http://spinn.example/notifications")
 
 

@@ -53,9 +53,22 @@ def test_line_when_something_failed_then_holds_the_error():
         ("GET /seats/abc.def?x=1", "GET /seats/...?x=1"),
         ("GET /offers/abc.def and /confirm/abc", "GET /offers/... and /confirm/..."),
         ("/calendar.ics?token=abc.def&a=1", "/calendar.ics?token=...&a=1"),
+        ("GET /certificates/7KQ4/file/abc.def", "GET /certificates/7KQ4/file/..."),
+        ("GET /register?cohort=a&invitation=b.c-d", "GET /register?cohort=a&invitation=..."),
+        ("POST /my/abc.def/data/0a1b/fetch", "POST /my/.../data/0a1b/fetch"),
         ("GET /programs/prov-1", "GET /programs/prov-1"),
     ],
-    ids=["my-page", "below-my-page", "seat", "offer-and-confirm", "calendar", "public"],
+    ids=[
+        "my-page",
+        "below-my-page",
+        "seat",
+        "offer-and-confirm",
+        "calendar",
+        "document",
+        "invited",
+        "copy",
+        "public",
+    ],
 )
 def test_log_when_an_address_holds_a_token_then_it_is_not_written(said: str, logged: str) -> None:
     assert without_secrets(said) == logged
