@@ -29,9 +29,9 @@ from services.registration.storage import queries
 from services.registration.storage.data_requests import DataRequest
 from services.registration.storage.uploads import Upload, files_of_participant
 from services.registration.web.doors import database, file_store, found, reader
+from services.registration.web.my_data_pages import DataCopyPage, MyNamePage
 from services.registration.web.my_forms import NameForm
 from services.registration.web.my_page_owner import link_expired_page, owner, shown_privately
-from services.registration.web.pages import DataCopyPage, MyNamePage
 from shared.contracts.facts import Language
 from shared.kernel.errors import NotFound
 from shared.kernel.links import LinkExpired

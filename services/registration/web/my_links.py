@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from services.registration.domain.own_links import revoke_links
 from services.registration.web.doors import database, links, reader
+from services.registration.web.my_data_pages import RevokeLinksPage
 from services.registration.web.my_page_owner import (
     link_expired_page,
     owner,
     shown_privately,
 )
-from services.registration.web.pages import RevokeLinksPage
 from shared.kernel.links import LinkExpired
 
 blueprint = Blueprint("my_links", __name__, url_prefix="/my")

@@ -379,31 +379,6 @@ class CodePage:
 
 
 @dataclass(frozen=True)
-class DataCopyPage:
-    """my_data_copy.html: whether the copy of a person's data can be fetched, and until when."""
-
-    token: str
-    request_id: UUID
-    ready: bool
-    until: datetime
-
-
-@dataclass(frozen=True)
-class MyNamePage:
-    """my_name.html; ``titles`` are the programs whose registrations carry the name."""
-
-    token: str
-    titles: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class RevokeLinksPage:
-    """my_links.html."""
-
-    token: str
-
-
-@dataclass(frozen=True)
 class LinkExpiredPage:
     """link_expired.html; ``slug`` leads to where a new link can be had, if it is known."""
 
