@@ -176,8 +176,7 @@ def has_room(session: Session, registration: Registration) -> bool:
 def _locked(session: Session, registration_id: UUID) -> tuple[Cohort, Registration, Absence | None]:
     cohort = locked_cohort(session, queries.cohort_of_registration(session, registration_id))
     registration = queries.registration_for_update(session, registration_id)
-    if registration is None:
-        raise NotFound
+    assert registration is not None
     return cohort, registration, absences.absence_for_update(session, registration_id)
 
 

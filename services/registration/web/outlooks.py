@@ -65,10 +65,13 @@ def told_at(
     if not places:
         return {}
     cohorts = [cohort for cohort, _place in places]
-    ids = [cohort.id for cohort in cohorts]
     earlier = cast("EarlierQueues", current_app.extensions[EARLIER_QUEUES])
-    past, due = earlier.of(session, cohorts, now), answers_due(session, ids)
-    why = reasons_in_force(session, ids)
+    past = earlier.of(session, cohorts, now)
+    # Nothing is asked of the database that the cohorts themselves rule out.
+    asking = [cohort.id for cohort in cohorts if cohort.promotion == "offer"]
+    held_up = [c.id for c in cohorts if c.frozen_at is not None or c.queue_limit is not None]
+    due = answers_due(session, asking) if asking else {}
+    why = reasons_in_force(session, held_up) if held_up else {}
     return {
         cohort.id: QueueTold(
             outlook=outlook(
