@@ -12,6 +12,7 @@ from services.registration.storage.catalogue import Cohort
 from services.registration.storage.queue_rows import Act
 from services.registration.storage.registrations import Registration
 from tests.support.clock import SettableClock
+from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
 from tests.support.stories import Stories
 
@@ -121,3 +122,38 @@ def test_pages_when_the_queue_stands_still_or_is_full_then_say_why(
     assert "how long the queue may become. Reason: Fler hinner inte" in mine
     assert "Nobody more can join the queue at the moment." in public
     assert "The reason: Fler hinner inte få plats." in public
+
+
+def test_promise_when_an_organizer_says_when_people_hear_then_they_and_the_queue_page_show_it(
+    app: Flask, stories: Stories
+) -> None:
+    stories.open_cohort(capacity=1, starts_in=timedelta(days=30))
+    follow(stories, "manual")
+    stories.enter("anna")
+    olle, path = signed_in(app, stories.database), f"/organizer/cohorts/{stories.cohort_id}/queue"
+    assert "The organizer has not said yet when you hear." in my_page(app, stories, "anna")
+    local = stories.clock.now() + timedelta(days=9)
+    fields = {"promise-hears_by": f"{local:%Y-%m-%dT%H:%M}", "promise-reason": "Vi läser först."}
+
+    refused = olle.press(olle.get(path), f"{path}/promise", {**fields, "promise-reason": ""})
+    gone = {**fields, "promise-hears_by": "2020-01-01T12:00"}
+    too_early = olle.press(olle.get(path), f"{path}/promise", gone)
+    olle.press(olle.get(path), f"{path}/promise", fields)
+
+    assert (refused.status_code, too_early.status_code) == (422, 422)
+    assert "Choose a time that is still to come" in words(too_early)
+    assert "You have said: by" in words(olle.get(path))
+    mine = my_page(app, stories, "anna")
+    assert "The organizer means to answer by" in mine
+    assert "The organizer said when you hear. Reason: Vi läser först." in mine
+
+
+def test_queue_page_when_places_go_in_turn_then_asks_for_no_promise(
+    app: Flask, stories: Stories
+) -> None:
+    stories.open_cohort(capacity=1)
+    olle = signed_in(app, stories.database)
+
+    page = words(olle.get(f"/organizer/cohorts/{stories.cohort_id}/queue"))
+
+    assert "When those who wait hear" not in page
