@@ -66,13 +66,18 @@ def list_likely_doubles(call: Call) -> LikelyDoubles:
     return LikelyDoubles(items=items)
 
 
-@operations.add(
-    "GET", "/organisations/<uuid:organisation_id>", scope=_READ, answers=OrganisationShape
-)
-def get_organisation(call: Call) -> OrganisationShape:
-    """Get one organisation."""
+def _one(call: Call) -> OrganisationShape:
     row = call.db.get(Organisation, call.path["organisation_id"])
     return organisation_shape(finding.found(row))
+
+
+@operations.add(
+    "GET", "/organisations/<uuid:organisation_id>", scope=_READ, answers=OrganisationShape,
+    current=_one, tagged=True,
+)  # fmt: skip
+def get_organisation(call: Call) -> OrganisationShape:
+    """Get one organisation."""
+    return _one(call)
 
 
 @operations.add(

@@ -81,12 +81,17 @@ def set_account(call: Call) -> AccountShape:
     return _shape(account)
 
 
+def _shown(call: Call) -> AccountShape:
+    return _shape(finding.found(call.db.get(OrganizerAccount, call.path["organizer_id"])))
+
+
 @operations.add(
-    "GET", "/organizers/<uuid:organizer_id>", scope="organizers:read", answers=AccountShape
-)
+    "GET", "/organizers/<uuid:organizer_id>", scope="organizers:read", answers=AccountShape,
+    current=_shown, tagged=True,
+)  # fmt: skip
 def get_account(call: Call) -> AccountShape:
     """Get one account."""
-    return _shape(finding.found(call.db.get(OrganizerAccount, call.path["organizer_id"])))
+    return _shown(call)
 
 
 @operations.add(

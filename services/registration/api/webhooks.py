@@ -204,13 +204,22 @@ def list_deliveries(call: Call) -> Page[DeliveryShape]:
     return Page[DeliveryShape](items=[_delivery(row) for row in rows], next=following)
 
 
-@operations.add("GET", _DELIVERY, scope=_READ, answers=DeliveryShape)
-def get_delivery(call: Call) -> DeliveryShape:
-    """Get one delivery with each attempt."""
+def _delivery_shown(call: Call) -> DeliveryShape:
     return _delivery(finding.found(storage.delivery(call.db, call.path["delivery_id"])))
 
 
-@operations.add("POST", f"{_DELIVERY}/redeliver", scope=_WRITE, answers=DeliveryShape, status=202)
+@operations.add(
+    "GET", _DELIVERY, scope=_READ, answers=DeliveryShape, current=_delivery_shown, tagged=True
+)
+def get_delivery(call: Call) -> DeliveryShape:
+    """Get one delivery with each attempt."""
+    return _delivery_shown(call)
+
+
+@operations.add(
+    "POST", f"{_DELIVERY}/redeliver", scope=_WRITE, answers=DeliveryShape, status=202,
+    current=_delivery_shown, tagged=True,
+)  # fmt: skip
 def redeliver_webhook(call: Call) -> DeliveryShape:
     """Send a delivery again, with the same id and body."""
     return _delivery(redeliver(call.db, call.path["delivery_id"], now=call.now))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from threading import Timer
 from time import monotonic
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from shared.kernel.errors import Invalid
@@ -22,6 +23,7 @@ _LONGEST_URL = 500
 _CARRIERS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Resolve = Callable[..., Sequence[tuple[Any, ...]]]
 
 
 class AddressRefused(Invalid):
@@ -42,9 +44,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class OutgoingHttp:
-    """Sends to public HTTPS; with ``loopback`` also to this machine, in plain HTTP."""
+    """Sends to public HTTPS; with ``loopback`` also to this machine, in plain HTTP.
+
+    ``resolve`` says what a name stands for now, as ``socket.getaddrinfo`` does. It is asked once
+    for each attempt, and the connection goes to its answer: a name that stands for something
+    else a moment later leads nowhere else.
+    """
 
     loopback: bool = False
+    resolve: Resolve = socket.getaddrinfo
 
     def check(self, url: str) -> None:
         """Refuse an address that is not public HTTPS, now, by what its name stands for.
@@ -102,7 +110,7 @@ class OutgoingHttp:
         """Return the address to connect to; one that is not public spoils the whole name."""
         port = parts.port or (443 if parts.scheme == "https" else 80)
         try:
-            found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+            found = self.resolve(parts.hostname, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
             raise AddressRefused("its name cannot be found") from None
         addresses = [ipaddress.ip_address(str(row[4][0]).partition("%")[0]) for row in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from services.registration.app import create_app
 from tests.support.api import PROGRAM, ApiClient, both
@@ -92,3 +93,39 @@ def test_document_when_read_then_names_every_operation_that_is_served(app: Flask
     }
 
     assert described == served - {"openapi"}
+
+
+def test_database_when_away_then_a_problem_says_so(
+    api: ApiClient, redis_url: str, clock: SettableClock
+) -> None:
+    nowhere = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
+    away = ApiClient.of(create_app(registration_settings(nowhere, redis_url), clock), api.token)
+
+    answer = away.get("/programs")
+
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert (answer.json["status"], answer.json["title"]) == (
+        503,
+        "The service is away for a moment",
+    )
+
+
+def test_failure_when_it_is_ours_then_a_problem_says_so_and_nothing_of_the_inside(
+    api: ApiClient, registration_database: TestDatabase
+) -> None:
+    with registration_database.transaction() as db:
+        db.execute(text("ALTER TABLE organizer RENAME TO elsewhere"))
+    try:
+        answer = api.get("/organizers")
+    finally:
+        with registration_database.transaction() as db:
+            db.execute(text("ALTER TABLE elsewhere RENAME TO organizer"))
+
+    assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
+    assert answer.json == {
+        "type": "urn:spinn:problem:something_went_wrong_on_our_side",
+        "title": "Something went wrong on our side",
+        "status": 500,
+        "code": "something_went_wrong_on_our_side",
+        "instance": "/api/v1/organizers",
+    }

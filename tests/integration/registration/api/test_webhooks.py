@@ -15,7 +15,12 @@ from uuid import UUID
 import pytest
 
 from services.registration.domain.webhooks.delivering import plan_test, redeliver
-from services.registration.domain.webhooks.endpoints import WriteEndpoint, add_endpoint
+from services.registration.domain.webhooks.endpoints import (
+    WriteEndpoint,
+    add_endpoint,
+    change_endpoint,
+    rotate_secret,
+)
 from services.registration.domain.webhooks.signing import SecretMaker
 from services.registration.gateways.outgoing_http import AddressRefused, OutgoingHttp
 from services.registration.messaging.webhook_actor import WebhookActor
@@ -136,6 +141,84 @@ def test_endpoint_when_gone_then_hears_no_more(
     assert len(receiver.got) == 1
 
 
+def signatures(receiver: Receiver) -> list[str]:
+    return receiver.got[-1][0]["webhook-signature"].split()
+
+
+def signed_by(receiver: Receiver, salt: str) -> str:
+    headers, body = receiver.got[-1]
+    key = base64.b64decode(MAKER.secret(salt).removeprefix("whsec_"))
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+def test_secret_when_turned_then_the_old_one_signs_beside_it_for_a_day(
+    actor: WebhookActor,
+    delivery: UUID,
+    receiver: Receiver,
+    registration_database: TestDatabase,
+    clock: SettableClock,
+) -> None:
+    endpoint = row_of(registration_database, delivery).endpoint
+    old = endpoint.salt
+    with registration_database.transaction() as db:
+        new = rotate_secret(db, endpoint.id, now=clock.now()).salt
+    actor.send(str(delivery))
+    both = signatures(receiver)
+    assert both == [signed_by(receiver, new), signed_by(receiver, old)]
+
+    clock.advance(timedelta(hours=24))
+    with registration_database.transaction() as db:
+        redeliver(db, delivery, now=clock.now())
+    actor.send(str(delivery))
+    assert signatures(receiver) == [signed_by(receiver, new)]
+
+
+def test_endpoint_when_it_fails_for_five_days_then_hears_no_more_until_it_is_written_anew(
+    actor: WebhookActor,
+    delivery: UUID,
+    receiver: Receiver,
+    registration_database: TestDatabase,
+    clock: SettableClock,
+) -> None:
+    receiver.statuses = [500, 500, 500]
+    actor.send(str(delivery))
+    clock.advance(timedelta(days=5) - timedelta(seconds=1))
+    actor.send(str(delivery))
+    assert row_of(registration_database, delivery).endpoint.disabled_at is None
+    clock.advance(timedelta(seconds=1))
+    actor.send(str(delivery))
+    row = row_of(registration_database, delivery)
+    actor.send(str(delivery))
+    assert (row.endpoint.disabled_reason, len(receiver.got)) == ("failing", 3)
+    clock.advance(timedelta(days=1))
+    with registration_database.transaction() as db:
+        assert webhooks.claim_due(db, clock.now(), 10, timedelta(minutes=1)) == []
+
+    with registration_database.transaction() as db:
+        anew = WriteEndpoint(receiver.url, "", ())
+        change_endpoint(db, row.endpoint_id, anew, addresses=OUT)
+    actor.send(str(delivery))
+    assert row_of(registration_database, delivery).state == "delivered"
+
+
+def test_endpoint_when_it_hears_again_in_between_then_the_five_days_begin_anew(
+    actor: WebhookActor,
+    delivery: UUID,
+    receiver: Receiver,
+    registration_database: TestDatabase,
+    clock: SettableClock,
+) -> None:
+    receiver.statuses = [500, 204, 500]
+    for _attempt in range(3):
+        actor.send(str(delivery))
+        with registration_database.transaction() as db:
+            redeliver(db, delivery, now=clock.now())
+        clock.advance(timedelta(days=3))
+
+    assert row_of(registration_database, delivery).endpoint.disabled_at is None
+
+
 def test_delivery_when_sent_again_then_goes_out_with_the_same_id(
     actor: WebhookActor,
     delivery: UUID,
@@ -148,7 +231,7 @@ def test_delivery_when_sent_again_then_goes_out_with_the_same_id(
         redeliver(db, delivery, now=clock.now())
     actor.send(str(delivery))
 
-    assert len({headers["webhook-id"] for headers, _body in receiver.got}) == 1
+    assert len({(headers["webhook-id"], body) for headers, body in receiver.got}) == 1
     assert len(receiver.got) == 2
 
 

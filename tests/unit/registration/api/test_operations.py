@@ -1,0 +1,43 @@
+"""What holds for the operations of the API as they are declared."""
+
+from __future__ import annotations
+
+import re
+
+from services.registration.api.blueprint import SUBJECTS
+from services.registration.domain.api_tokens import SCOPES
+
+OPERATIONS = [operation for subject in SUBJECTS for operation in subject.listed]
+ONE_THING = re.compile(r"/[\w-]+/<uuid:\w+>")
+
+
+def test_things_when_shown_then_have_a_version() -> None:
+    shown = [each for each in OPERATIONS if each.method == "GET" and ONE_THING.fullmatch(each.path)]
+
+    assert [each.name for each in shown if not (each.tagged and each.current)] == []
+
+
+def test_things_when_written_anew_then_ask_for_the_version_that_was_read() -> None:
+    written = [each for each in OPERATIONS if each.method in ("PUT", "PATCH", "DELETE")]
+
+    assert [each.name for each in written if not (each.must_match and each.current)] == []
+
+
+def test_versions_when_asked_for_then_somebody_shows_them() -> None:
+    shown = {each.answers for each in OPERATIONS if each.method == "GET" and each.tagged}
+    written = [each for each in OPERATIONS if each.must_match and each.answers]
+
+    assert [each.name for each in written if each.answers not in shown] == []
+
+
+def test_reads_when_declared_then_need_no_scope_to_write() -> None:
+    reads = [each for each in OPERATIONS if each.method == "GET"]
+
+    assert [each.name for each in reads if not each.scope.endswith(":read")] == []
+    assert {each.scope for each in OPERATIONS} <= set(SCOPES)
+
+
+def test_names_when_declared_then_each_is_there_once() -> None:
+    names = [each.name for each in OPERATIONS]
+
+    assert len(names) == len(set(names))
