@@ -1,4 +1,4 @@
-"""Points 21 to 30: invitations, changes and withdrawals as calendars take them (RFC 5546)."""
+"""Points 21 to 30 and 40: invitations, changes and withdrawals as calendars take them (RFC 5546)."""
 
 from __future__ import annotations
 
@@ -291,3 +291,17 @@ def test_person_when_promoted_from_the_queue_then_a_first_request_of_their_own_u
     (each,) = revisions(post.mails).values()
     assert [(told.method, told.event["SEQUENCE"]) for told in each] == [("REQUEST", 0)]
     assert re.search("PARTSTAT=ACCEPTED", each[0].event["ATTENDEE"].params.to_ical().decode())
+
+
+@point(40)
+def test_mailwhen_a_thousand_people_are_told_then_each_has_one_reader_and_names_no_other(
+    chronicle: Chronicle,
+) -> None:
+    assert len(chronicle.mails_of) > 900
+    for mail in chronicle.mails:
+        message = mail.message
+        (reader,) = message["To"].addresses
+        assert reader.addr_spec == mail.recipient
+        assert message["Cc"] is message["Bcc"] is None
+        found = set(re.findall(rb"p\d+-\d+@example\.org", mail.raw))
+        assert found <= {mail.recipient.encode()}
