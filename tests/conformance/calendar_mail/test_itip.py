@@ -1,4 +1,4 @@
-"""Points 21 to 30 and 40: invitations, changes and withdrawals as calendars take them (RFC 5546)."""
+"""Points 21 to 30 and 40: invitations, changes and withdrawals as calendars take them."""
 
 from __future__ import annotations
 
