@@ -9,12 +9,12 @@ from uuid import UUID
 import dramatiq
 from flask import Flask
 
-from services.notifications.domain.house import CALENDAR_PURPOSE, House
+from services.notifications.domain.house import CALENDAR_PURPOSE, STOP_REMINDERS_PURPOSE, House
 from services.notifications.gateways.smtp import SmtpPost, SmtpServer
 from services.notifications.messaging.actors import MAIL_QUEUE, QUEUE, DueActors
 from services.notifications.messaging.consumers import handlers
 from services.notifications.settings import NotificationsSettings
-from services.notifications.web import calendar, cohorts
+from services.notifications.web import calendar, cohorts, stopping
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
 from shared.kernel.codes import one_time_code
@@ -33,6 +33,9 @@ def create_app(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Flask:
     app = make_app("services.notifications", settings, clock=clock, database=database)
     app.register_blueprint(cohorts.blueprint)
     app.register_blueprint(calendar.blueprint)
+    app.register_blueprint(stopping.blueprint)
+    # A mail program that stops for its reader has no cookie; the link itself is the permission.
+    app.extensions["csrf"].exempt(stopping.stop)
     return app
 
 
@@ -67,10 +70,15 @@ def house_of(settings: NotificationsSettings) -> House:
         path = f"/notifications/registrations/{registration_id}/calendar.ics"
         return f"{settings.public_url}{path}?token={token}"
 
+    def stop_url(registration_id: UUID) -> str:
+        token = signer.sign(STOP_REMINDERS_PURPOSE, str(registration_id))
+        return f"{settings.public_url}/notifications/reminders/stop?token={token}"
+
     return House(
         sender=settings.sender_address,
         mail_domain=settings.mail_domain,
         calendar_url=calendar_url,
+        stop_url=stop_url,
         code_of=partial(one_time_code, secret),
         invited_sessions=settings.invited_sessions,
         reminder_days_before=settings.reminder_days_before,

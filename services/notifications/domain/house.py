@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 CALENDAR_PURPOSE = "calendar"
+STOP_REMINDERS_PURPOSE = "stop-reminders"
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class House:
     sender: str
     mail_domain: str
     calendar_url: Callable[[UUID, int], str]
+    stop_url: Callable[[UUID], str]
     code_of: Callable[[UUID], str]
     invited_sessions: int
     reminder_days_before: int

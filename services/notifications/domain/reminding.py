@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.notifications.domain import composing, policies, reserving
 from services.notifications.domain.errors import NothingKnown
 from services.notifications.domain.house import House
-from services.notifications.storage import queries
+from services.notifications.storage import queries, stops
 from services.notifications.storage.cohorts import ProgramSession
 from services.notifications.storage.registrations import Registration
 from services.notifications.storage.reminders import Reminder, ReminderRule
@@ -96,8 +96,7 @@ def remind(session: Session, reminder_id: UUID, *, house: House, now: datetime) 
     assert program_session is not None
     if reminder.state != "due" or reminder.due_at > now:
         return
-    comes = registration.state == "confirmed" and registration.attends(program_session.id)
-    if not comes or program_session.cancel_reason:
+    if program_session.cancel_reason or not _is_for(session, registration, program_session):
         reminder.state = "cancelled"
         return
     answer = policies.reminder_answer(
@@ -113,6 +112,12 @@ def remind(session: Session, reminder_id: UUID, *, house: House, now: datetime) 
     reminder.state = "sent"
     draft = _draft(session, registration, reminder, program_session, house=house)
     reserving.reserve(session, draft, house=house, now=now)
+
+
+def _is_for(session: Session, registration: Registration, program_session: ProgramSession) -> bool:
+    """Tell whether the person still comes to the session, and wants to be reminded."""
+    comes = registration.state == "confirmed" and registration.attends(program_session.id)
+    return comes and not stops.stopped_since(session, registration.participant.email, "reminders")
 
 
 def send_now(session: Session, session_id: UUID, *, now: datetime) -> int:
@@ -184,7 +189,11 @@ def _draft(
             registration,
             cohort,
             house=house,
-            details={"sessions": [line], "of_sessions": of_sessions},
+            details={
+                "sessions": [line],
+                "of_sessions": of_sessions,
+                "stop_url": house.stop_url(registration.id),
+            },
         ),
         thread=registration.thread,
         until=program_session.starts_at,

@@ -11,6 +11,7 @@ from services.notifications.gateways.letters import set_letter
 from services.notifications.gateways.mime import (
     CalendarPart,
     Mail,
+    Unsubscribe,
     ascii_address,
     message_bytes,
 )
@@ -41,6 +42,7 @@ def write(delivery: Delivery, house: House) -> Parcel:
         text=letter.text,
         html=letter.html,
         calendar=CalendarPart(entry.method, invitation_bytes(entry)) if entry else None,
+        unsubscribe=_unsubscribe(facts, house),
         thread=delivery.thread,
     )
     return Parcel(
@@ -59,3 +61,9 @@ def _with_code(facts: LetterFacts, house: House) -> LetterFacts:
     if facts.code_request is None:
         return facts
     return facts.model_copy(update={"code": house.code_of(facts.code_request)})
+
+
+def _unsubscribe(facts: LetterFacts, house: House) -> Unsubscribe | None:
+    if facts.stop_url is None:
+        return None
+    return Unsubscribe(facts.stop_url, f"reminders.{house.mail_domain}")

@@ -111,6 +111,7 @@ class LetterFacts(BaseModel):
     answer_url: str | None = None
     answer_days: int | None = None
     note: str | None = None
+    stop_url: str | None = None
     limit: int | None = None
     claim_url: str | None = None
     invited_by: str | None = None

@@ -38,6 +38,14 @@ class CalendarPart:
 
 
 @dataclass(frozen=True)
+class Unsubscribe:
+    """Where one click stops mail of this kind, and the name of the kind (RFC 8058, RFC 2919)."""
+
+    url: str
+    list_id: str
+
+
+@dataclass(frozen=True)
 class Mail:
     """All that the bytes of a message depend on.
 
@@ -56,6 +64,7 @@ class Mail:
     text: str
     html: str
     calendar: CalendarPart | None = None
+    unsubscribe: Unsubscribe | None = None
     thread: str | None = None
 
 
@@ -106,6 +115,11 @@ def _headers(mail: Mail) -> Iterator[str]:
     # RFC 3834: tells holiday responders that nobody waits for their answer.
     yield _structured("Auto-Submitted", ["auto-generated"])
     yield _structured("X-Auto-Response-Suppress", ["OOF,", "AutoReply"])
+    if mail.unsubscribe is not None:
+        yield _structured("List-Unsubscribe", [f"<{mail.unsubscribe.url}>"])
+        yield _structured("List-Unsubscribe-Post", ["List-Unsubscribe=One-Click"])
+        # Filters count it against a mail when the header above stands alone.
+        yield _structured("List-ID", [f"<{mail.unsubscribe.list_id}>"])
     yield "MIME-Version: 1.0\r\n"
 
 

@@ -18,6 +18,7 @@ from services.notifications.storage.cohorts import Cohort, ProgramSession
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.registrations import Invitation, Registration
 from services.notifications.storage.reminders import Reminder, ReminderRule
+from services.notifications.storage.stops import has_stopped_reminders
 
 
 def cohort_of_id(session: Session, cohort_id: UUID) -> Cohort | None:
@@ -76,7 +77,7 @@ def people_with_a_place(session: Session, cohort_id: UUID) -> Sequence[Registrat
 
 
 def count_of_session(session: Session, program_session: ProgramSession) -> int:
-    """Return how many people with a place take part in a session."""
+    """Return how many people with a place take part in a session and want reminders."""
     counted = session.scalar(
         select(func.count())
         .select_from(Registration)
@@ -84,6 +85,7 @@ def count_of_session(session: Session, program_session: ProgramSession) -> int:
             Registration.cohort_id == program_session.cohort_id,
             Registration.state == "confirmed",
             _attends(program_session.id),
+            ~has_stopped_reminders(),
         )
     )
     return counted or 0
@@ -208,6 +210,7 @@ def people_to_remind(
             Registration.cohort_id == program_session.cohort_id,
             Registration.state == "confirmed",
             _attends(program_session.id),
+            ~has_stopped_reminders(),
             ~reminded,
         )
         .order_by(Registration.id)

@@ -50,6 +50,7 @@ HOUSE = House(
     calendar_url=lambda registration_id, _epoch: (
         f"https://spinn.example/calendar/{registration_id}"
     ),
+    stop_url=lambda registration_id: f"https://spinn.example/stop?token={registration_id}",
     code_of=lambda request_id: f"{request_id.int % 10**6:06d}",
     invited_sessions=3,
     reminder_days_before=1,

@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["participant_id"],
             ["participant.id"],
-            name=op.f("fk_data_request_participant_id_participant"),
+            name=op.f("fk_data_request_participant_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_data_request")),
     )
@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["request_id"],
             ["data_request.id"],
-            name=op.f("fk_data_part_request_id_data_request"),
+            name=op.f("fk_data_part_request_id"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("request_id", "service", name=op.f("pk_data_part")),

@@ -1,0 +1,52 @@
+"""Kinds of mail that people have told us to stop, by address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import CheckConstraint, ColumnElement, Text, delete, func, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.notifications.storage.registrations import Registration
+from services.notifications.storage.tables import Base
+from shared.database import UtcDateTime
+
+# What a person may do without. Everything else tells of their own place, and is always sent.
+Stoppable = Literal["reminders"]
+
+
+class Stop(Base):
+    """One address that gets no more mail of one kind; ``address`` is in lower case."""
+
+    __tablename__ = "stop"
+    __table_args__ = (CheckConstraint("kind IN ('reminders')", name="kind"),)
+
+    address: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[Stoppable] = mapped_column(Text, primary_key=True)
+    stopped_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def has_stopped_reminders() -> ColumnElement[bool]:
+    """Return the condition that the address of a registration has stopped reminders."""
+    address = func.lower(type_coerce(Registration.participant, JSONB)["email"].astext)
+    return select(Stop.kind).where(Stop.address == address, Stop.kind == "reminders").exists()
+
+
+def stop(session: Session, address: str, kind: Stoppable, *, now: datetime) -> None:
+    """Note that ``address`` wants no more of ``kind``; said again, nothing changes."""
+    values = {"address": address.lower(), "kind": kind, "stopped_at": now}
+    session.execute(insert(Stop).values(values).on_conflict_do_nothing())
+
+
+def resume(session: Session, address: str, kind: Stoppable) -> None:
+    """Forget that ``address`` wanted no more of ``kind``."""
+    session.execute(delete(Stop).where(Stop.address == address.lower(), Stop.kind == kind))
+
+
+def stopped_since(session: Session, address: str, kind: Stoppable) -> datetime | None:
+    """Return since when ``address`` gets no mail of ``kind``; None when it does."""
+    return session.scalar(
+        select(Stop.stopped_at).where(Stop.address == address.lower(), Stop.kind == kind)
+    )

@@ -1,0 +1,60 @@
+"""The link in reminders that stops them: reading changes nothing, the button does (RFC 8058)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import cast
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from services.notifications.domain import stopping
+from services.notifications.domain.house import STOP_REMINDERS_PURPOSE
+from services.notifications.settings import NotificationsSettings
+from shared.web.surroundings import current_surroundings
+
+blueprint = Blueprint("stopping", __name__)
+
+
+@blueprint.get("/reminders/stop")
+def show() -> ResponseReturnValue:
+    """Show what holds, with the button that changes it."""
+    registration_id = _registration_of_link()
+    with current_surroundings().database.transaction() as session:
+        choice = stopping.reminder_choice(session, registration_id)
+    return _page(choice)
+
+
+@blueprint.post("/reminders/stop")
+def stop() -> ResponseReturnValue:
+    """Stop reminders, also for a mail program that shows its own button and has no cookie."""
+    surroundings = current_surroundings()
+    registration_id = _registration_of_link()
+    with surroundings.database.transaction() as session:
+        stopping.stop_reminders(session, registration_id, now=surroundings.clock.now())
+        choice = stopping.reminder_choice(session, registration_id)
+    return _page(choice)
+
+
+@blueprint.post("/reminders/resume")
+def resume() -> ResponseReturnValue:
+    """Send reminders again."""
+    registration_id = _registration_of_link()
+    with current_surroundings().database.transaction() as session:
+        stopping.resume_reminders(session, registration_id)
+        choice = stopping.reminder_choice(session, registration_id)
+    return _page(choice)
+
+
+def _registration_of_link() -> UUID:
+    surroundings = current_surroundings()
+    settings = cast("NotificationsSettings", surroundings.settings)
+    days = timedelta(days=settings.calendar_link_days)
+    token = request.args.get("token", "")
+    return UUID(surroundings.signer.read(STOP_REMINDERS_PURPOSE, token, max_age=days))
+
+
+def _page(choice: stopping.ReminderChoice) -> ResponseReturnValue:
+    token = request.args["token"]
+    return render_template("notifications/stop_reminders.html", choice=choice, token=token)
