@@ -36,6 +36,7 @@ from services.registration.web import (
     my_code,
     my_data,
     my_join,
+    my_join_form,
     my_links,
     my_page,
     my_part,
@@ -80,6 +81,7 @@ _DOORS = (
     my_code,
     my_data,
     my_join,
+    my_join_form,
     my_links,
     my_page,
     my_part,
@@ -123,6 +125,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
     # These forms check their token themselves, so that a token that has gone keeps what was typed.
     app.extensions["csrf"].exempt(signup.form)
     app.extensions["csrf"].exempt(my_answers.answers)
+    app.extensions["csrf"].exempt(my_join_form.form)
     app.extensions["csrf"].exempt(seats.claim)
     set_up_api(app)
     return app

@@ -11,8 +11,8 @@ from services.registration.api.problems import ApiProblem, Fault
 from services.registration.domain.api_tokens import may
 from services.registration.domain.commands import Given
 from services.registration.domain.questions.asking import Value
-from services.registration.domain.questions.filling_in import fill_in
-from services.registration.domain.questions.question import NO, YES, Kind, Question, read_questions
+from services.registration.domain.questions.filling_in import fill_in, typed_again
+from services.registration.domain.questions.question import Question, read_questions
 from services.registration.storage.forms import present_form
 
 READ_SPECIAL, WRITE_SPECIAL = "special:read", "special:write"
@@ -43,8 +43,11 @@ def given_answers(call: Call, program_id: UUID, sent: Sent) -> Given | None:
     if special & sent.answers.keys() and not may(call.token, [WRITE_SPECIAL]):
         raise ApiProblem(403, "scope_missing", f"The token needs the scope {WRITE_SPECIAL}.")
     values = {**sent.answers, **sent.kept}
-    kinds = {question.key: question.kind for question in questions}
-    typed = {key: _typed(kinds[key], value) for key, value in values.items() if key in kinds}
+    typed = {
+        question.key: typed_again(question, values[question.key])
+        for question in questions
+        if question.key in values
+    }
     filled = fill_in(questions, typed)
     agreed = {*sent.consents, *sent.kept}
     faults = [_fault(key, str(refusal)) for key, refusal in filled.refusals.items()]
@@ -63,13 +66,3 @@ def _check_known(questions: Sequence[Question], sent: Sent) -> None:
 
 def _fault(key: str, what: str) -> Fault:
     return Fault(pointer=f"/answers/{key}", detail=what)
-
-
-def _typed(kind: Kind, value: Value) -> list[str]:
-    """Return what a form would have sent for an answer."""
-    if isinstance(value, list):
-        return value
-    if isinstance(value, bool):
-        no = [] if kind == Kind.CONSENT else [NO]
-        return [YES] if value else no
-    return [str(value)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -40,6 +40,16 @@ def answers_by_registration(
     for row in session.scalars(rows):
         found[row.registration_id].append(row)
     return found
+
+
+def answers_of_participant(session: Session, participant_id: UUID) -> Sequence[Answer]:
+    """Return all that a person has answered anywhere and that stands, the newest first."""
+    return session.scalars(
+        select(Answer)
+        .join(Registration, Registration.id == Answer.registration_id)
+        .where(Registration.participant_id == participant_id, Answer.value.is_not(None))
+        .order_by(Answer.answered_at.desc(), Answer.id)
+    ).all()
 
 
 def count_days_from(session: Session, cohort_id: UUID, over: datetime) -> None:

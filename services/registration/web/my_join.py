@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from services.registration.domain.commands import Register
+from services.registration.domain.commands import Given, Register
+from services.registration.domain.questions.filling_in import FilledIn
+from services.registration.domain.questions.question import read_questions
+from services.registration.domain.questions.reusing import filled_in_again, known_answers
 from services.registration.domain.registering import register
 from services.registration.storage import queries
 from services.registration.storage.access_rules import OPEN
+from services.registration.storage.answer_queries import answers_of_participant
 from services.registration.storage.catalogue import Cohort
-from services.registration.storage.forms import programs_with_questions
+from services.registration.storage.forms import (
+    Answer,
+    FormVersion,
+    present_form,
+    present_forms,
+)
 from services.registration.storage.people import Participant
 from services.registration.storage.registrations import LIVE, Registration
 from services.registration.web.doors import database, found, links, reader
@@ -34,13 +44,17 @@ blueprint.register_error_handler(LinkExpired, link_expired_page)
 
 @dataclass(frozen=True)
 class Choice:
-    """A cohort that one may join; ``simple`` when nothing but a click is needed."""
+    """A cohort that one may join.
+
+    ``simple`` when nothing but a click is needed, ``asks`` when there is something to answer.
+    """
 
     cohort_id: UUID
     slug: str
     title: str
     offer: CohortOffer
     simple: bool
+    asks: bool
 
 
 @dataclass(frozen=True)
@@ -66,13 +80,14 @@ def choose(token: str) -> ResponseReturnValue:
             name=known.name,
             email=participant.email,
             organisation=known.organisation.name if known.organisation else None,
-            choices=_choices(db, {row.cohort_id for row in rows if row.state in LIVE}),
+            choices=_choices(db, participant, {row.cohort_id for row in rows if row.state in LIVE}),
         )
     return shown_privately("registration/my_join.html", page)
 
 
-def _choices(db: Session, joined: set[UUID]) -> tuple[Choice, ...]:
-    programs, asking = queries.published_programs(db), programs_with_questions(db)
+def _choices(db: Session, participant: Participant, joined: set[UUID]) -> tuple[Choice, ...]:
+    programs, forms = queries.published_programs(db), present_forms(db)
+    before = answers_of_participant(db, participant.id) if forms else ()
     waiting = queries.queue_lengths(db, queries.cohort_ids(programs))
     choices = [
         Choice(
@@ -80,7 +95,8 @@ def _choices(db: Session, joined: set[UUID]) -> tuple[Choice, ...]:
             slug=program.slug,
             title=program.title.in_language(current_language()),
             offer=cohort_offer(cohort, waiting.get(cohort.id, 0), reader()),
-            simple=_simple(cohort, asking),
+            simple=_simple(cohort, _again(forms.get(program.id), before)),
+            asks=program.id in forms,
         )
         for program in programs
         for cohort in program.cohorts
@@ -89,12 +105,17 @@ def _choices(db: Session, joined: set[UUID]) -> tuple[Choice, ...]:
     return tuple(choice for choice in choices if choice.offer.can_register)
 
 
-def _simple(cohort: Cohort, asking: set[UUID]) -> bool:
-    """Say whether the cohort asks nothing that we do not know already."""
+def _again(form: FormVersion | None, before: Sequence[Answer]) -> FilledIn:
+    """Return what is known of the answers to ``form``."""
+    questions = read_questions(form.questions) if form else ()
+    return filled_in_again(questions, known_answers(questions, before, reader().now))
+
+
+def _simple(cohort: Cohort, again: FilledIn) -> bool:
+    """Say whether the cohort asks nothing that must be answered and that we do not know already."""
     by_group = cohort.policy == "priority"
     chooses = cohort.chooses or cohort.hybrid
-    asks = cohort.program_id in asking or by_group or chooses
-    return cohort.access_rules == OPEN and not asks
+    return cohort.access_rules == OPEN and not (again.refusals or by_group or chooses)
 
 
 @blueprint.post("/<token>/join")
@@ -104,12 +125,14 @@ def join(token: str) -> ResponseReturnValue:
         with database().transaction() as db:
             participant = owner(db, token)
             cohort = found(queries.cohort(db, _id(request.form.get("cohort", ""))))
-            if cohort.program.published_at is None or not _simple(
-                cohort, programs_with_questions(db)
-            ):
+            form = present_form(db, cohort.program_id)
+            again = _again(form, answers_of_participant(db, participant.id) if form else ())
+            if cohort.program.published_at is None or not _simple(cohort, again):
                 raise NotFound
             rows = queries.registrations_of_participant(db, participant.id)
-            command = _command(cohort, participant, found(rows[0] if rows else None))
+            known = found(rows[0] if rows else None)
+            given = Given(form.id, again.answers) if form else None
+            command = _command(cohort, participant, known, given)
             done = register(db, command, now=reader().now, links=links())
     except Conflict:
         flash(_("Somebody was faster: registration has just closed. Here is how it stands now."))
@@ -128,7 +151,9 @@ def _id(text: str) -> UUID:
         raise NotFound from None
 
 
-def _command(cohort: Cohort, participant: Participant, known: Registration) -> Register:
+def _command(
+    cohort: Cohort, participant: Participant, known: Registration, given: Given | None
+) -> Register:
     return Register(
         cohort_id=cohort.id,
         name=known.name,
@@ -136,6 +161,7 @@ def _command(cohort: Cohort, participant: Participant, known: Registration) -> R
         language=current_language(),
         consent_version=CONSENT_VERSION,
         address_proven=True,
+        answers=given,
         **_origin(known),
     )
 

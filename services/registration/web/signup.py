@@ -78,7 +78,7 @@ def form(slug: str) -> ResponseReturnValue:
         make = asking_form(db, cohort, base, current_language())
         guest = guest_of(db, cohort)
         # Whoever sends the form meets the queue under the cohort's lock; a page shows it.
-        page = None if request.method == "POST" else _register_page(db, cohort)
+        page = None if request.method == "POST" else register_page(db, cohort)
     offer = page.cohort if page else cohort_offer(cohort, 0, reader())
     filled = make()
     filled.largest_party = offer.largest_party
@@ -100,7 +100,7 @@ def form(slug: str) -> ResponseReturnValue:
 def _shown_again(filled: SignUpForm, cohort: Cohort) -> str:
     """Draw the form with what is wrong in it."""
     with database().transaction() as db:
-        page = _register_page(db, cohort)
+        page = register_page(db, cohort)
     return render_template("registration/register.html", page=page, form=filled)
 
 
@@ -120,7 +120,29 @@ def _register(filled: SignUpForm, cohort: Cohort, guest: Guest | None) -> Respon
     if filled.website.data:
         # Only a machine fills in the hidden field; it learns nothing from our answer.
         return redirect(url_for("catalogue.program", slug=slug))
-    command = Register(
+    command = command_of(filled, cohort, guest)
+    try:
+        with database().transaction() as db:
+            outcome = register(db, command, now=reader().now, links=links())
+            mine = _own_page(db, outcome)
+            failpoint("web.before_commit")
+    except (AccessRefused, OptionFull, ChoiceNotPossible) as refused:
+        show_refused(filled, refused, cohort)
+        return _shown_again(filled, cohort), 422
+    except Conflict:
+        flash(_("Somebody was faster: registration has just closed. Here is how it stands now."))
+        return redirect(url_for("catalogue.program", slug=slug))
+    failpoint("web.after_commit")
+    if mine is not None:
+        flash(_("You are registered. Welcome!"))
+        return redirect(mine)
+    _remember(cohort, outcome, command)
+    return redirect(url_for("signup.received", slug=slug))
+
+
+def command_of(filled: SignUpForm, cohort: Cohort, guest: Guest | None) -> Register:
+    """Return what a valid form asks for."""
+    return Register(
         cohort_id=cohort.id,
         name=filled.name.data,
         email=filled.email.data,
@@ -135,26 +157,9 @@ def _register(filled: SignUpForm, cohort: Cohort, guest: Guest | None) -> Respon
         answers=given_answers(filled),
         part=given_part(filled),
     )
-    try:
-        with database().transaction() as db:
-            outcome = register(db, command, now=reader().now, links=links())
-            mine = _own_page(db, outcome)
-            failpoint("web.before_commit")
-    except (AccessRefused, OptionFull, ChoiceNotPossible) as refused:
-        _show_refusal(filled, refused, cohort)
-        return _shown_again(filled, cohort), 422
-    except Conflict:
-        flash(_("Somebody was faster: registration has just closed. Here is how it stands now."))
-        return redirect(url_for("catalogue.program", slug=slug))
-    failpoint("web.after_commit")
-    if mine is not None:
-        flash(_("You are registered. Welcome!"))
-        return redirect(mine)
-    _remember(cohort, outcome, command)
-    return redirect(url_for("signup.received", slug=slug))
 
 
-def _show_refusal(
+def show_refused(
     filled: SignUpForm, refused: AccessRefused | OptionFull | ChoiceNotPossible, cohort: Cohort
 ) -> None:
     """Say what was refused beside the field that it is about."""
@@ -271,7 +276,8 @@ def _told(db: Session, cohort: Cohort, place: int | None) -> QueueTold | None:
     return told_of(db, cohort, place, reader().now) if place else None
 
 
-def _register_page(db: Session, cohort: Cohort) -> RegisterPage:
+def register_page(db: Session, cohort: Cohort) -> RegisterPage:
+    """Return what stands around the form of a cohort."""
     program, language = cohort.program, current_language()
     waiting = queries.queue_length(db, cohort.id)
     offer = cohort_offer(cohort, waiting, reader())

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from services.registration.domain.questions.asking import Value, is_asked
 from services.registration.domain.questions.cleaning import clean
-from services.registration.domain.questions.question import WITH_OPTIONS, Question
+from services.registration.domain.questions.question import (
+    NO,
+    WITH_OPTIONS,
+    YES,
+    Kind,
+    Question,
+)
 from services.registration.domain.questions.refusals import AnswerRefused
 
 
@@ -34,6 +40,16 @@ def fill_in(questions: Sequence[Question], typed: Mapping[str, Sequence[str]]) -
             if answer is not None:
                 answers[question.key] = answer
     return FilledIn(answers, refusals)
+
+
+def typed_again(question: Question, value: Value) -> list[str]:
+    """Return what somebody would have typed in a form who answered ``value``."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, bool):
+        no = [] if question.kind == Kind.CONSENT else [NO]
+        return [YES] if value else no
+    return [str(value)]
 
 
 def option_refs(questions: Sequence[Question], answers: Mapping[str, Value]) -> set[str]:
