@@ -91,11 +91,11 @@ def list_clashes(call: Call) -> SessionsShape:
     current=_locked, must_match=True, tagged=True, refusals=(409,),
 )  # fmt: skip
 def arrange_session(call: Call) -> SessionShape:
-    """Give a session a room and a track; neither changes an invitation, so nobody is told."""
+    """Give a session a room, a track and a leader; whoever takes part hears of another room."""
     body = call.body(ArrangeBody)
     track = LocalizedText(sv=body.track.sv, en=body.track.en) if body.track else None
-    command = Arrange(call.path["session_id"], body.room or None, track)
-    return session_shape(arrange(call.db, command))
+    command = Arrange(call.path["session_id"], body.room or None, track, body.leader or None)
+    return session_shape(arrange(call.db, command, now=call.now))
 
 
 @operations.add(

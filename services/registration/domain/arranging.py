@@ -1,14 +1,16 @@
-"""Where a session is held within its place, and which track it belongs to."""
+"""Where a session is held within its place, which track it belongs to, who leads it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.registration.domain.calling_off import check_running
 from services.registration.domain.errors import SessionIsCancelled
+from services.registration.domain.rescheduling import tell_rescheduled
 from services.registration.storage import queries
 from services.registration.storage.catalogue import ProgramSession
 from shared.contracts.facts import LocalizedText
@@ -17,15 +19,16 @@ from shared.kernel.errors import NotFound
 
 @dataclass(frozen=True)
 class Arrange:
-    """An organizer gives a session a room and a track, or takes them away with None."""
+    """An organizer gives a session a room, a track, a leader, or takes them away with None."""
 
     session_id: UUID
     room: str | None
     track: LocalizedText | None
+    leader: str | None = None
 
 
-def arrange(session: Session, command: Arrange) -> ProgramSession:
-    """Set room and track; neither changes an invitation, so nobody gets a mail.
+def arrange(session: Session, command: Arrange, *, now: datetime) -> ProgramSession:
+    """Set room, track and leader; whoever takes part hears of another room.
 
     Raises:
         NotFound: There is no such session.
@@ -38,6 +41,12 @@ def arrange(session: Session, command: Arrange) -> ProgramSession:
     check_running(meeting.cohort)
     if meeting.cancelled_at is not None:
         raise SessionIsCancelled
+    before = (meeting.room, meeting.track)
+    meeting.moved = meeting.moved or meeting.room not in (None, command.room)
     meeting.room, meeting.track = command.room, command.track
+    meeting.leader = command.leader
+    if (meeting.room, meeting.track) != before:
+        meeting.revision += 1
+        tell_rescheduled(session, meeting, now=now)
     session.flush()
     return meeting

@@ -1,4 +1,4 @@
-"""What else is held while a session is: nearby, or in the same room."""
+"""What else is held while a session is: nearby, in the same room, by the same leader."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def clashes(
     """Say what meets each of these sessions, by its id; none of it forbids them.
 
     Other cohorts in the municipality at the same time want the same people; any other session
-    may want the same room.
+    may want the same room, or the same person to lead it.
     """
     mine = {meeting.id: meeting for meeting in meetings}
     found: dict[UUID, list[Concern]] = defaultdict(list)
@@ -32,10 +32,12 @@ def _concerns(meeting: ProgramSession, other: ProgramSession, language: str) -> 
     day = meeting.starts_local.date()
     title = other.cohort.program.title.in_language(language)
     concerns = []
-    if other.cohort_id != meeting.cohort_id:
+    if other.cohort_id != meeting.cohort_id and other.municipality == meeting.municipality:
         concerns.append(Concern("clash", day, title))
     if _share_room(meeting, other):
         concerns.append(Concern("room", day, f"{title} ({meeting.room})"))
+    if _alike(meeting.leader, other.leader):
+        concerns.append(Concern("leader", day, f"{title} ({meeting.leader})"))
     return concerns
 
 
@@ -46,4 +48,8 @@ def sharing_room(session: Session, meeting: ProgramSession) -> Sequence[ProgramS
 
 
 def _share_room(one: ProgramSession, other: ProgramSession) -> bool:
-    return (one.room or "").lower() == (other.room or "").lower() != ""
+    return one.municipality == other.municipality and _alike(one.room, other.room)
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    return (one or "").lower() == (other or "").lower() != ""

@@ -53,13 +53,18 @@ def move_session(session: Session, command: MoveSession, *, now: datetime) -> bo
         meeting.cohort.registration_closes_at = starts_at
     offers.end_open_offers_by(session, meeting.cohort_id, passes_until(meeting.cohort))
     follow_sessions(session, meeting.cohort)
+    tell_rescheduled(session, meeting, now=now)
+    return True
+
+
+def tell_rescheduled(session: Session, meeting: ProgramSession, *, now: datetime) -> None:
+    """Tell what holds of a session at its present revision."""
     message = SessionRescheduled(
         cohort_id=meeting.cohort_id,
         program_title=meeting.cohort.program.title,
         session=facts.session_facts(meeting),
     )
     record(session, message, sequence=meeting.revision, now=now)
-    return True
 
 
 def _shown(meeting: ProgramSession) -> tuple[object, ...]:

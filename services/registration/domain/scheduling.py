@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registration.domain import facts
 from services.registration.domain.admission import locked_cohort
 from services.registration.domain.calling_off import check_running
 from services.registration.domain.errors import (
@@ -18,14 +17,13 @@ from services.registration.domain.errors import (
 )
 from services.registration.domain.planning import SessionPlan
 from services.registration.domain.questions.deleting import follow_sessions
+from services.registration.domain.rescheduling import tell_rescheduled
 from services.registration.domain.taking_part.setting import open_session_pool
 from services.registration.storage import program_queries
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession
 from services.registration.storage.session_queries import next_number
-from shared.contracts.sessions import SessionRescheduled
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
-from shared.messaging.outbox import record
 
 HOLD_MINUTES = 30
 
@@ -117,12 +115,7 @@ def add_session(
     cohort.sessions.append(meeting)
     follow_sessions(session, cohort)
     open_session_pool(session, cohort, meeting)
-    message = SessionRescheduled(
-        cohort_id=cohort.id,
-        program_title=cohort.program.title,
-        session=facts.session_facts(meeting),
-    )
-    record(session, message, sequence=meeting.revision, now=now)
+    tell_rescheduled(session, meeting, now=now)
     return meeting
 
 

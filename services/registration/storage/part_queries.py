@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, select, true
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.pools import SESSION, SeatPool, seat_claim
@@ -26,6 +26,19 @@ def confirmed_registrations(session: Session, cohort_id: UUID) -> Sequence[Regis
         .where(Registration.cohort_id == cohort_id, Registration.state == State.CONFIRMED)
         .options(selectinload(Registration.pools))
         .order_by(Registration.queue_number)
+    ).all()
+
+
+def live_registrations(session: Session, participant_id: UUID) -> Sequence[Registration]:
+    """Return a person's registrations that have not ended, with what they take part in."""
+    return session.scalars(
+        select(Registration)
+        .where(Registration.participant_id == participant_id, Registration.state.in_(LIVE))
+        .options(
+            joinedload(Registration.cohort).selectinload(Cohort.sessions),
+            selectinload(Registration.pools),
+        )
+        .order_by(Registration.created_at)
     ).all()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from services.registration.storage.catalogue import Cohort, ProgramSession
@@ -33,7 +33,7 @@ def next_number(session: Session, cohort_id: UUID) -> int:
 def held_beside(
     session: Session, meeting_ids: Collection[UUID]
 ) -> Sequence[tuple[UUID, ProgramSession]]:
-    """Return, for each of these sessions, what is held in the same municipality meanwhile."""
+    """Return, for each of these sessions, what is held meanwhile nearby or by its leader."""
     mine = aliased(ProgramSession)
     rows = session.execute(
         select(mine.id, ProgramSession)
@@ -42,7 +42,10 @@ def held_beside(
             mine,
             and_(
                 mine.id != ProgramSession.id,
-                mine.municipality == ProgramSession.municipality,
+                or_(
+                    mine.municipality == ProgramSession.municipality,
+                    func.lower(mine.leader) == func.lower(ProgramSession.leader),
+                ),
                 mine.ends_at > ProgramSession.starts_at,
                 mine.starts_at < ProgramSession.ends_at,
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
@@ -13,7 +14,6 @@ from services.registration.domain.signing_in import RequestCode, redeem_code, re
 from services.registration.web.doors import database, links, reader, settings
 from services.registration.web.my_forms import CodeForm, CodeRequestForm
 from services.registration.web.my_page_owner import form_shown_privately
-from services.registration.web.pages import CodePage
 from shared.contracts.facts import Language, Organiser
 from shared.kernel.addresses import address_key
 from shared.kernel.codes import fingerprint
@@ -26,6 +26,14 @@ blueprint = Blueprint("my_code", __name__, url_prefix="/my")
 # (ASVS 5.0, 6.6.2).
 _ASKED = "code_asked"
 _PER_ADDRESS = "5/hour"
+
+
+@dataclass(frozen=True)
+class CodePage:
+    """my_code_enter.html; ``over`` when only a new code helps."""
+
+    email: str
+    over: bool
 
 
 @blueprint.route("", methods=["GET", "POST"])

@@ -32,6 +32,7 @@ from services.registration.storage.registrations import LIVE, Registration
 from services.registration.web.doors import database, found, links, reader
 from services.registration.web.forms import CONSENT_VERSION
 from services.registration.web.my_page_owner import link_expired_page, owner, shown_privately
+from services.registration.web.overlaps import Attended, meets
 from services.registration.web.pages import CohortOffer
 from services.registration.web.presenting import cohort_offer
 from shared.kernel.errors import Conflict, NotFound
@@ -47,6 +48,7 @@ class Choice:
     """A cohort that one may join.
 
     ``simple`` when nothing but a click is needed, ``asks`` when there is something to answer.
+    ``meets`` is what the person is registered for at the same time.
     """
 
     cohort_id: UUID
@@ -55,6 +57,7 @@ class Choice:
     offer: CohortOffer
     simple: bool
     asks: bool
+    meets: tuple[Attended, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,15 @@ def choose(token: str) -> ResponseReturnValue:
             name=known.name,
             email=participant.email,
             organisation=known.organisation.name if known.organisation else None,
-            choices=_choices(db, participant, {row.cohort_id for row in rows if row.state in LIVE}),
+            choices=_choices(db, participant, rows),
         )
     return shown_privately("registration/my_join.html", page)
 
 
-def _choices(db: Session, participant: Participant, joined: set[UUID]) -> tuple[Choice, ...]:
+def _choices(
+    db: Session, participant: Participant, rows: Sequence[Registration]
+) -> tuple[Choice, ...]:
+    joined = {row.cohort_id for row in rows if row.state in LIVE}
     programs, forms = queries.published_programs(db), present_forms(db)
     before = answers_of_participant(db, participant.id) if forms else ()
     waiting = queries.queue_lengths(db, queries.cohort_ids(programs))
@@ -97,6 +103,7 @@ def _choices(db: Session, participant: Participant, joined: set[UUID]) -> tuple[
             offer=cohort_offer(cohort, waiting.get(cohort.id, 0), reader()),
             simple=_simple(cohort, _again(forms.get(program.id), before)),
             asks=program.id in forms,
+            meets=meets(cohort, rows, reader()),
         )
         for program in programs
         for cohort in program.cohorts

@@ -34,7 +34,7 @@ _LIMIT = 120
 
 
 class ArrangeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """Gives a session a room and a track."""
+    """Gives a session a room, a track and a leader."""
 
     room = StringField(
         _l("Room"),
@@ -43,6 +43,13 @@ class ArrangeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
     track_sv = StringField(_l("Track, in Swedish"), [Line(_LIMIT)])
     track_en = StringField(_l("Track, in English"), [Line(_LIMIT)])
+    leader = StringField(
+        _l("Leader"),
+        [Line(_LIMIT)],
+        description=_l(
+            "Only you see it. You are warned when somebody is to lead two sessions at once."
+        ),
+    )
 
     def validate(self, extra_validators: object = None) -> bool:
         """A track has a name in both languages or in none."""
@@ -108,8 +115,8 @@ def room(session_id: UUID) -> ResponseReturnValue:
         form = ArrangeForm(data=_present(meeting))
     if form.is_submitted() and form.validate():
         with database().transaction() as db:
-            arrange(db, _command(session_id, form))
-        flash(_("Room and track have been saved."))
+            arrange(db, _command(session_id, form), now=reader().now)
+        flash(_("Room, track and leader have been saved."))
         return redirect(url_for("organizer_sessions.index", cohort_id=page.cohort_id))
     return _page("arrange", form, page)
 
@@ -119,12 +126,18 @@ def _present(meeting: ProgramSession) -> dict[str, str]:
         "room": meeting.room or "",
         "track_sv": meeting.track.sv if meeting.track else "",
         "track_en": meeting.track.en if meeting.track else "",
+        "leader": meeting.leader or "",
     }
 
 
 def _command(session_id: UUID, form: ArrangeForm) -> Arrange:
     track = LocalizedText(sv=form.track_sv.data, en=form.track_en.data)
-    return Arrange(session_id, form.room.data or None, track if track.sv else None)
+    return Arrange(
+        session_id,
+        room=form.room.data or None,
+        track=track if track.sv else None,
+        leader=form.leader.data or None,
+    )
 
 
 def _page(template: str, form: object, page: object) -> ResponseReturnValue:

@@ -218,7 +218,7 @@ class ConfirmPage:
     """confirm.html: the facts of a registration before its one button is pressed.
 
     ``claims`` is false where no place and no number is kept yet, ``decides`` where an
-    organizer looks first.
+    organizer looks first. ``overlaps`` are those of overlaps.py.
     """
 
     slug: str
@@ -231,6 +231,7 @@ class ConfirmPage:
     claims: bool = True
     decides: bool = False
     told: QueueTold | None = None
+    overlaps: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -324,12 +325,13 @@ class MyRegistration:
 
 @dataclass(frozen=True)
 class MyPage:
-    """my_page.html: what lies ahead, and what has been."""
+    """my_page.html: what lies ahead and what has been; ``overlaps`` are those of overlaps.py."""
 
     token: str
     name: str
     upcoming: tuple[MyRegistration, ...]
     past: tuple[MyRegistration, ...]
+    overlaps: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -368,14 +370,6 @@ class UndoRefusedPage:
     slug: str
     title: str
     why: str
-
-
-@dataclass(frozen=True)
-class CodePage:
-    """my_code_enter.html; ``over`` when only a new code helps."""
-
-    email: str
-    over: bool
 
 
 @dataclass(frozen=True)

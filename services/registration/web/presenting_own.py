@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.party_seats import can_transfer
 from services.registration.storage import queries
+from services.registration.storage.part_queries import live_registrations
 from services.registration.storage.registrations import (
     Offer,
     OfferState,
@@ -20,6 +21,7 @@ from services.registration.web.access_texts import answer_time
 from services.registration.web.doors import links
 from services.registration.web.history import history
 from services.registration.web.outlooks import QueueTold, passing, told
+from services.registration.web.overlaps import overlaps
 from services.registration.web.pages import (
     CancelPage,
     ConfirmedPage,
@@ -61,6 +63,7 @@ def confirm_page(session: Session, registration: Registration, reader: Reader) -
         claims=registration.claims and registration.state != State.EXPIRED,
         decides=registration.cohort.access_rules.approval,
         funding=funding_block(program.project, language),
+        overlaps=overlaps(live_registrations(session, registration.participant_id), reader),
     )
 
 
@@ -162,6 +165,7 @@ def my_page(
         name=shown[0][0].name if shown else "",
         upcoming=tuple(view for _, view in upcoming),
         past=tuple(view for (_, view), is_ahead in zip(shown, ahead, strict=True) if not is_ahead),
+        overlaps=overlaps([row for row, _ in shown], reader),
     )
 
 

@@ -16,6 +16,7 @@ from services.notifications.gateways.transmission import Fate, Parcel, Stage, Tr
 from services.notifications.messaging.actors import DueActors
 from services.notifications.messaging.consumers import handlers
 from services.notifications.storage.deliveries import Delivery
+from services.notifications.storage.registrations import Mode
 from services.notifications.storage.reminders import Reminder
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.facts import (
@@ -27,10 +28,12 @@ from shared.contracts.facts import (
     ProgramFacts,
     QueuePlace,
     SessionFacts,
+    TakingPart,
 )
 from shared.contracts.message import Envelope, Message
 from shared.contracts.registrations import (
     RegistrationCancelled,
+    RegistrationChanged,
     RegistrationConfirmed,
     RegistrationExpired,
     RegistrationOffered,
@@ -118,6 +121,12 @@ class Applicant:
         default_factory=lambda: Person(name="Åsa Ek", email="asa@example.org", language="sv")
     )
     id: UUID = field(default_factory=uuid4)
+    part: TakingPart = field(default_factory=TakingPart)
+
+    def choosing(self, *sessions: SessionFacts, mode: Mode | None = None) -> Applicant:
+        """The same person, who takes part in ``sessions`` now; in all of them without any."""
+        chosen = tuple(each.session_id for each in sessions) or None
+        return replace(self, part=TakingPart(session_ids=chosen, mode=mode))
 
     def with_cohort(self, cohort: CohortFacts) -> Applicant:
         return replace(self, cohort=cohort)
@@ -137,6 +146,9 @@ class Applicant:
 
     def confirmed(self, cause: str = "place_free") -> RegistrationConfirmed:
         return RegistrationConfirmed(**self._common(), cause=cause, my_page_url=MY_PAGE)  # type: ignore[arg-type]
+
+    def changed(self) -> RegistrationChanged:
+        return RegistrationChanged(**self._common(), my_page_url=MY_PAGE)
 
     def waitlisted(self) -> RegistrationWaitlisted:
         counted_at = datetime.fromisoformat("2026-11-24T09:00:00+00:00")
@@ -197,6 +209,7 @@ class Applicant:
             "registration_id": self.id,
             "participant": self.person,
             "cohort": self.cohort,
+            "taking_part": self.part,
         }
 
     def _certificate(self, issuance_id: UUID) -> dict[str, Any]:

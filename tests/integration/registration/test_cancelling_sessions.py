@@ -97,7 +97,7 @@ def test_session_when_cancelled_then_it_cannot_be_changed_any_more(stories: Stor
         with pytest.raises(SessionIsCancelled):
             mark_attendance(db, MarkAttendance(first, {}, "organizer:olle"), now=now)
         with pytest.raises(SessionIsCancelled):
-            arrange(db, Arrange(first, "Salen", None))
+            arrange(db, Arrange(first, "Salen", None), now=now)
     with pytest.raises(SessionIsCancelled):
         cancelled(stories, first)
 
@@ -112,7 +112,7 @@ def test_session_when_unknown_then_not_found(stories: Stories) -> None:
     with pytest.raises(NotFound):
         cancelled(stories, UUID(int=1))
     with stories.database.transaction() as db, pytest.raises(NotFound):
-        arrange(db, Arrange(UUID(int=1), None, None))
+        arrange(db, Arrange(UUID(int=1), None, None), now=stories.clock.now())
 
 
 def test_registration_when_it_closed_with_the_cancelled_first_session_then_closes_with_the_next(
@@ -154,15 +154,32 @@ def test_room_when_two_sessions_want_it_at_once_then_both_are_warned(stories: St
     first = session_ids(stories)[0]
     stories.open_cohort()
     other = session_ids(stories)[0]
-    track = LocalizedText(sv="Teknik", en="Technology")
+    track, now = LocalizedText(sv="Teknik", en="Technology"), stories.clock.now()
     with stories.database.transaction() as db:
-        meeting = arrange(db, Arrange(first, "Stora salen", track))
+        meeting = arrange(db, Arrange(first, "Stora salen", track, "Lena"), now=now)
         assert kinds_of_clashes(db, meeting) == ["clash"]
-        arrange(db, Arrange(other, "stora salen", None))
-        assert kinds_of_clashes(db, meeting) == ["clash", "room"]
-        arrange(db, Arrange(other, None, None))
+        arrange(db, Arrange(other, "stora salen", None, "lena"), now=now)
+        assert kinds_of_clashes(db, meeting) == ["clash", "room", "leader"]
+        arrange(db, Arrange(other, None, None), now=now)
         assert kinds_of_clashes(db, meeting) == ["clash"]
 
 
 def kinds_of_clashes(db: Session, meeting: ProgramSession) -> list[str]:
     return [concern.kind for concern in clashes(db, [meeting], "sv").get(meeting.id, ())]
+
+
+def test_room_when_it_changes_then_told_and_only_another_room_counts_as_a_move(
+    stories: Stories,
+) -> None:
+    stories.open_cohort()
+    first, now = session_ids(stories)[0], stories.clock.now()
+    with stories.database.transaction() as db:
+        assert not arrange(db, Arrange(first, "Stora salen", None), now=now).moved
+    with stories.database.transaction() as db:
+        assert not arrange(db, Arrange(first, "Stora salen", None, "Lena"), now=now).moved
+    assert told_of(stories, first) == [("session.rescheduled", 1)]
+
+    with stories.database.transaction() as db:
+        assert arrange(db, Arrange(first, "Lilla salen", None), now=now).moved
+
+    assert told_of(stories, first) == [("session.rescheduled", 1), ("session.rescheduled", 2)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -262,3 +263,57 @@ def test_pages_when_a_session_has_room_and_track_then_shown_to_everybody(
         meeting.room = "Stora salen"
 
     assert "room: Stora salen" in words(Visitor.of(app).get(f"/programs/{slug(stories)}"))
+
+
+@pytest.mark.parametrize(
+    ("language", "hint"),
+    [("sv", "En del av det här är samtidigt"), ("en", "Some of this is at the same time")],
+)
+def test_own_page_when_two_registrations_overlap_then_hints_at_it_and_refuses_nothing(
+    app: Flask, stories: Stories, language: str, hint: str
+) -> None:
+    stories.open_cohort(sessions=2)
+    stories.enter("anna")
+    visitor, own = Visitor.of(app, language), own_page(stories, "anna")
+    assert hint not in words(visitor.get(own))
+    stories.open_cohort()
+    stories.sign_up("anna")
+    confirming = urlsplit(stories.links.confirm(stories.id_of("anna"))).path
+
+    asked = visitor.get(confirming)
+    stories.confirm("anna")
+
+    assert (hint in words(asked), hint in words(visitor.get(own))) == (True, True)
+    assert stories.state("anna") == "confirmed"
+
+
+def test_own_page_when_two_chosen_sessions_overlap_then_hints_at_it(
+    app: Flask, stories: Stories
+) -> None:
+    stories.open_cohort(capacity=5, sessions=3)
+    stories.let_choose()
+    with stories.database.transaction() as session:
+        cohort = session.get(Cohort, stories.cohort_id)
+        assert cohort is not None
+        first, second = cohort.sessions[:2]
+        second.starts_at, second.ends_at = first.starts_at, first.ends_at
+    form = Visitor.of(app).get(f"/programs/{slug(stories)}/register")
+    assert "At the same time as session 2." in words(form)
+    stories.enter("anna", sessions=[1, 2])
+    stories.enter("bo", sessions=[2, 3])
+
+    hint = "Some of this is at the same time"
+    assert hint in words(Visitor.of(app).get(own_page(stories, "anna")))
+    assert hint not in words(Visitor.of(app).get(own_page(stories, "bo")))
+
+
+def test_join_when_it_overlaps_with_what_one_is_registered_for_then_says_so_before(
+    app: Flask, stories: Stories
+) -> None:
+    stories.open_cohort()
+    stories.enter("anna")
+    stories.open_cohort()
+
+    shown = words(Visitor.of(app).get(f"{own_page(stories, 'anna')}/join"))
+
+    assert "You are registered for something else then" in shown

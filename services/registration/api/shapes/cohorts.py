@@ -65,9 +65,11 @@ class ArrangeBody(Body):
     """Where within its place a session is held, and which track it belongs to."""
 
     room: Line | None
-    """Only organizers see it; null for none."""
+    """Everybody sees it; null for none."""
     track: Title | None
     """The line of sessions that it belongs to; null for none."""
+    leader: Line | None = None
+    """Who leads it; only organizers see it, and null is for nobody."""
 
 
 class CohortBody(Body):
@@ -147,9 +149,11 @@ class SessionShape(Shape):
     online_url: str | None
     """Where to join from afar."""
     room: str | None
-    """Where within the place; only organizers see it."""
+    """Where within the place."""
     track: LocalizedText | None
     """The line of sessions that it belongs to."""
+    leader: str | None
+    """Who leads it; only organizers see it."""
     cancelled_at: datetime | None
     """When it was cancelled."""
     cancel_reason: str | None
@@ -230,6 +234,7 @@ def session_shape(meeting: ProgramSession) -> SessionShape:
         online_url=meeting.online_url,
         room=meeting.room,
         track=meeting.track,
+        leader=meeting.leader,
         cancelled_at=meeting.cancelled_at,
         cancel_reason=meeting.cancel_reason,
         revision=meeting.revision,
