@@ -167,7 +167,7 @@ def expected_by_session(session: Session, cohort: Cohort, *, everybody: int) -> 
         )
         .group_by(SeatPool.ref)
     )
-    counted = dict(rows.tuples())
+    counted = {ref: number for ref, number in rows}  # noqa: C416 - rows are Row objects
     return {meeting.id: counted.get(str(meeting.id), 0) for meeting in cohort.sessions}
 
 
