@@ -157,3 +157,29 @@ def test_queue_page_when_places_go_in_turn_then_asks_for_no_promise(
     page = words(olle.get(f"/organizer/cohorts/{stories.cohort_id}/queue"))
 
     assert "When those who wait hear" not in page
+
+
+@pytest.mark.parametrize(
+    ("policy", "heading"),
+    [
+        ("first_come", "You are number 1 in the queue"),
+        ("lottery", "You take part in the draw"),
+        ("priority", "You have signed up"),
+        ("manual", "You are in the queue"),
+    ],
+)
+def test_confirming_when_somebody_joins_a_queue_then_says_by_its_rule_what_they_have(
+    app: Flask, stories: Stories, policy: str, heading: str
+) -> None:
+    stories.open_cohort(capacity=1)
+    if policy == "first_come":
+        stories.enter("anna")
+    follow(stories, policy)
+    stories.sign_up("bo")
+    path = stories.links.confirm(stories.id_of("bo")).removeprefix("http://spinn.example.org")
+
+    page = words(Visitor.of(app).submit(path))
+
+    assert heading in page
+    assert ("taken" in page) == (policy == "first_come")
+    assert "When you hear" in page
