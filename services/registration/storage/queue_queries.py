@@ -14,6 +14,7 @@ from services.registration.storage.pools import SeatPool
 from services.registration.storage.queries import in_queue
 from services.registration.storage.queue_rows import Act, QueueDraw, QueueNote
 from services.registration.storage.registrations import Registration, State
+from services.registration.storage.roster_queries import of_ids
 from shared.kernel.identifiers import new_id
 
 _BATCH = 100
@@ -68,6 +69,29 @@ def queued(session: Session, cohort_id: UUID) -> Sequence[Registration]:
         .options(selectinload(Registration.pools))
         .order_by(Registration.turn, Registration.queue_number)
     ).all()
+
+
+def queued_between(
+    session: Session, cohort_id: UUID, *, offset: int, limit: int
+) -> Sequence[Registration]:
+    """Return some of those who stand in the queue, in turn."""
+    ids = session.scalars(
+        select(Registration.id)
+        .where(Registration.cohort_id == cohort_id, in_queue())
+        .order_by(Registration.turn, Registration.queue_number)
+        .offset(offset)
+        .limit(limit)
+    ).all()
+    return of_ids(session, cohort_id, ids)
+
+
+def queued_one(session: Session, cohort_id: UUID, registration_id: UUID) -> Registration | None:
+    """Return a registration if it stands in the queue of a cohort."""
+    return session.scalars(
+        select(Registration).where(
+            Registration.cohort_id == cohort_id, Registration.id == registration_id, in_queue()
+        )
+    ).first()
 
 
 def places_by_organisation(session: Session, cohort_id: UUID) -> dict[UUID, int]:

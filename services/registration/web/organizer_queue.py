@@ -60,8 +60,8 @@ def queue(cohort_id: UUID) -> ResponseReturnValue:
 @organizer_required
 def entry(cohort_id: UUID) -> ResponseReturnValue:
     """Move somebody in the queue, or give them a place."""
-    desk = _desk(cohort_id)
     form = EntryForm(prefix="entry")
+    desk = _desk(cohort_id, form.who.data)
     form.who.choices = desk.choices
     return _done(cohort_id, form, lambda db: _change_entry(db, form, desk), entry=form)
 
@@ -72,7 +72,7 @@ def _change_entry(db: Session, form: EntryForm, desk: QueueDesk) -> None:
         queue_controls.seat_directly(db, Seat(who, form.exceed.data), act, links=links())
         return
     steps = {"up": -1, "down": 1}
-    current = next((row.position for row in desk.rows if row.registration_id == who), 1)
+    current = desk.chosen.position if desk.chosen else 1
     change = steps.get(form.act.data)
     wanted = current + change if change else form.position.data
     queue_controls.move(db, who, wanted, act, links=links())
@@ -159,13 +159,20 @@ def _sentence(refusal: Refusal) -> str:
     return str(sentences[type(refusal)])
 
 
-def _desk(cohort_id: UUID) -> QueueDesk:
+def _desk(cohort_id: UUID, who: str | None = None) -> QueueDesk:
     with database().transaction() as db:
-        return queue_desk(db, found(queries.cohort(db, cohort_id)), reader())
+        return queue_desk(db, found(queries.cohort(db, cohort_id)), reader(), _id(who))
+
+
+def _id(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
 
 
 def _page(cohort_id: UUID, **forms: FlaskForm) -> ResponseReturnValue:
-    desk = _desk(cohort_id)
+    desk = _desk(cohort_id, request.args.get("who"))
     entry_form = EntryForm(prefix="entry", data={"who": request.args.get("who")})
     entry_form.who.choices = desk.choices
     shown = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,11 +12,19 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.promoting import passes_on_absent_places
 from services.registration.domain.ruling import is_fixed
-from services.registration.storage import queue_queries
+from services.registration.storage import queries, queue_queries
 from services.registration.storage.catalogue import Cohort, Program
 from services.registration.storage.queue_rows import QueueDraw, QueueNote
-from services.registration.storage.registrations import State
+from services.registration.storage.registrations import Registration, State
 from services.registration.web.presenting import Reader
+from shared.web.paging import (
+    PAGE_SIZE,
+    PageNumbers,
+    asked_page,
+    offset_of,
+    page_numbers,
+    page_within,
+)
 
 
 @dataclass(frozen=True)
@@ -49,11 +57,17 @@ class QueueDesk:
     hears_by: datetime | None = None
     rows: tuple[QueueRow, ...] = ()
     notes: tuple[QueueNote, ...] = ()
+    chosen: QueueRow | None = None
+    pages: PageNumbers | None = None
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """Those in the queue, for a field to choose from."""
-        return [(str(row.registration_id), f"{row.position}. {row.name}") for row in self.rows]
+        """Those on the page, and the one who was chosen elsewhere, for a field to choose from."""
+        elsewhere = [self.chosen] if self.chosen and self.chosen not in self.rows else []
+        return [
+            (str(row.registration_id), f"{row.position}. {row.name}")
+            for row in (*elsewhere, *self.rows)
+        ]
 
 
 @dataclass(frozen=True)
@@ -75,22 +89,47 @@ class RuleView:
     why_capped: str | None = None
 
 
-def queue_desk(session: Session, cohort: Cohort, reader: Reader) -> QueueDesk:
-    """Return the queue in turn with what was done to it."""
-    rows = tuple(
-        QueueRow(
-            registration_id=row.id,
-            position=number,
-            name=row.name,
-            organisation=row.organisation.name if row.organisation else "",
-            places=row.places,
-            waits=row.state == State.WAITLISTED,
-            since=row.created_at,
-        )
-        for number, row in enumerate(queue_queries.queued(session, cohort.id), start=1)
+def queue_desk(
+    session: Session, cohort: Cohort, reader: Reader, who: UUID | None = None
+) -> QueueDesk:
+    """Return a page of the queue in turn with what was done to it; ``who`` is to be changed."""
+    waiting = queries.queue_length(session, cohort.id)
+    number = page_within(asked_page(), waiting)
+    offset = offset_of(number)
+    listed = queue_queries.queued_between(session, cohort.id, offset=offset, limit=PAGE_SIZE)
+    rows = tuple(_row(row, place) for place, row in enumerate(listed, start=offset + 1))
+    desk = _desk(cohort, reader)
+    return replace(
+        desk,
+        rows=rows,
+        chosen=_chosen(session, cohort, who, rows),
+        notes=tuple(queue_queries.notes_of_cohort(session, cohort.id)),
+        pages=page_numbers(number, waiting, "organizer_queue.queue", {"cohort_id": cohort.id}),
     )
-    notes = tuple(queue_queries.notes_of_cohort(session, cohort.id))
-    return _desk(cohort, reader, rows, notes)
+
+
+def _row(registration: Registration, position: int) -> QueueRow:
+    organisation = registration.organisation
+    return QueueRow(
+        registration_id=registration.id,
+        position=position,
+        name=registration.name,
+        organisation=organisation.name if organisation else "",
+        places=registration.places,
+        waits=registration.state == State.WAITLISTED,
+        since=registration.created_at,
+    )
+
+
+def _chosen(
+    session: Session, cohort: Cohort, who: UUID | None, rows: Sequence[QueueRow]
+) -> QueueRow | None:
+    """Return the entry that is to be changed, on whatever page of the queue it stands."""
+    if who is None:
+        return None
+    shown = next((row for row in rows if row.registration_id == who), None)
+    found = None if shown else queue_queries.queued_one(session, cohort.id, who)
+    return _row(found, queries.queue_position(session, found)) if found else shown
 
 
 def rule_desk(cohort: Cohort, reader: Reader) -> QueueDesk:
@@ -98,12 +137,7 @@ def rule_desk(cohort: Cohort, reader: Reader) -> QueueDesk:
     return _desk(cohort, reader)
 
 
-def _desk(
-    cohort: Cohort,
-    reader: Reader,
-    rows: tuple[QueueRow, ...] = (),
-    notes: tuple[QueueNote, ...] = (),
-) -> QueueDesk:
+def _desk(cohort: Cohort, reader: Reader) -> QueueDesk:
     return QueueDesk(
         cohort_id=cohort.id,
         title=cohort.program.title.in_language(reader.language),
@@ -116,8 +150,6 @@ def _desk(
         free=cohort.capacity - cohort.places_taken,
         fixed=is_fixed(cohort, reader.now),
         hears_by=cohort.hears_by,
-        rows=rows,
-        notes=notes,
     )
 
 

@@ -15,9 +15,10 @@ from services.registration.domain.drawing import decide_cohort
 from services.registration.domain.lottery_seeds import Seeds
 from services.registration.domain.queueing.lottery import drawn_order, keeps_commitment
 from services.registration.storage.catalogue import Cohort
-from services.registration.storage.registrations import Registration
+from services.registration.storage.registrations import Registration, State
 from shared.web.surroundings import current_surroundings
 from tests.support.clock import SettableClock
+from tests.support.crowds import fill
 from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
 from tests.support.registration import registration_settings
@@ -145,13 +146,35 @@ def test_queue_when_capped_then_the_public_page_tells_how_many_can_wait(
 def test_queue_when_it_is_longer_then_takes_as_many_queries(
     app: Flask, olle: Visitor, stories: Stories, queue: str
 ) -> None:
-    with statements(app) as few:
-        olle.get(queue)
-    stories.enter("dan", "eva", "filip")
-    with statements(app) as many:
-        olle.get(queue)
+    asked = []
+    for more in (0, 2, 27):
+        fill(stories, [f"Person {number}" for number in range(more)], State.WAITLISTED)
+        with statements(app) as sent:
+            olle.get(queue)
+        asked.append(len(sent))
 
-    assert len(few) == len(many)
+    assert asked == [asked[0]] * 3
+
+
+def test_queue_when_long_then_comes_page_by_page_and_whoever_is_elsewhere_can_be_moved(
+    olle: Visitor, stories: Stories, queue: str
+) -> None:
+    ids = fill(stories, [f"Person {number:03}" for number in range(3, 121)], State.WAITLISTED)
+
+    second = words(olle.get(f"{queue}?page=2"))
+    beyond = words(olle.get(f"{queue}?page=99"))
+    chosen = olle.get(f"{queue}?who={ids[-1]}")
+    unknown = olle.get(f"{queue}?who=nobody")
+    moved = olle.press(chosen, f"{queue}/entry", act(ids[-1], "up"))
+
+    assert "51 to 100 of 120" in second
+    assert "Person 051" in second
+    assert "Person 101" not in second
+    assert "101 to 120 of 120" in beyond
+    assert "120. Person 120" in words(chosen)
+    assert unknown.status_code == 200
+    assert moved.status_code == 302
+    assert "119. Person 120" in words(olle.get(f"{queue}?page=3"))
 
 
 def rule_path(stories: Stories, *, opens_in: timedelta) -> str:
