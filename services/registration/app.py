@@ -61,6 +61,7 @@ from services.registration.web import (
     organizer_queue,
     organizer_sessions,
     organizer_sign_in,
+    question_library,
     seats,
     signup,
 )
@@ -108,6 +109,7 @@ _DOORS = (
     organizer_queue,
     organizer_parties,
     organizer_people,
+    question_library,
     fairness,
 )
 

@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 
 from services.registration.domain.questions.arranging import (
     Questions,
+    asked_anew,
     moved,
     put,
     rearrange,
@@ -21,6 +22,7 @@ from services.registration.domain.questions.question import Question
 from services.registration.domain.questions.ready_questions import READY_QUESTIONS
 from services.registration.storage import program_queries
 from services.registration.storage.forms import is_answered, present_form
+from services.registration.storage.library_questions import library_questions
 from services.registration.web.doors import database, found, links, reader
 from services.registration.web.presenting_questions import FormDesk, form_desk
 from services.registration.web.question_editor import QuestionForm, question_of, values_of
@@ -37,7 +39,13 @@ def _desk(program_id: UUID) -> FormDesk:
         program = found(program_queries.program(db, program_id))
         version = present_form(db, program_id)
         answered = version is not None and is_answered(db, version.id)
-        return form_desk(program, version, answered=answered, language=current_language())
+        return form_desk(
+            program,
+            version,
+            library_questions(db),
+            answered=answered,
+            language=current_language(),
+        )
 
 
 def _to_form(program_id: UUID) -> ResponseReturnValue:
@@ -103,7 +111,7 @@ def new(program_id: UUID) -> ResponseReturnValue:
 @blueprint.route("/programs/<uuid:program_id>/form/<key>", methods=["GET", "POST"])
 @organizer_required
 def edit(program_id: UUID, key: str) -> ResponseReturnValue:
-    """Change a question; its kind stays."""
+    """Change a question; another kind of answer makes it a new one, if the old was answered."""
     return _edit(program_id, key)
 
 
@@ -113,11 +121,22 @@ def _edit(program_id: UUID, key: str | None) -> ResponseReturnValue:
     sent = QuestionForm(data=values_of(old))
     sent.offer(desk.questions, old, current_language())
     if sent.is_submitted() and sent.validate():
-        question = question_of(sent, old)
-        if _attempt(program_id, lambda present: put(present, question)):
-            flash(_("The question is saved."))
+        if _saved(program_id, question_of(sent, old), old):
             return _to_form(program_id)
         sent.options.errors = [_("Another question depends on an answer that is not there now.")]
     status = 422 if sent.is_submitted() else 200
     template = "registration/organizer/question_edit.html"
     return render_template(template, page=desk, form=sent, old=old), status
+
+
+def _saved(program_id: UUID, question: Question, old: Question | None) -> bool:
+    with database().transaction() as db:
+        asked = asked_anew(db, program_id, question)
+    place = old.key if old else None
+    if not _attempt(program_id, lambda present: put(present, asked, instead_of=place)):
+        return False
+    if asked.key == question.key:
+        flash(_("The question is saved."))
+    else:
+        flash(_("It is a new question now. What people answered stays with the old one."))
+    return True

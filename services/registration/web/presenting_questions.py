@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.registration.domain.questions.library import is_asked_among, pattern_question
 from services.registration.domain.questions.question import Question, read_questions
 from services.registration.domain.questions.ready_questions import READY_QUESTIONS
 from services.registration.storage.catalogue import Program
 from services.registration.storage.forms import FormVersion
+from services.registration.storage.library_questions import LibraryQuestion
 from services.registration.web.question_texts import condition_note, hint, kind_names
 
 
@@ -24,8 +27,21 @@ class QuestionRow:
 
 
 @dataclass(frozen=True)
+class SavedRow:
+    """One question of the organizers' library."""
+
+    question_id: UUID
+    name: str
+    label: str
+    hint: str
+
+
+@dataclass(frozen=True)
 class FormDesk:
-    """A program's form; ``ready`` are the library's questions that it does not have."""
+    """A program's form; ``ready`` are the ready questions that it does not have.
+
+    ``saved`` are those of the organizers' library.
+    """
 
     program_id: UUID
     title: str
@@ -33,6 +49,7 @@ class FormDesk:
     answered: bool
     rows: tuple[QuestionRow, ...]
     ready: tuple[QuestionRow, ...]
+    saved: tuple[SavedRow, ...]
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -45,7 +62,12 @@ class FormDesk:
 
 
 def form_desk(
-    program: Program, version: FormVersion | None, *, answered: bool, language: str
+    program: Program,
+    version: FormVersion | None,
+    library: Sequence[LibraryQuestion],
+    *,
+    answered: bool,
+    language: str,
 ) -> FormDesk:
     """Return what the screen shows of a program's form."""
     questions = read_questions(version.questions) if version else ()
@@ -63,4 +85,16 @@ def form_desk(
         answered=answered,
         rows=tuple(row(one) for one in questions),
         ready=tuple(row(one) for one in READY_QUESTIONS if one.key not in by_key),
+        saved=_saved(library, questions, language),
+    )
+
+
+def _saved(
+    library: Sequence[LibraryQuestion], questions: tuple[Question, ...], language: str
+) -> tuple[SavedRow, ...]:
+    rows = [(row, pattern_question(row)) for row in library]
+    return tuple(
+        SavedRow(row.id, row.name, one.label.in_language(language), hint(one, language))
+        for row, one in rows
+        if not is_asked_among(one, questions)
     )

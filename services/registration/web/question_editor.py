@@ -18,8 +18,9 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
+from wtforms.validators import Optional, StopValidation
 
+from services.registration.domain.questions.keys import new_key
 from services.registration.domain.questions.question import (
     KEEP_DAYS,
     MOST_MEGABYTES,
@@ -35,19 +36,16 @@ from services.registration.domain.uploads.file_types import FileType
 from services.registration.web.doors import settings
 from services.registration.web.field_rules import Line
 from services.registration.web.number_field import NumberField
+from services.registration.web.purpose_fields import keep_days_field, purpose_field
 from services.registration.web.question_texts import kind_names
 from services.registration.web.upload_field import file_type_names
 from shared.contracts.facts import LocalizedText
-from shared.kernel.identifiers import new_id
 from shared.kernel.text import has_control_characters
 
 _LINE_LIMIT = 300
 _MOST_OPTIONS = 100
-_MOST_DAYS = 3650
 _PARTS = 3
-_DAYS_WANTED = _l("Write a number from 0 to 3650.")
 _SHOWN_AS_THEY_ARE = ("required", "lowest", "highest", "keep_days", "special", "most_megabytes")
-_OTHER_SIGNS = re.compile(r"[^a-z0-9]+")
 
 
 class QuestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -86,19 +84,9 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         _l("Largest file, in MB"), [Optional()], description=_l("Only if the answer is a file.")
     )
     asked_if = SelectMultipleField(_l("Ask only those who answered one of these"))
-    purpose_sv = StringField(
-        _l("Why you ask, in Swedish"),
-        [Line(_LINE_LIMIT, required=_l("Write what the answer is for."))],
-    )
-    purpose_en = StringField(
-        _l("Why you ask, in English"),
-        [Line(_LINE_LIMIT, required=_l("Write what the answer is for."))],
-    )
-    keep_days = NumberField(
-        _l("Days until the answer is deleted"),
-        [InputRequired(_DAYS_WANTED), NumberRange(0, _MOST_DAYS, _DAYS_WANTED)],
-        description=_l("Counted from the last session. No longer than the purpose needs."),
-    )
+    purpose_sv = purpose_field(_l("Why you ask, in Swedish"))
+    purpose_en = purpose_field(_l("Why you ask, in English"))
+    keep_days = keep_days_field()
     special = BooleanField(
         _l("The answer can tell of health, belief or the like"),
         description=_l("People then agree to it in a box of its own."),
@@ -106,14 +94,10 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     def offer(self, questions: Sequence[Question], old: Question | None, language: str) -> None:
         """Say which kinds there are, and which earlier answers a condition can ask for."""
-        self.old = old
         self.file_types.choices = [
             SelectChoice(kind.value, name) for kind, name in file_type_names().items()
         ]
         self.kind.choices = [SelectChoice(kind.value, name) for kind, name in kind_names().items()]
-        if old:
-            # Answers that are there would not fit another kind.
-            del self.kind
         keys = [one.key for one in questions]
         earlier = questions[: keys.index(old.key)] if old else questions
         self.asked_if.choices = [choice for one in earlier for choice in _answers(one, language)]
@@ -121,13 +105,12 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     @property
     def chosen_kind(self) -> Kind:
         """The kind of the question."""
-        return self.old.kind if self.old else Kind(self.kind.data)
+        return Kind(self.kind.data)
 
     def validate_options(self, field: Field) -> None:
         """A choice has answers, each in both languages; nothing else has."""
         lines = _lines(field.data)
-        wanted = self.old.kind.value if self.old else self.kind.data
-        if wanted not in WITH_OPTIONS:
+        if self.kind.data not in WITH_OPTIONS:
             if lines:
                 raise StopValidation(_("Only a choice has answers to choose from. Empty this."))
             return
@@ -148,13 +131,13 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     def validate_file_types(self, field: Field) -> None:
         """A file is of some kind."""
-        if self.chosen_kind == Kind.FILE and not field.data:
+        if self.kind.data == Kind.FILE and not field.data:
             raise StopValidation(_("Choose at least one kind of file."))
 
     def validate_most_megabytes(self, field: Field) -> None:
         """A file has a limit, and the house has one as well."""
         most = settings().file_megabytes
-        if self.chosen_kind == Kind.FILE and not 1 <= (field.data or 0) <= most:
+        if self.kind.data == Kind.FILE and not 1 <= (field.data or 0) <= most:
             raise StopValidation(_("Write a number from 1 to %(most)s.", most=most))
 
     def validate_highest(self, field: Field) -> None:
@@ -162,8 +145,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         low, high = self.lowest.data, field.data
         if low is not None and high is not None and low > high:
             raise StopValidation(_("The highest number must not be below the lowest."))
-        wanted = self.old.kind.value if self.old else self.kind.data
-        if high is not None and high < 1 and wanted != Kind.NUMBER:
+        if high is not None and high < 1 and self.kind.data != Kind.NUMBER:
             raise StopValidation(_("Write a number that is at least %(bound)s.", bound=1))
 
     def validate_help_en(self, field: Field) -> None:
@@ -182,7 +164,7 @@ def question_of(form: QuestionForm, old: Question | None) -> Question:
     kind = form.chosen_kind
     helped = form.help_sv.data and form.help_en.data
     return Question(
-        key=old.key if old else _key(form.label_en.data),
+        key=old.key if old else new_key(form.label_en.data),
         kind=kind,
         label=LocalizedText(sv=form.label_sv.data, en=form.label_en.data),
         help=LocalizedText(sv=form.help_sv.data, en=form.help_en.data) if helped else None,
@@ -213,6 +195,7 @@ def values_of(old: Question | None) -> dict[str, object]:
         return {"keep_days": KEEP_DAYS, "most_megabytes": most}
     asked = old.condition
     values: dict[str, object] = {name: getattr(old, name) for name in _SHOWN_AS_THEY_ARE}
+    values["kind"] = old.kind.value
     values["file_types"] = [str(kind) for kind in old.file_types]
     for name in ("label", "help", "purpose"):
         text: LocalizedText | None = getattr(old, name)
@@ -259,7 +242,7 @@ def _options(text: str | None, old: Question | None) -> tuple[Option, ...]:
     known = {one.label.sv: one.key for one in old.options} if old else {}
     made: dict[str, Option] = {}
     for swedish, english, places in filter(None, map(_parts, _lines(text))):
-        key = known.get(swedish) or _key(english)
+        key = known.get(swedish) or new_key(english)
         label = LocalizedText(sv=swedish, en=english)
         made.setdefault(key, Option(key=key, label=label, capacity=places))
     return tuple(made.values())
@@ -268,8 +251,3 @@ def _options(text: str | None, old: Question | None) -> tuple[Option, ...]:
 def _written(option: Option) -> str:
     parts = [option.label.sv, option.label.en]
     return " | ".join([*parts, str(option.capacity)] if option.capacity is not None else parts)
-
-
-def _key(text: str) -> str:
-    # The end is by chance: a key that was used before must not come again with another meaning.
-    return f"{_OTHER_SIGNS.sub('_', text.lower()).strip('_')[:30]}_{new_id().hex[-6:]}"

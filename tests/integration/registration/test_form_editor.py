@@ -14,7 +14,7 @@ from services.registration.domain.questions.question import (
 )
 from services.registration.domain.questions.ready_questions import READY_QUESTIONS
 from services.registration.storage.catalogue import Cohort
-from services.registration.storage.forms import FormVersion, present_form
+from services.registration.storage.forms import FormVersion, answers_of, present_form
 from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
 from tests.support.stories import Stories
@@ -179,3 +179,43 @@ def test_change_when_the_form_has_answers_then_makes_a_new_version(
 
     assert version(stories).number == 2
     assert [one.key for one in asked(stories)] == ["role", "phone"]
+
+
+def answer(app: Flask, stories: Stories, **given: str) -> None:
+    with stories.database.transaction() as session:
+        slug = session.get_one(Cohort, stories.cohort_id).program.slug
+    person = {"name": "Anna", "email": "anna@example.org", "consent": "y", **given}
+    assert Visitor.of(app).submit(f"/programs/{slug}/register", person).status_code == 302
+
+
+def test_kind_when_nobody_has_answered_then_can_be_changed(
+    olle: Visitor, path: str, stories: Stories
+) -> None:
+    olle.submit(f"{path}/new", LUNCH)
+    (made,) = asked(stories)
+
+    changed = {**LUNCH, "kind": "choices"}
+    assert olle.submit(f"{path}/{made.key}", changed).status_code == 302
+
+    (after,) = asked(stories)
+    assert (after.key, after.kind) == (made.key, "choices")
+
+
+def test_kind_when_somebody_has_answered_then_its_change_is_a_new_question(
+    app: Flask, olle: Visitor, path: str, stories: Stories
+) -> None:
+    olle.submit(f"{path}/new", LUNCH)
+    act(olle, path, "library/phone")
+    made, phone = asked(stories)
+    answer(app, stories, **{f"q_{made.key}": made.options[0].key})
+    page = words(olle.get(f"{path}/{made.key}"))
+    assert "Another kind of answer makes this a new question." in page
+
+    olle.submit(f"{path}/{made.key}", {**LUNCH, "kind": "short_text", "options": ""})
+
+    after, still = asked(stories)
+    assert (after.kind, after.key != made.key, still) == ("short_text", True, phone)
+    assert "What people answered stays with the old one." in words(olle.get(path))
+    with stories.database.transaction() as session:
+        (kept,) = answers_of(session, stories.id_of("anna"))
+        assert (kept.question, kept.value) == (made.key, made.options[0].key)

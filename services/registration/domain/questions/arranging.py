@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registration.domain.links import Links
-from services.registration.domain.questions.changing_form import change_form
+from services.registration.domain.questions.changing_form import answered_kinds, change_form
+from services.registration.domain.questions.keys import new_key
 from services.registration.domain.questions.question import Question, read_questions
 from services.registration.storage import program_queries
 from services.registration.storage.forms import present_form
@@ -39,11 +40,23 @@ def rearrange(
         change_form(session, program_id, after, now=now, links=links)
 
 
-def put(questions: Questions, question: Question) -> Questions:
-    """Return the form with ``question`` in the place of the one with its key, or last."""
-    if all(one.key != question.key for one in questions):
+def put(questions: Questions, question: Question, *, instead_of: str | None = None) -> Questions:
+    """Return the form with ``question`` in the place of another or of itself, or last."""
+    place = instead_of or question.key
+    if all(one.key != place for one in questions):
         return (*questions, question)
-    return tuple(question if one.key == question.key else one for one in questions)
+    return tuple(question if one.key == place else one for one in questions)
+
+
+def asked_anew(session: Session, program_id: UUID, question: Question) -> Question:
+    """Return ``question``, as a new one if its key already stands for another kind of answer.
+
+    What people answered stays with the old one, and is never read as something else.
+    """
+    kind = answered_kinds(session, program_id).get(question.key, question.kind)
+    if kind == question.kind:
+        return question
+    return question.model_copy(update={"key": new_key(question.label.en)})
 
 
 def moved(questions: Questions, key: str, step: int) -> Questions:

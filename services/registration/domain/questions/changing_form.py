@@ -13,6 +13,7 @@ from services.registration.domain.links import Links
 from services.registration.domain.promoting import promote_waiting
 from services.registration.domain.questions.filling_in import option_capacities
 from services.registration.domain.questions.question import (
+    Kind,
     Question,
     read_questions,
     write_questions,
@@ -70,12 +71,17 @@ def change_form(
     return version
 
 
-def _check_kinds_stay(session: Session, program_id: UUID, questions: Sequence[Question]) -> None:
-    asked = {
+def answered_kinds(session: Session, program_id: UUID) -> dict[str, Kind]:
+    """Return the kind of each question that a version asks which somebody has answered."""
+    return {
         question.key: question.kind
         for version in answered_versions(session, program_id)
         for question in read_questions(version.questions)
     }
+
+
+def _check_kinds_stay(session: Session, program_id: UUID, questions: Sequence[Question]) -> None:
+    asked = answered_kinds(session, program_id)
     for question in questions:
         if asked.get(question.key, question.kind) != question.kind:
             raise ValueError(f"{question.key} was answered as another kind; give it a new key")
