@@ -20,6 +20,7 @@ from services.registration.domain.calling_off import CallOff, call_off
 from services.registration.domain.closing import close_cohort
 from services.registration.domain.commands import CloseCohort
 from services.registration.domain.copying import CopyCohort, copy_cohort
+from services.registration.domain.lottery_seeds import Seeds
 from services.registration.domain.resizing import resize
 from services.registration.domain.scheduling import AddCohort, Window, add_cohort, set_window
 from services.registration.storage import api_queries, queries
@@ -126,10 +127,10 @@ def _window(cohort: Cohort, sent: CohortChange) -> Window:
     tagged=True,
 )  # fmt: skip
 def copy_of_cohort(call: Call) -> Reply:
-    """Copy a cohort with all its sessions to another day."""
+    """Copy a cohort with its rule and all its sessions to another day, without its people."""
     body = call.body(CopyBody)
     command = CopyCohort(call.path["cohort_id"], body.first_day, body.same_weekday)
-    return _made(copy_cohort(call.db, command, now=call.now))
+    return _made(copy_cohort(call.db, command, now=call.now, seeds=Seeds.of(call.settings)))
 
 
 @operations.add(

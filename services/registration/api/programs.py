@@ -5,8 +5,11 @@ from __future__ import annotations
 from services.registration.api import finding
 from services.registration.api.operations import Call, Operations, Reply
 from services.registration.api.paging import Page, PageQuery, id_after, page_of
+from services.registration.api.shapes.cohorts import CopyBody
 from services.registration.api.shapes.programs import ProgramBody, ProgramShape, program_shape
+from services.registration.domain.copying_programs import CopyProgram, copy_program
 from services.registration.domain.drafting import draft_program, edit_program
+from services.registration.domain.lottery_seeds import Seeds
 from services.registration.domain.publishing import publish
 from services.registration.storage import api_queries
 from services.registration.storage.catalogue import Project
@@ -41,6 +44,18 @@ def create_program(call: Call) -> Reply:
     _check_project(call)
     organiser = Organiser(name=call.settings.organiser_name, email=call.settings.contact_email)
     program = draft_program(call.db, call.body(ProgramBody).command(), organiser)
+    return Reply(program_shape(program), f"/programs/{program.id}")
+
+
+@operations.add(
+    "POST", "/programs/<uuid:program_id>/copy", scope=_WRITE, answers=ProgramShape, body=CopyBody,
+    status=201, tagged=True,
+)  # fmt: skip
+def copy_of_program(call: Call) -> Reply:
+    """Copy a program as a draft, its cohorts moved to other days, without its people."""
+    body = call.body(CopyBody)
+    command = CopyProgram(call.path["program_id"], body.first_day, body.same_weekday)
+    program = copy_program(call.db, command, now=call.now, seeds=Seeds.of(call.settings))
     return Reply(program_shape(program), f"/programs/{program.id}")
 
 

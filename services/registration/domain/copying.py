@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain.errors import DecisionNotPossible
 from services.registration.domain.local_time import instant
+from services.registration.domain.lottery_seeds import Seeds
 from services.registration.domain.planning import SessionPlan, days_between, moved
+from services.registration.domain.ruling import commit_to_draw, decides_in_time
 from services.registration.domain.scheduling import AddCohort, Window, add_cohort
 from services.registration.domain.taking_part.setting import copy_part_rule
 from services.registration.storage import queries
@@ -27,7 +30,7 @@ class CopyCohort:
     same_weekday: bool
 
 
-def copy_cohort(session: Session, command: CopyCohort, *, now: datetime) -> Cohort:
+def copy_cohort(session: Session, command: CopyCohort, *, now: datetime, seeds: Seeds) -> Cohort:
     """Add a cohort with the same places, queue, rules and sessions, moved by as many days.
 
     Registration opens and closes as long before the first session as it did, but opens now
@@ -37,6 +40,7 @@ def copy_cohort(session: Session, command: CopyCohort, *, now: datetime) -> Coho
         NotFound: There is no such cohort.
         TimesNotPossible: Clocks skip the time of a session on its new day.
         WindowNotPossible: Registration would have closed before now.
+        DecisionNotPossible: The rule would have decided before now.
     """
     original = queries.cohort(session, command.cohort_id)
     if original is None:
@@ -46,19 +50,50 @@ def copy_cohort(session: Session, command: CopyCohort, *, now: datetime) -> Coho
         command.first_day,
         same_weekday=command.same_weekday,
     )
+    return copied(session, original, original.program_id, Shift(days, now), seeds)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """By how many days everything moves, and when that is asked for."""
+
+    days: timedelta
+    now: datetime
+
+
+def copied(session: Session, original: Cohort, program_id: UUID, by: Shift, seeds: Seeds) -> Cohort:
+    """Add a cohort like ``original`` to a program, moved, with its rule and without its people.
+
+    Raises:
+        TimesNotPossible, WindowNotPossible, DecisionNotPossible: The days do not fit.
+    """
     copy = add_cohort(
         session,
         AddCohort(
-            program_id=original.program_id,
+            program_id=program_id,
             capacity=original.capacity,
             queue_limit=original.queue_limit,
-            window=_window(original, days, now),
-            sessions=moved([plan_of(meeting) for meeting in original.sessions], days),
+            window=_window(original, by),
+            sessions=moved([plan_of(meeting) for meeting in original.sessions], by.days),
         ),
     )
     copy.own_access_rules, copy.hold_minutes = original.own_access_rules, original.hold_minutes
+    copy.largest_party, copy.transfers = original.largest_party, original.transfers
+    _copy_rule(session, original, copy, by, seeds)
     copy_part_rule(session, original, copy)
     return copy
+
+
+def _copy_rule(session: Session, original: Cohort, copy: Cohort, by: Shift, seeds: Seeds) -> None:
+    """Let the copy give its places as the original does; a lottery gets a seed of its own."""
+    copy.promotion, copy.releases_absent = original.promotion, original.releases_absent
+    copy.organisation_limit = original.organisation_limit
+    if original.decides_at is not None:
+        copy.decides_at = _later(original.decides_at, by.days, original.sessions[0].zone)
+        if copy.decides_at <= by.now or not decides_in_time(copy, copy.decides_at):
+            raise DecisionNotPossible
+    copy.policy, copy.tiers = original.policy, list(original.tiers)
+    commit_to_draw(session, copy, seeds)
 
 
 def plan_of(meeting: ProgramSession) -> SessionPlan:
@@ -75,9 +110,9 @@ def plan_of(meeting: ProgramSession) -> SessionPlan:
     )
 
 
-def _window(original: Cohort, days: timedelta, now: datetime) -> Window:
-    zone = original.sessions[0].zone
-    opens_at = max(now, _later(original.registration_opens_at, days, zone))
+def _window(original: Cohort, by: Shift) -> Window:
+    zone, days = original.sessions[0].zone, by.days
+    opens_at = max(by.now, _later(original.registration_opens_at, days, zone))
     follows_start = original.registration_closes_at == original.sessions[0].starts_at
     closes_at = None if follows_start else _later(original.registration_closes_at, days, zone)
     return Window(opens_at, closes_at)

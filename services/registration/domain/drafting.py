@@ -48,7 +48,7 @@ def draft_program(session: Session, command: WriteProgram, organiser: Organiser)
     """Add a program that is not published yet; its address is made from the Swedish title."""
     program = Program(
         id=new_id(),
-        slug=_free_slug(session, command.texts.title.sv),
+        slug=free_slug(session, command.texts.title.sv),
         position=queries.next_position(session),
         organiser_name=organiser.name,
         organiser_email=organiser.email,
@@ -97,7 +97,8 @@ def slug_of(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-") or "program"
 
 
-def _free_slug(session: Session, title: str) -> str:
+def free_slug(session: Session, title: str) -> str:
+    """Return an address made from a title that no other program has."""
     slug = slug_of(title)
     taken = queries.slugs_like(session, slug)
     if slug not in taken:

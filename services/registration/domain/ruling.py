@@ -53,7 +53,7 @@ def choose_rule(session: Session, command: ChooseRule, *, now: datetime, seeds: 
     if is_fixed(cohort, now):
         raise PolicyFixed
     later = command.policy in DECIDED_LATER
-    if later and not _in_time(cohort, command.decides_at):
+    if later and not decides_in_time(cohort, command.decides_at):
         raise DecisionNotPossible
     cohort.policy = command.policy
     cohort.promotion, cohort.hold_minutes = command.promotion, command.hold_minutes
@@ -62,11 +62,17 @@ def choose_rule(session: Session, command: ChooseRule, *, now: datetime, seeds: 
     cohort.decides_at = command.decides_at if later else None
     tiers = command.tiers if command.policy == "priority" else ()
     cohort.tiers = [{"group": tier.group, "reserved": tier.reserved} for tier in tiers]
-    if command.policy == "lottery" and session.get(QueueDraw, cohort.id) is None:
-        nonce = new_nonce()
-        published = commitment(seeds.seed(cohort.id, nonce), str(cohort.id))
-        session.add(QueueDraw(cohort_id=cohort.id, nonce=nonce, commitment=published))
+    commit_to_draw(session, cohort, seeds)
     return cohort
+
+
+def commit_to_draw(session: Session, cohort: Cohort, seeds: Seeds) -> None:
+    """Publish what a lottery binds itself to; a seed that was committed to stays."""
+    if cohort.policy != "lottery" or session.get(QueueDraw, cohort.id) is not None:
+        return
+    nonce = new_nonce()
+    published = commitment(seeds.seed(cohort.id, nonce), str(cohort.id))
+    session.add(QueueDraw(cohort_id=cohort.id, nonce=nonce, commitment=published))
 
 
 def is_fixed(cohort: Cohort, now: datetime) -> bool:
@@ -74,7 +80,8 @@ def is_fixed(cohort: Cohort, now: datetime) -> bool:
     return now >= cohort.registration_opens_at or cohort.next_queue_number > 1
 
 
-def _in_time(cohort: Cohort, moment: datetime | None) -> bool:
+def decides_in_time(cohort: Cohort, moment: datetime | None) -> bool:
+    """Say whether a decision comes after sign-up has opened and before the start."""
     if moment is None:
         return False
     first_start = min(meeting.starts_at for meeting in cohort.sessions)

@@ -16,6 +16,7 @@ from services.registration.domain.copying import CopyCohort, copy_cohort
 from services.registration.domain.errors import WindowNotPossible
 from services.registration.domain.loading_days import HOUSE_ZONE
 from services.registration.domain.local_time import instant
+from services.registration.domain.lottery_seeds import Seeds
 from services.registration.domain.planning import SessionPlan, weekly_plans
 from services.registration.domain.resizing import resize
 from services.registration.domain.scheduling import (
@@ -27,7 +28,7 @@ from services.registration.domain.scheduling import (
 )
 from services.registration.storage import program_queries, queries
 from services.registration.storage.catalogue import Cohort
-from services.registration.web.doors import database, found, links, reader
+from services.registration.web.doors import database, found, links, reader, settings
 from services.registration.web.presenting_programs import (
     cohort_desk,
     holidays_for,
@@ -155,7 +156,7 @@ def copy(cohort_id: UUID) -> ResponseReturnValue:
 
 def _copy(db: Session, cohort_id: UUID, form: CopyCohortForm) -> Cohort:
     command = CopyCohort(cohort_id, form.first_day.data, form.same_weekday.data)
-    return copy_cohort(db, command, now=reader().now)
+    return copy_cohort(db, command, now=reader().now, seeds=Seeds.of(settings()))
 
 
 @blueprint.route("/cohorts/<uuid:cohort_id>/sessions/new", methods=["GET", "POST"])

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from wtforms.fields import SelectChoice
 
+from services.registration.domain.copying_programs import CopyProgram, copy_program
 from services.registration.domain.drafting import (
     ProgramTexts,
     WriteProgram,
@@ -17,12 +18,14 @@ from services.registration.domain.drafting import (
     edit_program,
 )
 from services.registration.domain.errors import NotReady
+from services.registration.domain.lottery_seeds import Seeds
 from services.registration.domain.publishing import publish
 from services.registration.storage import program_queries, queries
 from services.registration.storage.catalogue import Program
 from services.registration.web.doors import database, found, reader, settings
 from services.registration.web.presenting_programs import program_desk, programs_page
-from services.registration.web.program_forms import ProgramForm
+from services.registration.web.program_forms import CopyCohortForm, ProgramForm
+from services.registration.web.refusals_beside_fields import attempt
 from shared.contracts.facts import LocalizedText, Organiser
 from shared.web.languages import current_language
 from shared.web.sign_in import organizer_required
@@ -53,6 +56,26 @@ def program(program_id: UUID) -> ResponseReturnValue:
     with database().transaction() as db:
         page = program_desk(db, found(program_queries.program(db, program_id)), reader())
     return render_template("registration/organizer/program.html", page=page)
+
+
+@blueprint.route("/<uuid:program_id>/copy", methods=["GET", "POST"])
+@organizer_required
+def copy(program_id: UUID) -> ResponseReturnValue:
+    """GET asks for the new first day, POST makes a draft like the program from it on."""
+    with database().transaction() as db:
+        page = program_desk(db, found(program_queries.program(db, program_id)), reader())
+    form = CopyCohortForm(data={"same_weekday": True})
+    made = attempt(form, lambda db: _copied(db, program_id, form)) if form.is_submitted() else None
+    if made is not None:
+        flash(_("The program has been copied as a draft, without its people. Look at the dates."))
+        return redirect(url_for("organizer_programs.program", program_id=made))
+    shown = render_template("registration/organizer/program_copy.html", form=form, page=page)
+    return shown, 422 if form.errors else 200
+
+
+def _copied(db: Session, program_id: UUID, form: CopyCohortForm) -> UUID:
+    command = CopyProgram(program_id, form.first_day.data, form.same_weekday.data)
+    return copy_program(db, command, now=reader().now, seeds=Seeds.of(settings())).id
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

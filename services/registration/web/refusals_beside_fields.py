@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.registration.domain.errors import (
     CohortCancelled,
     CohortClosed,
+    DecisionNotPossible,
     PlacesTaken,
     SessionNotLast,
     SessionTooSmall,
@@ -35,6 +36,7 @@ def attempt(form: FlaskForm, act: Callable[[Session], T]) -> T | None:
     except (
         CohortCancelled,
         CohortClosed,
+        DecisionNotPossible,
         PlacesTaken,
         SessionNotLast,
         SessionTooSmall,
@@ -56,20 +58,14 @@ def _show(form: FlaskForm, refusal: Refusal) -> None:
 
 def _sentence(refusal: Refusal) -> tuple[tuple[str, ...], str]:
     match refusal:
-        case PlacesTaken(taken=taken):
-            return ("capacity",), ngettext(
-                "One place is taken or held. Nobody loses a place by this, so write 1 or more.",
-                "%(num)d places are taken or held. Nobody loses a place by this, so write"
-                " %(num)d or more.",
-                taken,
-            )
-        case SessionTooSmall(places=places):
-            return ("capacity",), _(
-                "Everybody attends all sessions, and one of them has %(places)s places.",
-                places=places,
-            )
+        case PlacesTaken() | SessionTooSmall():
+            return ("capacity",), _of_capacity(refusal)
         case SessionNotLast():
             return ("date",), _("Choose a time after the last session of the cohort.")
+        case DecisionNotPossible():
+            return ("first_day",), _(
+                "Places would be decided before today or after the start. Choose a later day."
+            )
         case WindowNotPossible():
             return (
                 "closes_at",
@@ -79,3 +75,21 @@ def _sentence(refusal: Refusal) -> tuple[tuple[str, ...], str]:
             return ("starts", "opens_at", "first_day"), _("The clocks skip this time on that day.")
         case _:
             return (), _("The cohort is closed or called off, so it cannot be changed.")
+
+
+def _of_capacity(refusal: PlacesTaken | SessionTooSmall) -> str:
+    if isinstance(refusal, SessionTooSmall):
+        return str(
+            _(
+                "Everybody attends all sessions, and one of them has %(places)s places.",
+                places=refusal.places,
+            )
+        )
+    return str(
+        ngettext(
+            "One place is taken or held. Nobody loses a place by this, so write 1 or more.",
+            "%(num)d places are taken or held. Nobody loses a place by this, so write"
+            " %(num)d or more.",
+            refusal.taken,
+        )
+    )

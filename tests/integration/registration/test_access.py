@@ -26,6 +26,7 @@ from services.registration.domain.access.inviting import (
 from services.registration.domain.access.rules import Rule
 from services.registration.domain.copying import CopyCohort, copy_cohort
 from services.registration.domain.errors import PlaceGone
+from services.registration.domain.lottery_seeds import Seeds
 from services.registration.domain.undoing import undo_cancellation
 from services.registration.storage.access_rules import AccessRules
 from services.registration.storage.catalogue import Cohort
@@ -42,6 +43,8 @@ from tests.support.access import (
 )
 from tests.support.registration import add_cohort, text
 from tests.support.stories import Stories
+
+SEEDS = Seeds(b"a secret that only the tests know")
 
 
 def test_code_when_fifty_use_a_code_for_ten_at_once_then_exactly_ten_come_in(
@@ -386,7 +389,7 @@ def test_copy_when_a_cohort_has_rules_then_the_copy_has_them_too(stories: Storie
     first_day = (stories.clock.now() + timedelta(days=60)).date()
     with stories.database.transaction() as session:
         command = CopyCohort(stories.cohort_id, first_day, same_weekday=True)
-        copy = copy_cohort(session, command, now=stories.clock.now())
+        copy = copy_cohort(session, command, now=stories.clock.now(), seeds=SEEDS)
         rules, minutes = copy.access_rules, copy.hold_minutes
 
     assert rules == AccessRules(public=False, domains=("exempel.se",))

@@ -22,6 +22,7 @@ from services.registration.domain.errors import (
     SessionNotLast,
     WindowNotPossible,
 )
+from services.registration.domain.lottery_seeds import Seeds
 from services.registration.domain.planning import Concern, SessionPlan
 from services.registration.domain.publishing import check, publish, warn
 from services.registration.domain.scheduling import (
@@ -40,6 +41,8 @@ from shared.kernel.errors import NotFound
 from shared.messaging.tables import outbox
 from tests.support.registration import ZONE, text
 from tests.support.stories import Stories
+
+SEEDS = Seeds(b"a secret that only the tests know")
 
 ACTOR = "organizer:olle"
 NOBODY = UUID(int=1)
@@ -267,7 +270,7 @@ def test_copy_when_dates_are_shifted_then_keeps_clock_places_and_window_without_
     original = cohort_of(stories, cohort_id)
     command = CopyCohort(cohort_id, date(2027, 5, 5), same_weekday=True)
     with stories.database.transaction() as session:
-        copied_id = copy_cohort(session, command, now=stories.clock.now()).id
+        copied_id = copy_cohort(session, command, now=stories.clock.now(), seeds=SEEDS).id
 
     copied = cohort_of(stories, copied_id)
     assert (copied.capacity, copied.queue_limit, copied.places_taken) == (7, 4, 0)
@@ -289,6 +292,7 @@ def test_copy_when_registration_closed_early_then_closes_as_early(stories: Stori
             session,
             CopyCohort(cohort_id, date(2027, 1, 20), same_weekday=False),
             now=stories.clock.now(),
+            seeds=SEEDS,
         )
         assert copied.sessions[0].starts_at - copied.registration_closes_at == timedelta(days=2)
         with pytest.raises(NotFound):
@@ -296,6 +300,7 @@ def test_copy_when_registration_closed_early_then_closes_as_early(stories: Stori
                 session,
                 CopyCohort(NOBODY, date(2027, 1, 20), same_weekday=False),
                 now=stories.clock.now(),
+                seeds=SEEDS,
             )
 
 

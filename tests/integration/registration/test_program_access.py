@@ -11,6 +11,7 @@ from flask import Flask
 from services.registration.domain.access.deciding import set_program_rules, set_rules
 from services.registration.domain.access.rules import Rule
 from services.registration.domain.copying import CopyCohort, copy_cohort
+from services.registration.domain.lottery_seeds import Seeds
 from services.registration.storage import queries
 from services.registration.storage.access_rules import OPEN, AccessRules
 from shared.kernel.errors import NotFound
@@ -20,6 +21,8 @@ from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
 from tests.support.statements import statements_of
 from tests.support.stories import Stories
+
+SEEDS = Seeds(b"a secret that only the tests know")
 
 MEMBERS = AccessRules(public=False, domains=("exempel.se",))
 
@@ -54,7 +57,7 @@ def copy(stories: Stories) -> UUID:
     day = (stories.clock.now() + timedelta(days=60)).date()
     command = CopyCohort(stories.cohort_id, day, same_weekday=False)
     with stories.database.transaction() as session:
-        return copy_cohort(session, command, now=stories.clock.now()).id
+        return copy_cohort(session, command, now=stories.clock.now(), seeds=SEEDS).id
 
 
 def test_program_rules_when_a_cohort_has_none_then_hold_for_it_and_its_copies(
