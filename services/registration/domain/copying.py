@@ -86,12 +86,13 @@ def copied(session: Session, original: Cohort, program_id: UUID, by: Shift, seed
 
 def _copy_rule(session: Session, original: Cohort, copy: Cohort, by: Shift, seeds: Seeds) -> None:
     """Let the copy give its places as the original does; a lottery gets a seed of its own."""
-    copy.promotion, copy.releases_absent = original.promotion, original.releases_absent
-    copy.organisation_limit = original.organisation_limit
-    if original.decides_at is not None:
-        copy.decides_at = _later(original.decides_at, by.days, original.sessions[0].zone)
-        if copy.decides_at <= by.now or not decides_in_time(copy, copy.decides_at):
+    decides_at = original.decides_at
+    if decides_at is not None:
+        decides_at = _later(decides_at, by.days, original.sessions[0].zone)
+        if decides_at <= by.now or not decides_in_time(copy, decides_at):
             raise DecisionNotPossible
+    copy.promotion, copy.releases_absent = original.promotion, original.releases_absent
+    copy.organisation_limit, copy.decides_at = original.organisation_limit, decides_at
     copy.policy, copy.tiers = original.policy, list(original.tiers)
     commit_to_draw(session, copy, seeds)
 
