@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.notifications.facts.letter_facts import Kind, LetterFacts
-from services.notifications.gateways.letter_blocks import Action, Block, Link, Note, Schedule
+from services.notifications.gateways.letter_blocks import (
+    Action,
+    Block,
+    Link,
+    Note,
+    Paragraph,
+    Schedule,
+)
 from services.notifications.gateways.phrases import phrases
 
 # Whoever knows an address can have the other letters sent to it.
@@ -31,6 +38,14 @@ def schedule(facts: LetterFacts) -> tuple[Block, ...]:
     if facts.kind not in _KINDS_FOR_A_PLACE:
         sessions = tuple(each.model_copy(update={"online_url": None}) for each in sessions)
     return (Schedule(sessions, facts.of_sessions),) if sessions else ()
+
+
+def has_begun(facts: LetterFacts) -> tuple[Block, ...]:
+    """Return that the first session has been, for a place that is passed on after it."""
+    _ = phrases(facts.language).gettext
+    if not facts.sessions or facts.sessions[0].number == 1:
+        return ()
+    return (Paragraph(_("It has begun already; these sessions are left:")),)
 
 
 def my_page(facts: LetterFacts) -> tuple[Block, ...]:

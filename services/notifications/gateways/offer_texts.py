@@ -5,14 +5,13 @@ from __future__ import annotations
 from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways.letter_blocks import (
     Action,
-    Block,
     Letter,
     Link,
     Note,
     Paragraph,
 )
 from services.notifications.gateways.letter_dates import moment
-from services.notifications.gateways.letter_parts import schedule
+from services.notifications.gateways.letter_parts import has_begun, schedule
 from services.notifications.gateways.phrases import phrases
 
 
@@ -31,7 +30,7 @@ def place_offered(facts: LetterFacts) -> Letter:
         opening=opening,
         blocks=(
             Paragraph(opening),
-            *_has_begun(facts),
+            *has_begun(facts),
             *schedule(facts),
             Paragraph(_("We hold the place for you until %(moment)s.") % {"moment": by}),
             Action(_("Answer yes or no"), facts.offer_url),
@@ -44,14 +43,6 @@ def place_offered(facts: LetterFacts) -> Letter:
             Note(_("Can you not come? Say no, and the next in the queue gets the chance at once.")),
         ),
     )
-
-
-def _has_begun(facts: LetterFacts) -> tuple[Block, ...]:
-    """Return that the first session has been, for a place that is passed on after it."""
-    _ = phrases(facts.language).gettext
-    if not facts.sessions or facts.sessions[0].number == 1:
-        return ()
-    return (Paragraph(_("It has begun already; these sessions are left:")),)
 
 
 def offer_lapsed(facts: LetterFacts) -> Letter:

@@ -17,6 +17,7 @@ from services.notifications.gateways.letter_parts import (
     calendar_and_page,
     contact,
     give_back,
+    has_begun,
     schedule,
 )
 from services.notifications.gateways.phrases import phrases
@@ -152,7 +153,8 @@ def part_changed(facts: LetterFacts) -> Letter:
 def welcome(facts: LetterFacts, opening: str) -> tuple[Block, ...]:
     """Return what everybody with a new place is told."""
     _ = phrases(facts.language).gettext
-    blocks: list[Block] = [Paragraph(opening), *_organizers_reason(facts), *schedule(facts)]
+    begun = has_begun(facts) if facts.kind == "promoted" else ()
+    blocks: list[Block] = [Paragraph(opening), *_organizers_reason(facts), *begun, *schedule(facts)]
     if facts.calendar_method:
         blocks.append(
             Paragraph(

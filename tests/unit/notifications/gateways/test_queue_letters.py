@@ -158,3 +158,13 @@ def test_not_chosen_when_the_places_went_to_others_then_says_what_now(
 
 def test_promoted_when_an_organizer_gave_the_place_then_does_not_say_that_it_became_free() -> None:
     assert "became free" not in told("promoted", None, given_by="organizer")
+
+
+@pytest.mark.parametrize("kind", ["promoted", "place_offered"])
+def test_place_when_it_is_passed_on_after_the_first_session_then_says_that_it_has_begun(
+    kind: str,
+) -> None:
+    later = (facts("reminder").sessions[1],)
+
+    assert "It has begun already" in told(kind, None, sessions=later)
+    assert "It has begun already" not in told(kind, None)
