@@ -166,8 +166,9 @@ def write_answers(call: Call) -> AnswersShape:
     registration, body = finding.registration_to_change(call), call.body(AnswersBody)
     rows = _given(call, registration)
     hidden = set() if may(call.token, [READ_SPECIAL]) else _special(rows)
-    kept = {row.question: row.value for row in rows if row.question in hidden}
-    sent = Sent(body.answers, body.consents, kept)
+    present = {row.question: row.value for row in rows}
+    kept = {key: value for key, value in present.items() if key in hidden}
+    sent = Sent(body.answers, body.consents, kept, present)
     given = given_answers(call, registration.cohort.program_id, sent)
     change_answers(call.db, registration.id, finding.found(given), now=call.now, actor=call.actor)
     call.db.flush()

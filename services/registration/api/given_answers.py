@@ -12,7 +12,7 @@ from services.registration.domain.api_tokens import may
 from services.registration.domain.commands import Given
 from services.registration.domain.questions.asking import Value
 from services.registration.domain.questions.filling_in import fill_in, typed_again
-from services.registration.domain.questions.question import Question, read_questions
+from services.registration.domain.questions.question import Kind, Question, read_questions
 from services.registration.storage.forms import present_form
 
 READ_SPECIAL, WRITE_SPECIAL = "special:read", "special:write"
@@ -20,11 +20,16 @@ READ_SPECIAL, WRITE_SPECIAL = "special:read", "special:write"
 
 @dataclass(frozen=True)
 class Sent:
-    """What a program sent; ``kept`` are special answers that it may not see and that stay."""
+    """What a program sent; ``kept`` are special answers that it may not see and that stay.
+
+    ``present`` is what is answered already: a file comes from the page, where what is in it is
+    looked at, so that a program can only leave one as it is or take it away.
+    """
 
     answers: Mapping[str, Value]
     consents: Sequence[str]
     kept: Mapping[str, Value] = field(default_factory=dict)
+    present: Mapping[str, Value] = field(default_factory=dict)
 
 
 def given_answers(call: Call, program_id: UUID, sent: Sent) -> Given | None:
@@ -59,9 +64,15 @@ def given_answers(call: Call, program_id: UUID, sent: Sent) -> Given | None:
 
 def _check_known(questions: Sequence[Question], sent: Sent) -> None:
     asked = {question.key for question in questions}
-    unknown = [_fault(key, "not_asked") for key in sent.answers if key not in asked]
-    if unknown:
-        raise ApiProblem(422, "answers_refused", errors=unknown)
+    faults = [_fault(key, "not_asked") for key in sent.answers if key not in asked]
+    faults += [
+        _fault(question.key, "files_come_from_the_page")
+        for question in questions
+        if question.kind == Kind.FILE
+        and sent.answers.get(question.key) not in (None, sent.present.get(question.key))
+    ]
+    if faults:
+        raise ApiProblem(422, "answers_refused", errors=faults)
 
 
 def _fault(key: str, what: str) -> Fault:
