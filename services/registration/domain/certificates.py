@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.registration.storage import queries
 from services.registration.storage.registrations import ReceivedCertificate
 from shared.contracts.certificates import CertificateIssued, CertificateMessage, CertificateRevoked
 
@@ -35,11 +36,22 @@ def _note(
     if known is not None and known.sequence >= sequence:
         log.info("older news of certificate %s dropped", message.issuance_id)
         return
-    row = known or ReceivedCertificate(
-        issuance_id=message.issuance_id,
-        registration_id=message.registration_id,
-        number=message.number,
-    )
+    row = known or _first(session, message)
+    if row is None:
+        log.info("certificate %s is of nobody that is still known", message.issuance_id)
+        return
     row.verify_url = message.verify_url
     row.download_url, row.revoked_at, row.sequence = download_url, revoked_at, sequence
     session.add(row)
+
+
+def _first(session: Session, message: CertificateMessage) -> ReceivedCertificate | None:
+    registration = queries.registration(session, message.registration_id)
+    if registration is None:
+        return None
+    return ReceivedCertificate(
+        issuance_id=message.issuance_id,
+        registration_id=registration.id,
+        cohort_id=registration.cohort_id,
+        number=message.number,
+    )

@@ -5,6 +5,7 @@ from alembic import context
 from services.registration.storage import (  # noqa: F401  (fill the metadata)
     api_access,
     attendance,
+    data_requests,
     forms,
     party_seats,
     registrations,

@@ -298,14 +298,14 @@ def certificates_of_participant(
 ) -> dict[UUID, Sequence[ReceivedCertificate]]:
     """Return a person's certificates, by registration."""
     found: dict[UUID, list[ReceivedCertificate]] = {}
-    rows = session.scalars(
-        select(ReceivedCertificate)
-        .join(Registration, Registration.id == ReceivedCertificate.registration_id)
+    rows = session.execute(
+        select(Registration.id, ReceivedCertificate)
+        .join(ReceivedCertificate, ReceivedCertificate.registration_id == Registration.id)
         .where(Registration.participant_id == participant_id)
         .order_by(ReceivedCertificate.issuance_id)
     )
-    for row in rows:
-        found.setdefault(row.registration_id, []).append(row)
+    for registration_id, row in rows:
+        found.setdefault(registration_id, []).append(row)
     return dict(found)
 
 

@@ -250,12 +250,19 @@ class Consent(Base):
 
 
 class ReceivedCertificate(Base):
-    """This service's copy of what the certificates service told about a registration."""
+    """This service's copy of what the certificates service told about a registration.
+
+    It outlives its registration, without telling whose it was: funders count the certificates
+    of a cohort long after the people have been deleted.
+    """
 
     __tablename__ = "received_certificate"
 
     issuance_id: Mapped[UUID] = mapped_column(primary_key=True)
-    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id"), index=True)
+    registration_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("registration.id", ondelete="SET NULL"), index=True
+    )
+    cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohort.id"), index=True)
     number: Mapped[str] = mapped_column(Text)
     verify_url: Mapped[str] = mapped_column(Text)
     download_url: Mapped[str | None] = mapped_column(Text)

@@ -81,13 +81,19 @@ class CohortBoard:
 
 @dataclass(frozen=True)
 class AttendanceRow:
-    """One person in the list of a session; ``present`` is None while nobody has said."""
+    """One person in the list of a session; ``present`` is None while nobody has said.
+
+    ``guests`` are those for whom the person has named seats that they have not taken yet, and
+    ``open_seats`` counts the seats that nobody is named for.
+    """
 
     registration_id: UUID
     name: str
     organisation: str
     present: bool | None
     mode: str | None = None
+    guests: tuple[str, ...] = ()
+    open_seats: int = 0
 
 
 @dataclass(frozen=True)

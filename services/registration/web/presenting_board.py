@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.registration.domain.closing import judge_cohort
 from services.registration.domain.policies import Completion, attendance_is_open
 from services.registration.domain.promoting import passes_on_absent_places
-from services.registration.storage import queries, roster_queries
+from services.registration.storage import party_queries, queries, roster_queries
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.part_queries import count_attending
 from services.registration.storage.queue_queries import pools_of_cohort
@@ -148,6 +148,7 @@ def attendance_page(session: Session, meeting: ProgramSession, reader: Reader) -
     sought = Sought(cohort_id, State.CONFIRMED, tuple(asked.words.split()), "name", meeting)
     found = page_of_people(session, sought, expected)
     marks = roster_queries.marks_of(session, [row.id for row in found.rows])
+    untaken = party_queries.untaken_seats(session, [row.id for row in found.rows])
     marked = roster_queries.marked_by_session(session, cohort_id).get(meeting.id, (0, 0))
     arguments = {"session_id": meeting.id, "q": asked.words or None}
     pages = page_numbers(found.number, found.total, "organizer.attendance", arguments)
@@ -164,6 +165,8 @@ def attendance_page(session: Session, meeting: ProgramSession, reader: Reader) -
                 organisation=row.organisation.name if row.organisation else "",
                 present=marks.get((row.id, meeting.id)),
                 mode=row.mode,
+                guests=tuple(seat.name for seat in untaken.get(row.id, ()) if seat.name),
+                open_seats=sum(seat.name is None for seat in untaken.get(row.id, ())),
             )
             for row in found.rows
         ),

@@ -10,14 +10,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete, select
 from werkzeug.test import TestResponse
 
 from services.registration.domain.attendance import mark_attendance
+from services.registration.domain.certificates import note_issued
 from services.registration.domain.closing import close_cohort
 from services.registration.domain.commands import CloseCohort, MarkAttendance
+from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import ReceivedCertificate, Registration
 from services.registration.storage.tables import Base
+from shared.contracts.certificates import CertificateIssued
+from shared.contracts.published import example_of
 from shared.kernel.identifiers import new_id
 from tests.support.answers import DIET, ask, change, sign_up
 from tests.support.data_copies import answer_all
@@ -46,6 +51,7 @@ def hold(stories: Stories, who: str) -> None:
             ReceivedCertificate(
                 issuance_id=new_id(),
                 registration_id=stories.id_of(who),
+                cohort_id=stories.cohort_id,
                 number="7KQ4W9XZ2MTH8RVCP",
                 verify_url="https://spinn.example.org/certificates/7KQ4W9XZ2MTH8RVCP",
                 sequence=1,
@@ -230,3 +236,34 @@ def test_copy_when_questions_were_answered_then_tells_each_in_words_with_its_pas
         ["Nötter"],
     )
     assert "Mjölk" not in str(found)
+
+
+def test_certificate_when_its_registration_is_deleted_then_stays_for_the_count_and_blocks_nothing(
+    two_people: Stories,
+) -> None:
+    hold(two_people, "anna")
+    mine = two_people.id_of("anna")
+    with two_people.database.transaction() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            for key in table.foreign_keys:
+                of_registration = key.column.table.name == "registration"
+                if of_registration and table.name != "received_certificate":
+                    session.execute(delete(table).where(key.parent == mine))
+        session.execute(delete(Registration).where(Registration.id == mine))
+
+    with two_people.database.transaction() as session:
+        row = session.scalars(select(ReceivedCertificate)).one()
+        assert (row.registration_id, row.cohort_id) == (None, two_people.cohort_id)
+        assert queries.certificates_of_participant(session, new_id()) == {}
+
+
+def test_certificate_when_it_is_told_after_its_registration_was_deleted_then_is_dropped(
+    two_people: Stories,
+) -> None:
+    told = CertificateIssued.model_validate(example_of(CertificateIssued).body)
+
+    with two_people.database.transaction() as session:
+        note_issued(session, told, sequence=1)
+
+    with two_people.database.transaction() as session:
+        assert session.scalars(select(ReceivedCertificate)).all() == []

@@ -265,6 +265,31 @@ def test_organizer_when_party_has_guests_then_sees_who_booked_and_who_is_named(
     assert "1 seat is open" in page
 
 
+@pytest.mark.parametrize(
+    ("language", "kept", "without"),
+    [
+        ("en", "Seats kept, not taken yet: Bo Berg.", "1 seat without a name."),
+        ("sv", "Platser som hålls men inte är tagna: Bo Berg.", "1 plats utan namn."),
+    ],
+)
+def test_attendance_when_seats_are_not_taken_then_stands_beside_whoever_booked_them(
+    app: Flask, stories: Stories, mine: str, *, language: str, kept: str, without: str
+) -> None:
+    del mine
+    olle = signed_in(app, stories.database, language=language)
+    command = NameSeat(stories.id_of("anna"), 2, "Bo Berg", "bo.berg@example.org", "sv")
+    with stories.database.transaction() as session:
+        name_seat(session, command, now=stories.clock.now(), links=stories.links)
+        cohort = session.get(Cohort, stories.cohort_id)
+        assert cohort is not None
+        meeting = cohort.sessions[0].id
+
+    page = words(olle.get(f"/organizer/sessions/{meeting}/attendance"))
+
+    assert kept in page
+    assert without in page
+
+
 def test_organizer_when_settings_are_sent_then_they_hold(olle: Visitor, stories: Stories) -> None:
     path = f"/organizer/cohorts/{stories.cohort_id}/parties"
 
