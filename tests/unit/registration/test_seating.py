@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registration.domain.policies import Admission, Occupancy, admit
-from services.registration.domain.seating import Claim, Room, choose, competes
+from services.registration.domain.seating import Claim, Room, choose, competes, waits_for
 
 HALL = UUID(int=1)
 ONLINE = UUID(int=2)
@@ -109,3 +109,14 @@ def test_choose_when_anybody_waits_then_nobody_is_overtaken_but_by_the_rule(
             assert any(
                 rival.passed_over >= 3 and competes(room, rival.claim, one.claim) for rival in ahead
             )
+
+
+def test_waits_for_when_only_that_pool_is_missing_then_yes() -> None:
+    room = Room(3, 5, {HALL: 1, ONLINE: 4})
+
+    assert waits_for(room, Claim(2, frozenset({HALL, ONLINE})), HALL)
+    assert not waits_for(room, Claim(2, frozenset({ONLINE})), HALL)
+    assert not waits_for(room, Claim(4, frozenset({HALL})), HALL)
+    assert not waits_for(
+        Room(3, 5, {HALL: 1, ONLINE: 1}), Claim(2, frozenset({HALL, ONLINE})), HALL
+    )
