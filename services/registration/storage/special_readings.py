@@ -39,3 +39,16 @@ def latest_readings(session: Session, program_id: UUID) -> Sequence[SpecialReadi
         .order_by(SpecialReading.read_at.desc())
         .limit(_SHOWN)
     ).all()
+
+
+def readings_since(
+    session: Session, program_id: UUID, organizer_id: UUID, since: datetime
+) -> Sequence[SpecialReading]:
+    """Return the readings of a program's special answers that an organizer began since then."""
+    return session.scalars(
+        select(SpecialReading).where(
+            SpecialReading.program_id == program_id,
+            SpecialReading.organizer_id == organizer_id,
+            SpecialReading.read_at > since,
+        )
+    ).all()

@@ -16,6 +16,7 @@ from services.registration.domain.errors import OptionFull
 from services.registration.domain.questions.keeping import can_change, change_answers
 from services.registration.domain.questions.versions import Versions, versions_of
 from services.registration.domain.questions.withdrawing import consented, withdraw_consent
+from services.registration.storage.answer_queries import answers_by_registration
 from services.registration.storage.forms import answers_of, full_options
 from services.registration.storage.registrations import Registration
 from services.registration.storage.uploads import answered_file
@@ -88,7 +89,7 @@ def _form(
 
 
 def _page(db: Session, token: str, row: Registration, versions: Versions) -> MyAnswersPage:
-    rows, language = answers_of(db, row.id), current_language()
+    rows, language = answers_by_registration(db, (row.id,))[row.id], current_language()
     return MyAnswersPage(
         token=token,
         registration_id=row.id,

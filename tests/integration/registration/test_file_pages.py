@@ -359,6 +359,24 @@ def test_file_when_an_organizer_reads_it_then_must_be_signed_in(
     assert response.headers["Content-Disposition"].startswith("attachment;")
 
 
+def test_file_when_it_is_special_then_is_only_for_a_stated_purpose(
+    app: Flask, path: str, stories: Stories
+) -> None:
+    sent = person("anna", q_cv=file(), q_proof=file(made.PNG, "intyg.png"), agree_proof="y")
+    assert Visitor.of(app).submit(path, sent).status_code == 302
+    olle, answers = signed_in(app, stories.database), f"/organizer/cohorts/{stories.cohort_id}"
+    address = f"/organizer/registrations/{stories.id_of('anna')}/answers/proof/file"
+    listed = olle.get(f"{answers}/answers").text
+    assert ("answers/cv/file" in listed, "answers/proof/file" in listed) == (True, False)
+    assert olle.get(address).location == f"{answers}/answers/needs"
+
+    purpose = {"purpose": "Kontrollera intyget"}
+    reading = olle.submit(f"{answers}/answers/needs", purpose).location
+
+    assert address in olle.get(reading).text
+    assert olle.get(address).data == made.PNG
+
+
 def test_copy_of_data_when_taken_then_holds_the_files(
     app: Flask, path: str, stories: Stories
 ) -> None:

@@ -16,6 +16,7 @@ from services.registration.storage.forms import answers_of
 from services.registration.storage.registrations import Registration
 from tests.support.pages import Visitor, words
 from tests.support.registration import text
+from tests.support.statements import statements_of
 from tests.support.stories import Stories
 
 
@@ -241,3 +242,19 @@ def test_my_answers_when_a_consent_is_taken_back_then_deletes_the_answer_on_any_
     assert kept(stories, "anna") == {"car": False}
     assert visitor.press(page, f"{answers}/diet/withdraw").status_code == 404
     assert "You took back a consent" in words(visitor.get(own))
+
+
+def test_my_answers_when_more_were_changed_then_ask_the_database_no_more_often(
+    app: Flask, own: str, stories: Stories
+) -> None:
+    visitor, answers = Visitor.of(app), f"{own}/registrations/{stories.id_of('anna')}/answers"
+    visitor.submit(answers, {"q_car": "no", "q_lunch": "salad"})
+    with statements_of(app) as for_one:
+        visitor.get(answers)
+    more = {"q_lunch": "soup", "q_seats": "1", "q_land": "SE", "q_days": "mon"}
+    visitor.submit(answers, {"q_car": "no", **more})
+    visitor.submit(answers, {"q_car": "no", **more, "q_seats": "2", "q_land": "NO"})
+    with statements_of(app) as for_many:
+        visitor.get(answers)
+
+    assert len(for_many) == len(for_one)
