@@ -34,8 +34,8 @@ def who_may(rules: AccessRules, language: str) -> tuple[str, ...]:
     if rules.per_organisation:
         told.append(
             ngettext(
-                "One registration from each organisation.",
-                "At most %(num)d registrations from each organisation.",
+                "One person from each organisation.",
+                "At most %(num)d people from each organisation.",
                 rules.per_organisation,
             )
         )

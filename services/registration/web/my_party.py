@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -77,7 +77,8 @@ def name(token: str, registration_id: UUID, number: int) -> ResponseReturnValue:
         if number == OWN_SEAT and not can_transfer(row, reader().now):
             return redirect(url_for("my_page.show", token=token), 303)
     if form.is_submitted():
-        _limit(row)
+        if not _may_name_now(row):
+            return _too_many(form, page)
         if form.validate() and _named(form, registration_id, number, row.cohort.access_rules):
             flash(_("The link is on its way to %(name)s.", name=form.name.data))
             return _back(token, registration_id, number)
@@ -142,10 +143,22 @@ def _back(token: str, registration_id: UUID, number: int) -> ResponseReturnValue
     return redirect(url_for("my_party.show", token=token, registration_id=registration_id), 303)
 
 
-def _limit(row: Registration) -> None:
+def _may_name_now(row: Registration) -> bool:
     limits, allowed = current_surroundings().limits, settings().sign_up_limit
-    if not limits.allow("name-seat", str(row.participant_id), allowed):
-        abort(429)
+    return limits.allow("name-seat", str(row.participant_id), allowed)
+
+
+def _too_many(form: NameSeatForm, page: SeatPage) -> ResponseReturnValue:
+    """Ask to wait; the form keeps what was typed."""
+    form.form_errors.append(
+        _(
+            "You have sent many links in a short time. What you wrote is still here: wait a minute"
+            " and press the button once more."
+        )
+    )
+    shown = form_shown_privately("registration/party/seat_name.html", form, page)
+    # Limits are counted by the minute.
+    return shown, 429, {"Retry-After": "60"}
 
 
 def _seat_page(db: Session, row: Registration, token: str, number: int) -> SeatPage:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from services.registration.app import create_app
 from services.registration.domain.party_seats import NameSeat, name_seat
 from services.registration.storage import party_queries
 from services.registration.storage.catalogue import Cohort
@@ -17,6 +18,7 @@ from shared.messaging.tables import outbox
 from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
 from tests.support.parties import my_page
+from tests.support.registration import registration_settings
 from tests.support.stories import Stories
 
 
@@ -191,6 +193,25 @@ def test_name_when_address_is_registered_already_then_says_so_beside_the_field(
     answer = Visitor.of(app, language).submit(f"{party_of(stories, mine)}/2/name", fields)
 
     assert (answer.status_code, said in words(answer)) == (422, True)
+    assert 'value="Bo Berg"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "What you wrote is still here"), ("sv", "Det du skrev finns kvar")],
+)
+def test_name_when_too_many_links_were_sent_then_asks_to_wait_and_keeps_what_was_typed(
+    stories: Stories, mine: str, redis_url: str, *, language: str, said: str
+) -> None:
+    limited = registration_settings(stories.database.url, redis_url, sign_up_limit="1/minute")
+    visitor = Visitor.of(create_app(limited, stories.clock), language)
+    path, fields = f"{party_of(stories, mine)}/2/name", {"name": "Bo Berg", "email": "bo@x.se"}
+    visitor.submit(path, {"name": "", "email": ""})
+
+    answer = visitor.submit(path, fields)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+    assert said in words(answer)
     assert 'value="Bo Berg"' in answer.text
 
 
