@@ -12,6 +12,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.registration.web.outlooks import Passing, QueueTold
+from shared.web.paging import PageNumbers
 from shared.web.site import FundingBlock
 
 AvailabilityKind = Literal[
@@ -115,6 +116,7 @@ class CataloguePage:
 
     cards: tuple[ProgramCard, ...]
     filters: tuple[FilterLink, ...]
+    pages: PageNumbers
     funding: FundingBlock | None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from flask import request
 from flask_babel import gettext as _
 
 from services.registration.domain import facts
@@ -28,6 +29,7 @@ from services.registration.web.pages import (
     ProgramPage,
     SessionLine,
 )
+from shared.web.paging import PAGE_SIZE, asked_page, offset_of, page_numbers, page_within
 from shared.web.site import FundingBlock
 
 # From here on the number left says more than "places left".
@@ -243,11 +245,22 @@ def catalogue_page(
     """Return the catalogue, all of it or one sub-goal."""
     chosen = sub_goal if sub_goal in SUB_GOALS else None
     counts = {key: sum(p.sub_goal == key for p in programs) for key in SUB_GOALS}
-    shown = [program for program in programs if chosen in (None, program.sub_goal)]
+    shown = sorted(
+        (program for program in programs if chosen in (None, program.sub_goal)),
+        key=lambda row: _soonest(row, waiting, reader.now),
+    )
+    number = page_within(asked_page(), len(shown))
+    offset = offset_of(number)
     return CataloguePage(
         cards=tuple(
             _program_card(program, waiting, reader)
-            for program in sorted(shown, key=lambda row: _soonest(row, waiting, reader.now))
+            for program in shown[offset : offset + PAGE_SIZE]
+        ),
+        pages=page_numbers(
+            number,
+            len(shown),
+            str(request.endpoint),
+            {"sub_goal": chosen, "lang": request.args.get("lang"), "_anchor": "programs"},
         ),
         filters=(
             FilterLink(None, len(programs), selected=chosen is None),

@@ -20,6 +20,8 @@ from tests.support.databases import TestDatabase
 from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words
 from tests.support.registration import add_cohort, registration_settings, text
+from tests.support.statements import statements_of
+from tests.support.stories import Stories
 
 HREF = re.compile(r"<a\s[^>]*>")
 
@@ -227,3 +229,22 @@ def test_data_when_program_is_a_draft_then_is_left_out(
 
     assert page.status_code == 200
     assert "ld+json" not in page.text
+
+
+@pytest.mark.parametrize("path", ["/", "/embed"])
+def test_catalogue_when_long_then_comes_page_by_page_with_as_many_queries(
+    app: Flask, stories: Stories, path: str
+) -> None:
+    visitor, asked = Visitor.of(app), []
+    for programs in (1, 2, 57):
+        for _ in range(programs):
+            stories.open_cohort()
+        with statements_of(app) as sent:
+            first = visitor.get(path)
+        asked.append(len(sent))
+
+    assert asked == [asked[0]] * 3
+    assert first.text.count("card__title") == 50
+    assert f'href="{path}?page=2#programs"' in first.text
+    for page in ("2", "99"):
+        assert visitor.get(f"{path}?page={page}").text.count("card__title") == 10
