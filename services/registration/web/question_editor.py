@@ -81,7 +81,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         default=[str(FileType.PDF), str(FileType.PNG), str(FileType.JPEG)],
     )
     most_megabytes = NumberField(
-        _l("Largest file, in MB"), [Optional()], description=_l("Only if the answer is a file.")
+        _l("Largest file, in MB"), description=_l("Only if the answer is a file.")
     )
     asked_if = SelectMultipleField(_l("Ask only those who answered one of these"))
     purpose_sv = purpose_field(_l("Why you ask, in Swedish"))

@@ -377,6 +377,19 @@ def test_file_when_it_is_special_then_is_only_for_a_stated_purpose(
     assert olle.get(address).data == made.PNG
 
 
+def test_answers_of_organizers_when_somebody_sent_a_file_then_lead_to_it(
+    app: Flask, path: str, stories: Stories
+) -> None:
+    own(app, stories, path)
+    olle = signed_in(app, stories.database)
+    page = olle.get(f"/organizer/cohorts/{stories.cohort_id}/answers")
+
+    assert "Mitt CV.pdf" in words(page)
+    assert f"/organizer/registrations/{stories.id_of('anna')}/answers/cv/file" in page.text
+    table = olle.get(f"/organizer/cohorts/{stories.cohort_id}/answers.csv")
+    assert '"Mitt CV.pdf"' in table.text
+
+
 def test_copy_of_data_when_taken_then_holds_the_files(
     app: Flask, path: str, stories: Stories
 ) -> None:

@@ -219,3 +219,45 @@ def test_kind_when_somebody_has_answered_then_its_change_is_a_new_question(
     with stories.database.transaction() as session:
         (kept,) = answers_of(session, stories.id_of("anna"))
         assert (kept.question, kept.value) == (made.key, made.options[0].key)
+
+
+FILE = {
+    "kind": "file",
+    "label_sv": "Cv",
+    "label_en": "CV",
+    "purpose_sv": "Vi väljer",
+    "purpose_en": "We choose",
+    "keep_days": "7",
+    "file_types": "docx",
+    "most_megabytes": "3",
+}
+
+
+def test_new_question_when_it_asks_for_a_file_then_says_which_and_how_large(
+    olle: Visitor, path: str, stories: Stories
+) -> None:
+    olle.submit(f"{path}/new", FILE)
+
+    (cv,) = asked(stories)
+    assert (cv.kind, cv.file_types, cv.most_megabytes) == ("file", ("docx",), 3)
+    page = olle.get(path)
+    assert "Word document (docx). At most 3 MB." in words(page)
+    edit = olle.get(f"{path}/{cv.key}")
+    assert 'value="3"' in edit.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        pytest.param({"file_types": ""}, "Choose at least one kind of file.", id="no-kind"),
+        pytest.param({"most_megabytes": "11"}, "Write a number from 1 to 10.", id="too-much"),
+        pytest.param({"most_megabytes": ""}, "Write a number from 1 to 10.", id="no-limit"),
+    ],
+)
+def test_new_question_when_it_takes_no_file_then_says_why(
+    olle: Visitor, path: str, wrong: dict[str, str], sentence: str
+) -> None:
+    sent = {name: value for name, value in {**FILE, **wrong}.items() if value}
+    refused = olle.submit(f"{path}/new", sent)
+
+    assert (refused.status_code, sentence in words(refused)) == (422, True)
