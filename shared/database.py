@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, create_engine
+from sqlalchemy import DateTime, Dialect, create_engine, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
 NAMING_CONVENTION = {
@@ -25,6 +28,14 @@ _SESSION_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=15s "
     "-c idle_in_transaction_session_timeout=60s"
 )
+
+# A connection that worked a moment ago is trusted: to try it each time costs a round trip.
+_TRUSTED_SECONDS = 1.0
+_RESTING_SINCE = "resting_since"
+
+
+def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info[_RESTING_SINCE] = monotonic()
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -59,11 +70,24 @@ class Database:
             url,
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_pre_ping=True,
             # What people typed must not reach the log by way of a failed statement.
             hide_parameters=True,
             connect_args={"options": _SESSION_OPTIONS, "connect_timeout": 10},
         )
+        event.listen(self.engine, "checkin", _note_rest)
+        event.listen(self.engine, "checkout", self._look_after_rest)
+
+    def _look_after_rest(
+        self, connection: Any, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+    ) -> None:
+        """Try a connection that has rested; if it is dead, all that rested are made anew."""
+        resting_since = record.info.get(_RESTING_SINCE)
+        if resting_since is None or monotonic() - resting_since < _TRUSTED_SECONDS:
+            return
+        try:
+            self.engine.dialect.do_ping(connection)
+        except self.engine.dialect.loaded_dbapi.Error as failure:
+            raise InvalidatePoolError from failure
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -49,6 +49,20 @@ _STANDING = text(
     """  # noqa: S608 - nothing in it comes from outside
 )
 
+# Made once: making it costs as much as sending it.
+_LOCK = (
+    select(Cohort)
+    .where(Cohort.id == bindparam("cohort_id"))
+    .options(
+        joinedload(Cohort.program).options(
+            load_only(Program.access_rules), lazyload(Program.project)
+        ),
+        lazyload(Cohort.sessions),
+    )
+    .with_for_update(of=Cohort)
+    .execution_options(populate_existing=True)
+)
+
 _REGISTRATION = cast("Table", Registration.__table__)
 _TRANSITION = cast("Table", Transition.__table__)
 _CONSENT = cast("Table", Consent.__table__)
@@ -103,16 +117,7 @@ def lock_cohort(session: Session, cohort_id: UUID) -> Cohort | None:
     known = session.identity_map.get(identity_key(Cohort, cohort_id))
     if known is not None and "sessions" not in inspect(known).unloaded:
         return queries.cohort_for_update(session, cohort_id)
-    rules = joinedload(Cohort.program).options(
-        load_only(Program.access_rules), lazyload(Program.project)
-    )
-    return session.scalars(
-        select(Cohort)
-        .where(Cohort.id == cohort_id)
-        .options(rules, lazyload(Cohort.sessions))
-        .with_for_update(of=Cohort)
-        .execution_options(populate_existing=True)
-    ).first()
+    return session.scalars(_LOCK, {"cohort_id": cohort_id}).first()
 
 
 def standing(session: Session, cohort: Cohort, participant_id: UUID) -> Standing:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import Text, bindparam, literal_column, select
 from sqlalchemy.orm import Session, lazyload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -21,6 +20,16 @@ EDITION = """
         WHERE meeting.cohort_id = cohort.id AND meeting.cancelled_at IS NULL))
 """
 _MOST_KEPT = 200
+
+# Made once: making it costs as much as sending it.
+_OF_PROGRAM = (
+    select(Cohort, literal_column(EDITION, Text))
+    .join(Program, Program.id == Cohort.program_id)
+    .outerjoin(Project, Project.id == Program.project_id)
+    .where(Program.slug == bindparam("slug"), Program.published_at.is_not(None))
+    .options(lazyload(Cohort.program), lazyload(Cohort.sessions))
+    .order_by(Cohort.registration_opens_at)
+)
 
 
 @dataclass(frozen=True)
@@ -39,14 +48,7 @@ def published_cohorts(session: Session, slug: str) -> Sequence[Cohort]:
     Their own rows are read now. Their program, project and sessions are shared with other
     threads, and are read only when one of those rows has changed: the database says so.
     """
-    rows: Sequence[Any] = session.execute(
-        select(Cohort, literal_column(EDITION))
-        .join(Program, Program.id == Cohort.program_id)
-        .outerjoin(Project, Project.id == Program.project_id)
-        .where(Program.slug == slug, Program.published_at.is_not(None))
-        .options(lazyload(Cohort.program), lazyload(Cohort.sessions))
-        .order_by(Cohort.registration_opens_at)
-    ).all()
+    rows = session.execute(_OF_PROGRAM, {"slug": slug}).all()
     cohorts: list[Cohort] = []
     for cohort, edition in rows:
         kept = _kept.get(cohort.id)
