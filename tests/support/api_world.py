@@ -269,6 +269,9 @@ _ACCOUNT = {"email": "eva@example.org", "name": "Eva", "password": "en lång hem
 # What is not here is aimed at the house as it stands, without a body.
 AIMS: dict[str, Callable[[World], Aim]] = {
     "create_program": lambda _world: Aim(body=PROGRAM),
+    "copy_of_program": lambda world: Aim(
+        {"program_id": world.program()}, {"first_day": world.day(60)}
+    ),
     "write_program": lambda _world: Aim(body=PROGRAM),
     "publish_program": _of("program_id", World.program),
     "write_form": lambda _world: Aim(body={"questions": [DIET]}),
