@@ -8,8 +8,8 @@ down_revision = "0024"
 branch_labels = None
 depends_on = None
 
-KEY = op.f("fk_received_certificate_registration_id")
-COHORT_KEY = op.f("fk_received_certificate_cohort_id")
+KEY = "fk_received_certificate_registration_id"
+COHORT_KEY = "fk_received_certificate_cohort_id"
 
 
 def upgrade() -> None:
@@ -19,14 +19,14 @@ def upgrade() -> None:
         " WHERE registration.id = received_certificate.registration_id"
     )
     op.alter_column("received_certificate", "cohort_id", nullable=False)
-    op.create_foreign_key(COHORT_KEY, "received_certificate", "cohort", ["cohort_id"], ["id"])
+    op.create_foreign_key(op.f(COHORT_KEY), "received_certificate", "cohort", ["cohort_id"], ["id"])
     op.create_index(
         op.f("ix_received_certificate_cohort_id"), "received_certificate", ["cohort_id"]
     )
     op.alter_column("received_certificate", "registration_id", nullable=True)
-    op.drop_constraint(KEY, "received_certificate", type_="foreignkey")
+    op.drop_constraint(op.f(KEY), "received_certificate", type_="foreignkey")
     op.create_foreign_key(
-        KEY,
+        op.f(KEY),
         "received_certificate",
         "registration",
         ["registration_id"],
@@ -37,9 +37,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DELETE FROM received_certificate WHERE registration_id IS NULL")
-    op.drop_constraint(KEY, "received_certificate", type_="foreignkey")
-    op.create_foreign_key(KEY, "received_certificate", "registration", ["registration_id"], ["id"])
+    op.drop_constraint(op.f(KEY), "received_certificate", type_="foreignkey")
+    op.create_foreign_key(
+        op.f(KEY), "received_certificate", "registration", ["registration_id"], ["id"]
+    )
     op.alter_column("received_certificate", "registration_id", nullable=False)
     op.drop_index(op.f("ix_received_certificate_cohort_id"), "received_certificate")
-    op.drop_constraint(COHORT_KEY, "received_certificate", type_="foreignkey")
+    op.drop_constraint(op.f(COHORT_KEY), "received_certificate", type_="foreignkey")
     op.drop_column("received_certificate", "cohort_id")
