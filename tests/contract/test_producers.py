@@ -12,6 +12,7 @@ from services.certificates.domain.gathering import gather
 from services.notifications.app import house_of
 from services.notifications.domain.gathering import apply_data_request
 from services.notifications.domain.house import Occasion
+from services.registration.domain.absences import AskAbsent, ask_absent, release_absent
 from services.registration.domain.access.approving import Decline, decline
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.cancelling_sessions import CancelSession, cancel_session
@@ -62,6 +63,7 @@ def registration_story(registration_database: TestDatabase, clock: SettableClock
     _cancel_a_session(stories)
     _name_a_guest(stories)
     _choose_otherwise(stories)
+    _miss_the_first_session(stories)
     _ask_for_a_copy(stories)
     stories.open_cohort(capacity=1)
     stories.enter("åsa", "amina")
@@ -151,6 +153,29 @@ def _ask_for_a_copy(stories: Stories) -> None:
         request_copy(session, row.participant, "sv", now=stories.clock.now())
         revoke_links(session, row.participant_id, now=stories.clock.now(), links=stories.links)
     answer_all(stories)
+
+
+def _miss_the_first_session(stories: Stories) -> None:
+    """Somebody is asked whether they still come, and does not answer."""
+    stories.open_cohort(sessions=2, starts_in=timedelta(days=7))
+    with stories.database.transaction() as session:
+        session.get_one(Cohort, stories.cohort_id).releases_absent = True
+    stories.enter("nora")
+    nora, first = stories.id_of("nora"), _first_session(stories)[0]
+    stories.clock.advance(timedelta(days=7, hours=3))
+    now = stories.clock.now()
+    with stories.database.transaction() as session:
+        marks = MarkAttendance(first, {nora: False}, actor="organizer-1")
+        mark_attendance(session, marks, now=now)
+        ask_absent(
+            session,
+            AskAbsent(stories.cohort_id, {nora}, "organizer-1"),
+            now=now,
+            links=stories.links,
+        )
+    stories.clock.advance(timedelta(days=6))
+    with stories.database.transaction() as session:
+        release_absent(session, nora, now=stories.clock.now(), links=stories.links)
 
 
 def _move(stories: Stories) -> None:
@@ -269,4 +294,11 @@ def test_promotion_when_a_place_is_given_back_then_tells_why_there_is_one(
         if envelope.name == "registration.confirmed"
     ]
 
-    assert causes == ["place_free", "place_free", "place_free", "place_free", "promoted"]
+    assert causes == [
+        "place_free",
+        "place_free",
+        "place_free",
+        "place_free",
+        "place_free",
+        "promoted",
+    ]
