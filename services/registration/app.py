@@ -7,7 +7,7 @@ from flask import Flask
 
 from services.registration.api.blueprint import set_up_api
 from services.registration.domain.links import Links
-from services.registration.domain.lottery_seeds import Seeds
+from services.registration.domain.waitlist.lottery_seeds import Seeds
 from services.registration.gateways.file_store import LocalFileStore
 from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.messaging.actors import (
@@ -31,42 +31,42 @@ from services.registration.web import (
     embed,
     fairness,
     invitations,
-    my_absence,
-    my_answers,
-    my_code,
-    my_data,
-    my_join,
-    my_join_form,
-    my_links,
-    my_page,
-    my_part,
-    my_party,
     offers,
-    organizer,
-    organizer_absent,
-    organizer_access,
-    organizer_accounts,
-    organizer_answers,
-    organizer_api,
-    organizer_cohorts,
-    organizer_endings,
-    organizer_files,
-    organizer_organisations,
-    organizer_part,
-    organizer_parties,
-    organizer_people,
-    organizer_program_access,
-    organizer_programs,
-    organizer_questions,
-    organizer_queue,
-    organizer_sessions,
-    organizer_sign_in,
-    question_library,
     seats,
     signup,
 )
-from services.registration.web.organizer_sign_in import PASSWORDS
-from services.registration.web.outlooks import EARLIER_QUEUES, EarlierQueues
+from services.registration.web.my import absence as my_absence
+from services.registration.web.my import answers as my_answers
+from services.registration.web.my import code as my_code
+from services.registration.web.my import data as my_data
+from services.registration.web.my import join as my_join
+from services.registration.web.my import join_form as my_join_form
+from services.registration.web.my import links as my_links
+from services.registration.web.my import page as my_page
+from services.registration.web.my import part as my_part
+from services.registration.web.my import party as my_party
+from services.registration.web.organizer import absent as organizer_absent
+from services.registration.web.organizer import access as organizer_access
+from services.registration.web.organizer import accounts as organizer_accounts
+from services.registration.web.organizer import answers as organizer_answers
+from services.registration.web.organizer import api as organizer_api
+from services.registration.web.organizer import cohort as organizer
+from services.registration.web.organizer import cohorts as organizer_cohorts
+from services.registration.web.organizer import endings as organizer_endings
+from services.registration.web.organizer import files as organizer_files
+from services.registration.web.organizer import organisations as organizer_organisations
+from services.registration.web.organizer import part as organizer_part
+from services.registration.web.organizer import parties as organizer_parties
+from services.registration.web.organizer import people as organizer_people
+from services.registration.web.organizer import program_access as organizer_program_access
+from services.registration.web.organizer import programs as organizer_programs
+from services.registration.web.organizer import question_library
+from services.registration.web.organizer import questions as organizer_questions
+from services.registration.web.organizer import queue as organizer_queue
+from services.registration.web.organizer import sessions as organizer_sessions
+from services.registration.web.organizer import sign_in as organizer_sign_in
+from services.registration.web.organizer.sign_in import PASSWORDS
+from services.registration.web.texts.outlooks import EARLIER_QUEUES, EarlierQueues
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
 from shared.messaging.backstage import Backstage

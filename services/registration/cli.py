@@ -6,9 +6,7 @@ from pathlib import Path
 
 import click
 
-from services.registration.domain.catalogue_file import CatalogueFile
 from services.registration.domain.links import Links
-from services.registration.domain.loading import load_catalogue
 from services.registration.domain.organizers import (
     ORGANIZER,
     ROLES,
@@ -16,6 +14,8 @@ from services.registration.domain.organizers import (
     Account,
     set_organizer,
 )
+from services.registration.domain.programs.catalogue_file import CatalogueFile
+from services.registration.domain.programs.loading import load_catalogue
 from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.settings import RegistrationSettings
 from shared.database import Database

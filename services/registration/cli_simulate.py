@@ -22,7 +22,7 @@ from services.registration.domain.queueing.lab import (
 )
 from services.registration.domain.queueing.measures import SMALLEST_GROUP, Measures, Share
 from services.registration.domain.queueing.outcome import Decision
-from services.registration.domain.real_demand import demand_of_cohort, demand_of_file
+from services.registration.domain.waitlist.real_demand import demand_of_cohort, demand_of_file
 
 _TABLES = (
     ("group", "by_group"),

@@ -12,16 +12,16 @@ from services.certificates.domain.gathering import gather
 from services.notifications.app import house_of
 from services.notifications.domain.gathering import apply_data_request
 from services.notifications.domain.house import Occasion
-from services.registration.domain.absences import AskAbsent, ask_absent, release_absent
 from services.registration.domain.access.approving import Decline, decline
 from services.registration.domain.attendance import mark_attendance
-from services.registration.domain.cancelling_sessions import CancelSession, cancel_session
-from services.registration.domain.closing import close_cohort
 from services.registration.domain.commands import CloseCohort, MarkAttendance, MoveSession
-from services.registration.domain.data_copies import request_copy
-from services.registration.domain.own_links import revoke_links
-from services.registration.domain.party_seats import NameSeat, name_seat
-from services.registration.domain.rescheduling import move_session
+from services.registration.domain.own_page.data_copies import request_copy
+from services.registration.domain.own_page.own_links import revoke_links
+from services.registration.domain.parties.seats import NameSeat, name_seat
+from services.registration.domain.programs.cancelling_sessions import CancelSession, cancel_session
+from services.registration.domain.programs.closing import close_cohort
+from services.registration.domain.programs.rescheduling import move_session
+from services.registration.domain.waitlist.absences import AskAbsent, ask_absent, release_absent
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import Registration
 from shared.contracts.message import Envelope

@@ -14,8 +14,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, text
 
 from services.registration.domain.attendance import mark_attendance
-from services.registration.domain.closing import close_cohort
 from services.registration.domain.commands import CloseCohort, MarkAttendance
+from services.registration.domain.programs.closing import close_cohort
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import Registration
 from shared.messaging.tables import outbox

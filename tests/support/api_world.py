@@ -10,10 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.registration.domain.absences import release_absent
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.commands import MarkAttendance
 from services.registration.domain.links import Links
+from services.registration.domain.waitlist.absences import release_absent
 from services.registration.storage.absences import Absence
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.party_seats import PartySeat

@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from services.registration.domain.party_seats import NameSeat, name_seat
-from services.registration.domain.seat_claiming import ClaimSeat, claim_seat
+from services.registration.domain.parties.claiming import ClaimSeat, claim_seat
+from services.registration.domain.parties.seats import NameSeat, name_seat
 from services.registration.storage.registrations import Registration
 from tests.support.stories import Stories
 

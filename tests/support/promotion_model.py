@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from services.registration.domain.answering_time import offer_deadline
+from services.registration.domain.waitlist.answering_time import offer_deadline
 from services.registration.gateways.working_days import is_working_day
 
 HOLD = timedelta(minutes=30)

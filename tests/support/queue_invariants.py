@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registration.domain.promoting import may_be_given
 from services.registration.domain.seating import Claim, Room, choose
+from services.registration.domain.waitlist.promoting import may_be_given
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import Registration, Transition
 

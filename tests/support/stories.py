@@ -10,17 +10,17 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.registration.domain.answering import Answer, answer_offer, expire_offer
 from services.registration.domain.cancelling import cancel
 from services.registration.domain.commands import Part, Register
 from services.registration.domain.confirming import confirm
-from services.registration.domain.expiring import expire_hold
 from services.registration.domain.links import Links
+from services.registration.domain.own_page.signing_in import RequestCode, request_code
+from services.registration.domain.programs.resizing import resize
 from services.registration.domain.registering import Outcome, register
-from services.registration.domain.resizing import resize
-from services.registration.domain.signing_in import RequestCode, request_code
 from services.registration.domain.taking_part.changing import ChangePart, change_part
 from services.registration.domain.taking_part.setting import PartRule, set_part_rule
+from services.registration.domain.waitlist.answering import Answer, answer_offer, expire_offer
+from services.registration.domain.waitlist.expiring import expire_hold
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.pools import SeatPool
 from services.registration.storage.registrations import Offer, Registration, Transition

@@ -13,7 +13,7 @@ from services.registration.api.operations import Body, Call, Operations, Shape
 from services.registration.api.registrations import locked_registration
 from services.registration.api.shapes.cohorts import ReasonBody
 from services.registration.api.shapes.registrations import RegistrationShape, registration_shape
-from services.registration.domain.absences import (
+from services.registration.domain.waitlist.absences import (
     AskAbsent,
     ask_absent,
     first_meeting,

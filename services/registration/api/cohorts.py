@@ -16,13 +16,18 @@ from services.registration.api.shapes.cohorts import (
     ReasonBody,
     cohort_shape,
 )
-from services.registration.domain.calling_off import CallOff, call_off
-from services.registration.domain.closing import close_cohort
 from services.registration.domain.commands import CloseCohort
-from services.registration.domain.copying import CopyCohort, copy_cohort
-from services.registration.domain.lottery_seeds import Seeds
-from services.registration.domain.resizing import resize
-from services.registration.domain.scheduling import AddCohort, Window, add_cohort, set_window
+from services.registration.domain.programs.calling_off import CallOff, call_off
+from services.registration.domain.programs.closing import close_cohort
+from services.registration.domain.programs.copying import CopyCohort, copy_cohort
+from services.registration.domain.programs.resizing import resize
+from services.registration.domain.programs.scheduling import (
+    AddCohort,
+    Window,
+    add_cohort,
+    set_window,
+)
+from services.registration.domain.waitlist.lottery_seeds import Seeds
 from services.registration.storage import api_queries, queries
 from services.registration.storage.catalogue import Cohort
 

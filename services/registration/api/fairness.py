@@ -12,7 +12,7 @@ from services.registration.api.operations import Call, Operations, Query, Shape
 from services.registration.domain.queueing.demand import Applicant, synthetic_demand
 from services.registration.domain.queueing.lab import LabRules, replay, without_small_groups
 from services.registration.domain.queueing.measures import Measures, Share
-from services.registration.domain.real_demand import demand_of_cohort
+from services.registration.domain.waitlist.real_demand import demand_of_cohort
 
 operations = Operations("fairness", "One demand under each rule, with numbers side by side.")
 _MOST = 2000

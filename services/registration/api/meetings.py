@@ -13,12 +13,12 @@ from services.registration.api.shapes.cohorts import (
     SessionsShape,
     session_shape,
 )
-from services.registration.domain.arranging import Arrange, arrange
-from services.registration.domain.cancelling_sessions import CancelSession, cancel_session
-from services.registration.domain.clashing import sharing_room
 from services.registration.domain.commands import MoveSession
-from services.registration.domain.rescheduling import move_session
-from services.registration.domain.scheduling import add_session
+from services.registration.domain.programs.arranging import Arrange, arrange
+from services.registration.domain.programs.cancelling_sessions import CancelSession, cancel_session
+from services.registration.domain.programs.clashing import sharing_room
+from services.registration.domain.programs.rescheduling import move_session
+from services.registration.domain.programs.scheduling import add_session
 from services.registration.storage.session_queries import cancelled_sessions
 from shared.contracts.facts import LocalizedText
 

@@ -11,7 +11,7 @@ from services.registration.api.shapes.registrations import (
     OffersQuery,
     offer_shape,
 )
-from services.registration.domain.answering import answer_offer
+from services.registration.domain.waitlist.answering import answer_offer
 from services.registration.storage import api_queries
 
 operations = Operations("offers", "Freed places that are held for somebody who waits.")

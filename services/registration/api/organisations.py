@@ -18,8 +18,8 @@ from services.registration.api.shapes.organisations import (
     merge_shape,
     organisation_shape,
 )
-from services.registration.domain.merging import Merge, Part, merge, undo_merge
-from services.registration.domain.organisation_names import name_key
+from services.registration.domain.organisations.merging import Merge, Part, merge, undo_merge
+from services.registration.domain.organisations.spellings import name_key
 from services.registration.storage import api_queries, organisation_queries
 from services.registration.storage.people import Organisation
 

@@ -13,14 +13,18 @@ from services.registration.api.shapes.registrations import (
     registration_shape,
 )
 from services.registration.api.text_rules import Name
-from services.registration.domain.absences import keep_place
 from services.registration.domain.cancelling import cancel
-from services.registration.domain.data_copies import owner_language, request_copy, whole_copy
-from services.registration.domain.own_links import owner_of, revoke_links
+from services.registration.domain.own_page.data_copies import (
+    owner_language,
+    request_copy,
+    whole_copy,
+)
+from services.registration.domain.own_page.own_links import owner_of, revoke_links
+from services.registration.domain.own_page.renaming import rename
+from services.registration.domain.own_page.undoing import undo_cancellation
 from services.registration.domain.questions.withdrawing import withdraw_consent
-from services.registration.domain.renaming import rename
 from services.registration.domain.transitions import PARTICIPANT
-from services.registration.domain.undoing import undo_cancellation
+from services.registration.domain.waitlist.absences import keep_place
 from services.registration.storage import queries
 from services.registration.storage.people import Participant
 from services.registration.storage.registrations import Registration

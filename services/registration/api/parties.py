@@ -16,14 +16,14 @@ from services.registration.api.shapes.parties import (
 )
 from services.registration.api.shapes.registrations import RegistrationShape, registration_shape
 from services.registration.domain.commands import Credentials
-from services.registration.domain.party_seats import (
+from services.registration.domain.parties.claiming import ClaimSeat, claim_seat
+from services.registration.domain.parties.seats import (
     GiveBack,
     NameSeat,
     cancel_seat,
     name_seat,
     withdraw_seat,
 )
-from services.registration.domain.seat_claiming import ClaimSeat, claim_seat
 from services.registration.storage import party_queries
 from services.registration.storage.registrations import Registration
 

@@ -7,10 +7,10 @@ from services.registration.api.operations import Call, Operations, Reply
 from services.registration.api.paging import Page, PageQuery, id_after, page_of
 from services.registration.api.shapes.cohorts import CopyBody
 from services.registration.api.shapes.programs import ProgramBody, ProgramShape, program_shape
-from services.registration.domain.copying_programs import CopyProgram, copy_program
-from services.registration.domain.drafting import draft_program, edit_program
-from services.registration.domain.lottery_seeds import Seeds
-from services.registration.domain.publishing import publish
+from services.registration.domain.programs.copying_programs import CopyProgram, copy_program
+from services.registration.domain.programs.drafting import draft_program, edit_program
+from services.registration.domain.programs.publishing import publish
+from services.registration.domain.waitlist.lottery_seeds import Seeds
 from services.registration.storage import api_queries
 from services.registration.storage.catalogue import Project
 from shared.contracts.facts import Organiser

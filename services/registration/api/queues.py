@@ -23,11 +23,11 @@ from services.registration.api.shapes.queues import (
     rule_shape,
 )
 from services.registration.api.shapes.registrations import RegistrationShape, registration_shape
-from services.registration.domain import queue_controls
-from services.registration.domain.drawing import decide_cohort
-from services.registration.domain.lottery_seeds import Seeds
-from services.registration.domain.queue_controls import Seat
-from services.registration.domain.ruling import choose_rule
+from services.registration.domain.waitlist import queue_controls
+from services.registration.domain.waitlist.drawing import decide_cohort
+from services.registration.domain.waitlist.lottery_seeds import Seeds
+from services.registration.domain.waitlist.queue_controls import Seat
+from services.registration.domain.waitlist.ruling import choose_rule
 from services.registration.storage import api_queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.queue_queries import notes_of_cohort

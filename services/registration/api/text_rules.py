@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
-from services.registration.domain.organisation_numbers import (
+from services.registration.domain.organisations.swedish_numbers import (
     NaturalPersonNumber,
     NotAnOrganisationNumber,
     holds_natural_person_number,

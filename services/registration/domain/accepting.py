@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.admission import next_queue_number
 from services.registration.domain.commands import Register
-from services.registration.domain.merging import effective, organisation_of
-from services.registration.domain.organisation_names import name_key
+from services.registration.domain.organisations.merging import effective, organisation_of
+from services.registration.domain.organisations.spellings import name_key
 from services.registration.domain.policies import Admission
 from services.registration.domain.questions.option_places import pools_for
 from services.registration.domain.transitions import PARTICIPANT, count_new

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registration.domain.errors import CohortCancelled, QueueFull, RegistrationNotOpen
-from services.registration.domain.limits import claim_for, room_by_pool
 from services.registration.domain.policies import (
     Admission,
     Occupancy,
@@ -17,6 +16,7 @@ from services.registration.domain.policies import (
     places_go_in_turn,
 )
 from services.registration.domain.seating import Claim
+from services.registration.domain.waitlist.limits import claim_for, room_by_pool
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.queue_queries import queued

@@ -11,7 +11,7 @@ from services.registration.domain.admission import locked_cohort
 from services.registration.domain.ending import CANCELLED, Cancellation, end
 from services.registration.domain.errors import CohortClosed
 from services.registration.domain.links import Links
-from services.registration.domain.promoting import promote_waiting
+from services.registration.domain.waitlist.promoting import promote_waiting
 from services.registration.storage import queries
 from services.registration.storage.registrations import Registration, State
 from shared.kernel.errors import NotFound

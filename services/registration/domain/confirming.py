@@ -13,9 +13,9 @@ from services.registration.domain.access.checking import check_return, opened_by
 from services.registration.domain.admission import admit_anew, check_window, locked_cohort
 from services.registration.domain.errors import RegistrationEnded
 from services.registration.domain.links import Links
-from services.registration.domain.outlook import outlook_now
-from services.registration.domain.promoting import passes_on_absent_places, promote_waiting
 from services.registration.domain.transitions import PARTICIPANT, Step, take, tell
+from services.registration.domain.waitlist.outlook import outlook_now
+from services.registration.domain.waitlist.promoting import passes_on_absent_places, promote_waiting
 from services.registration.storage import queries
 from services.registration.storage.registrations import Registration, State
 from shared.contracts.facts import QueuePlace

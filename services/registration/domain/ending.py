@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain import facts
 from services.registration.domain.links import Links
-from services.registration.domain.offering import settle_open_offer
 from services.registration.domain.transitions import PARTICIPANT, Step, take, tell
+from services.registration.domain.waitlist.offering import settle_open_offer
 from services.registration.storage.registrations import OfferState, Registration, State
 from shared.contracts.registrations import RegistrationCancelled
 

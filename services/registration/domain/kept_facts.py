@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.facts import cohort_facts
 from services.registration.domain.links import Links
-from services.registration.domain.promoting import passes_until
+from services.registration.domain.waitlist.promoting import passes_until
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
 from shared.contracts.facts import CohortFacts

@@ -33,16 +33,16 @@ from services.registration.domain.commands import Register
 from services.registration.domain.confirming import confirm
 from services.registration.domain.errors import PartyTooLarge
 from services.registration.domain.kept_facts import KeptFacts, kept_facts
-from services.registration.domain.limits import claim_for
 from services.registration.domain.links import Links
-from services.registration.domain.outlook import outlook
-from services.registration.domain.party_seats import open_seats, sized_to_fit
+from services.registration.domain.parties.seats import open_seats, sized_to_fit
 from services.registration.domain.policies import Admission, Occupancy
 from services.registration.domain.questions.keeping import keep
 from services.registration.domain.questions.option_places import check_options
 from services.registration.domain.seating import Claim
 from services.registration.domain.taking_part.choosing import pools_of_part
 from services.registration.domain.transitions import tell
+from services.registration.domain.waitlist.limits import claim_for
+from services.registration.domain.waitlist.outlook import outlook
 from services.registration.storage import entering, queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.entering import Standing

@@ -10,16 +10,16 @@ from uuid import UUID
 import dramatiq
 from sqlalchemy.orm import Session
 
-from services.registration.domain.absences import release_absent
-from services.registration.domain.answering import expire_offer
-from services.registration.domain.drawing import decide_cohort
-from services.registration.domain.expiring import expire_hold
 from services.registration.domain.links import Links
-from services.registration.domain.lottery_seeds import Seeds
-from services.registration.domain.party_seats import ask_wished
+from services.registration.domain.parties.seats import ask_wished
 from services.registration.domain.questions.deleting import forget_answer
 from services.registration.domain.uploads.holding import delete_unheld
 from services.registration.domain.uploads.ports import FileBin
+from services.registration.domain.waitlist.absences import release_absent
+from services.registration.domain.waitlist.answering import expire_offer
+from services.registration.domain.waitlist.drawing import decide_cohort
+from services.registration.domain.waitlist.expiring import expire_hold
+from services.registration.domain.waitlist.lottery_seeds import Seeds
 from services.registration.messaging.consumers import handlers
 from services.registration.storage import (
     absences,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from services.registration.domain.certificates import note_issued, note_revoked
-from services.registration.domain.data_copies import keep_answer
 from services.registration.domain.links import Links
+from services.registration.domain.own_page.data_copies import keep_answer
 from services.registration.domain.webhooks.delivering import plan_deliveries
 from services.registration.domain.webhooks.payloads import TOLD
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked

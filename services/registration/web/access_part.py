@@ -18,11 +18,11 @@ from services.registration.storage import access_queries
 from services.registration.storage.access import InvitationState
 from services.registration.storage.access_rules import AccessRules
 from services.registration.storage.catalogue import Cohort
-from services.registration.web.access_texts import field_of, refusal
 from services.registration.web.doors import links, reader
-from services.registration.web.pages import CohortOffer
-from services.registration.web.presenting import can_register
-from services.registration.web.program_forms import AUDIENCES
+from services.registration.web.forms.program import AUDIENCES
+from services.registration.web.pages.participants import CohortOffer
+from services.registration.web.presenting.participants import can_register
+from services.registration.web.texts.access import field_of, refusal
 from shared.kernel.links import LinkRefused
 
 _YES, _NO = "yes", "no"

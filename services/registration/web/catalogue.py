@@ -12,10 +12,14 @@ from services.registration.storage import queries
 from services.registration.storage.catalogue import Program
 from services.registration.storage.queue_queries import draws
 from services.registration.web.doors import database, found, links, reader
-from services.registration.web.outlooks import QUEUEING, QueueTold, told_at
-from services.registration.web.presenting import availability, catalogue_page, program_page
-from services.registration.web.presenting_queue import draw_file, rules
+from services.registration.web.presenting.participants import (
+    availability,
+    catalogue_page,
+    program_page,
+)
+from services.registration.web.presenting.queue import draw_file, rules
 from services.registration.web.structured_data import structured_program
+from services.registration.web.texts.outlooks import QUEUEING, QueueTold, told_at
 from shared.kernel.errors import NotFound
 from shared.web.sign_in import current_organizer
 

@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 from services.registration.domain.links import Links
 from services.registration.gateways.file_store import LocalFileStore
 from services.registration.settings import RegistrationSettings
-from services.registration.web.presenting import Reader
+from services.registration.web.presenting.participants import Reader
 from shared.database import Database
 from shared.kernel.errors import NotFound
 from shared.web.languages import current_language

@@ -12,7 +12,7 @@ from markupsafe import escape
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Program
 from services.registration.web.doors import database, found, links, reader, settings
-from services.registration.web.presenting import catalogue_page, program_page
+from services.registration.web.presenting.participants import catalogue_page, program_page
 from shared.web.headers import framed
 from shared.web.languages import LANGUAGES, current_language
 from shared.web.sign_in import organizer_required

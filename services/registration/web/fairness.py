@@ -10,12 +10,12 @@ from werkzeug.datastructures import MultiDict
 
 from services.registration.domain.queueing.demand import synthetic_demand
 from services.registration.domain.queueing.lab import LabRules, replay
-from services.registration.domain.real_demand import demand_of_cohort
+from services.registration.domain.waitlist.real_demand import demand_of_cohort
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.web.doors import database, found, reader
-from services.registration.web.fairness_forms import MadeUpDemandForm, RealDemandForm
-from services.registration.web.fairness_pages import (
+from services.registration.web.forms.fairness import MadeUpDemandForm, RealDemandForm
+from services.registration.web.pages.fairness import (
     CohortChoice,
     FairnessPage,
     fairness_page,

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from services.registration.domain.access.inviting import answer_by, answer_no, note_opened
 from services.registration.domain.admission import can_be_opened
 from services.registration.storage.access import Invitation, InvitationState
-from services.registration.web.access_pages import InvitationPage
 from services.registration.web.doors import database, links, reader
-from services.registration.web.pages import LinkExpiredPage
-from services.registration.web.presenting import (
+from services.registration.web.pages.access import InvitationPage
+from services.registration.web.pages.participants import LinkExpiredPage
+from services.registration.web.presenting.participants import (
     availability,
     can_register,
     funding_block,

@@ -7,11 +7,11 @@ from typing import cast
 from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from services.registration.domain.answering import Answer, answer_offer
+from services.registration.domain.waitlist.answering import Answer, answer_offer
 from services.registration.storage import offers
 from services.registration.web.doors import database, found, links, reader
-from services.registration.web.pages import LinkExpiredPage
-from services.registration.web.presenting_offer import offer_page
+from services.registration.web.pages.participants import LinkExpiredPage
+from services.registration.web.presenting.offer import offer_page
 from shared.kernel.links import LinkExpired
 from shared.web.headers import private
 

@@ -12,24 +12,24 @@ from sqlalchemy.orm import Session
 from services.registration.domain.access.errors import AccessRefused
 from services.registration.domain.access.guests import asks_for_code
 from services.registration.domain.errors import OptionFull, SeatWithdrawn
-from services.registration.domain.seat_claiming import ClaimSeat, check_kept, claim_seat
+from services.registration.domain.parties.claiming import ClaimSeat, check_kept, claim_seat
 from services.registration.storage import party_queries
 from services.registration.storage.access_rules import AccessRules
 from services.registration.storage.forms import OPTION
 from services.registration.storage.party_seats import PartySeat, SeatState
 from services.registration.web.access_part import ask_for_access, credentials, show_sentence
-from services.registration.web.access_texts import guest_refusal
 from services.registration.web.doors import database, found, links, reader
-from services.registration.web.forms import CONSENT_VERSION
-from services.registration.web.my_page_owner import (
+from services.registration.web.forms.party import ClaimForm
+from services.registration.web.forms.registration import CONSENT_VERSION
+from services.registration.web.forms.sign_up_questions import asking_form, given_answers
+from services.registration.web.my.owner import (
     form_shown_privately,
     link_expired_page,
     shown_privately,
 )
-from services.registration.web.party_forms import ClaimForm
-from services.registration.web.party_pages import ClaimPage, ClaimRefusedPage
-from services.registration.web.presenting import funding_block, own_session_lines
-from services.registration.web.sign_up_questions import asking_form, given_answers
+from services.registration.web.pages.parties import ClaimPage, ClaimRefusedPage
+from services.registration.web.presenting.participants import funding_block, own_session_lines
+from services.registration.web.texts.access import guest_refusal
 from shared.kernel.errors import Conflict
 from shared.kernel.links import LinkExpired
 from shared.web.languages import current_language

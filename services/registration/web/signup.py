@@ -38,21 +38,26 @@ from services.registration.web.access_part import (
     show_refusal,
 )
 from services.registration.web.doors import database, found, links, reader, settings
-from services.registration.web.forms import CONSENT_VERSION, SignUpForm
-from services.registration.web.outlooks import QUEUEING, QueueTold
-from services.registration.web.outlooks import told as told_of
-from services.registration.web.pages import LinkExpiredPage, ReceivedPage, RegisterPage, SessionLine
-from services.registration.web.part_fields import asking_part, given_part, say_not_possible
-from services.registration.web.part_pages import part_offer
-from services.registration.web.presenting import (
+from services.registration.web.fields.part import asking_part, given_part, say_not_possible
+from services.registration.web.forms.queue import ask_for_group
+from services.registration.web.forms.registration import CONSENT_VERSION, SignUpForm
+from services.registration.web.forms.sign_up_questions import asking_form, given_answers
+from services.registration.web.pages.part import part_offer
+from services.registration.web.pages.participants import (
+    LinkExpiredPage,
+    ReceivedPage,
+    RegisterPage,
+    SessionLine,
+)
+from services.registration.web.presenting.own import confirm_page, confirmed_page
+from services.registration.web.presenting.participants import (
     by_interest,
     cohort_offer,
     funding_block,
     session_line,
 )
-from services.registration.web.presenting_own import confirm_page, confirmed_page
-from services.registration.web.queue_forms import ask_for_group
-from services.registration.web.sign_up_questions import asking_form, given_answers
+from services.registration.web.texts.outlooks import QUEUEING, QueueTold
+from services.registration.web.texts.outlooks import told as told_of
 from shared.kernel.errors import Conflict
 from shared.kernel.failpoints import failpoint
 from shared.kernel.links import LinkExpired

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.registration.domain.links import Links
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession
-from services.registration.web.presenting import Reader, availability, can_register
+from services.registration.web.presenting.participants import Reader, availability, can_register
 
 Data = dict[str, Any]
 

@@ -17,8 +17,8 @@ from services.certificates.storage.issuances import Issuance
 from services.notifications.storage.deliveries import Delivery
 from services.registration.app import create_app
 from services.registration.domain.attendance import mark_attendance
-from services.registration.domain.closing import close_cohort
 from services.registration.domain.commands import CloseCohort, MarkAttendance
+from services.registration.domain.programs.closing import close_cohort
 from services.registration.storage import data_requests
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.data_requests import DataRequest

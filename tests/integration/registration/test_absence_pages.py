@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from services.registration.domain.absences import release_absent
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.commands import MarkAttendance
+from services.registration.domain.waitlist.absences import release_absent
 from services.registration.storage.absences import Absence
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import Registration

@@ -6,13 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from services.registration.domain.absences import (
-    AskAbsent,
-    ask_absent,
-    keep_place,
-    release_absent,
-    return_place,
-)
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.commands import MarkAttendance
 from services.registration.domain.errors import (
@@ -20,6 +13,13 @@ from services.registration.domain.errors import (
     PlaceGone,
     RegisteredAgain,
     TooLateToAsk,
+)
+from services.registration.domain.waitlist.absences import (
+    AskAbsent,
+    ask_absent,
+    keep_place,
+    release_absent,
+    return_place,
 )
 from services.registration.storage.absences import Absence, claim_unanswered
 from services.registration.storage.catalogue import Cohort

@@ -24,10 +24,10 @@ from services.registration.domain.access.inviting import (
     withdraw,
 )
 from services.registration.domain.access.rules import Rule
-from services.registration.domain.copying import CopyCohort, copy_cohort
 from services.registration.domain.errors import PlaceGone
-from services.registration.domain.lottery_seeds import Seeds
-from services.registration.domain.undoing import undo_cancellation
+from services.registration.domain.own_page.undoing import undo_cancellation
+from services.registration.domain.programs.copying import CopyCohort, copy_cohort
+from services.registration.domain.waitlist.lottery_seeds import Seeds
 from services.registration.storage.access_rules import AccessRules
 from services.registration.storage.catalogue import Cohort
 from shared.kernel.errors import NotFound

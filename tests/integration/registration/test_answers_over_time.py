@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 
-from services.registration.domain.calling_off import CallOff, call_off
-from services.registration.domain.cancelling_sessions import CancelSession, cancel_session
 from services.registration.domain.commands import MoveSession
+from services.registration.domain.programs.calling_off import CallOff, call_off
+from services.registration.domain.programs.cancelling_sessions import CancelSession, cancel_session
+from services.registration.domain.programs.rescheduling import move_session
 from services.registration.domain.questions.deleting import forget_answer
 from services.registration.domain.questions.withdrawing import withdraw_consent
-from services.registration.domain.rescheduling import move_session
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.former_answers import FormerAnswer
 from services.registration.storage.forms import Answer, claim_due_answers

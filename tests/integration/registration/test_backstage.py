@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.registration.app import create_backstage
 from services.registration.domain.cancelling import cancel
 from services.registration.domain.confirming import confirm
-from services.registration.domain.expiring import expire_hold
+from services.registration.domain.waitlist.expiring import expire_hold
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
 from shared.messaging.backstage import DueWork

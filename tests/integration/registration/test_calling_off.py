@@ -7,17 +7,17 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.registration.domain.calling_off import CallOff, call_off
 from services.registration.domain.errors import (
     CohortCancelled,
     CohortClosed,
     RegistrationEnded,
 )
-from services.registration.domain.removing import Remove, remove
-from services.registration.domain.scheduling import (
+from services.registration.domain.programs.calling_off import CallOff, call_off
+from services.registration.domain.programs.scheduling import (
     Window,
     set_window,
 )
+from services.registration.domain.removing import Remove, remove
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import Transition
 from shared.kernel.errors import NotFound

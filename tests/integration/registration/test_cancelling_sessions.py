@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registration.domain.arranging import Arrange, arrange
 from services.registration.domain.attendance import mark_attendance
-from services.registration.domain.cancelling_sessions import CancelSession, cancel_session
-from services.registration.domain.clashing import clashes
 from services.registration.domain.commands import MarkAttendance, MoveSession
-from services.registration.domain.copying import plan_of
 from services.registration.domain.errors import OnlySession, SessionIsCancelled
-from services.registration.domain.planning import WEEK
-from services.registration.domain.rescheduling import move_session
-from services.registration.domain.scheduling import add_session
+from services.registration.domain.programs.arranging import Arrange, arrange
+from services.registration.domain.programs.cancelling_sessions import CancelSession, cancel_session
+from services.registration.domain.programs.clashing import clashes
+from services.registration.domain.programs.copying import plan_of
+from services.registration.domain.programs.planning import WEEK
+from services.registration.domain.programs.rescheduling import move_session
+from services.registration.domain.programs.scheduling import add_session
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from shared.contracts.facts import LocalizedText
 from shared.kernel.errors import NotFound

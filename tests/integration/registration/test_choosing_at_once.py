@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from services.registration.domain.admission import locked_cohort
 from services.registration.domain.errors import AnswersSettled, ChoiceFull
-from services.registration.domain.promoting import next_in_turn
+from services.registration.domain.waitlist.promoting import next_in_turn
 from services.registration.storage.pools import SeatPool
 from services.registration.storage.registrations import Registration
 from tests.support.stories import Stories

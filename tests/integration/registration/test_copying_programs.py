@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from services.registration.domain.copying import CopyCohort, copy_cohort
-from services.registration.domain.copying_programs import CopyProgram, copy_program
 from services.registration.domain.errors import DecisionNotPossible
-from services.registration.domain.lottery_seeds import Seeds
+from services.registration.domain.programs.copying import CopyCohort, copy_cohort
+from services.registration.domain.programs.copying_programs import CopyProgram, copy_program
+from services.registration.domain.waitlist.lottery_seeds import Seeds
 from services.registration.storage.catalogue import Cohort, Program
 from services.registration.storage.forms import FormVersion
 from services.registration.storage.pools import SeatPool

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from services.cli import main
-from services.registration.domain.real_demand import demand_of_cohort
+from services.registration.domain.waitlist.real_demand import demand_of_cohort
 from services.registration.storage.demand_queries import sign_ups
 from tests.support.clock import SettableClock
 from tests.support.organizers import signed_in

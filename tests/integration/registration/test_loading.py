@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from services.registration.cli import catalogue, organizers
-from services.registration.domain.catalogue_file import CatalogueFile
-from services.registration.domain.loading import load_catalogue
+from services.registration.domain.programs.catalogue_file import CatalogueFile
+from services.registration.domain.programs.loading import load_catalogue
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession
 from services.registration.storage.people import OrganizerAccount
 from services.registration.storage.registrations import Registration

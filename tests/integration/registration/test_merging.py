@@ -15,7 +15,7 @@ from services.registration.domain.errors import (
     MergeUndone,
     SameOrganisation,
 )
-from services.registration.domain.merging import (
+from services.registration.domain.organisations.merging import (
     NUMBER_WINS,
     Merge,
     Part,

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from services.registration.domain.signing_in import CODE_LIFETIME, MOST_TRIES
+from services.registration.domain.own_page.signing_in import CODE_LIFETIME, MOST_TRIES
 from services.registration.storage.registrations import Registration
 from services.registration.storage.sign_in_codes import SignInCode
 from shared.kernel.codes import one_time_code

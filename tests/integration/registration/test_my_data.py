@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.certificates import note_issued
-from services.registration.domain.closing import close_cohort
 from services.registration.domain.commands import CloseCohort, MarkAttendance
+from services.registration.domain.programs.closing import close_cohort
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import ReceivedCertificate, Registration

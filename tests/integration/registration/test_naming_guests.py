@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from services.registration.domain.party_seats import ask_wished
+from services.registration.domain.parties.seats import ask_wished
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.party_queries import claim_wished, seats_of
 from services.registration.storage.registrations import Registration

@@ -9,8 +9,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from services.registration.storage.catalogue import Cohort
-from services.registration.web.presenting import Reader
-from services.registration.web.presenting_board import cohort_board
+from services.registration.web.presenting.board import cohort_board
+from services.registration.web.presenting.participants import Reader
 from tests.support.clock import SettableClock
 from tests.support.pages import Visitor, words
 from tests.support.registration import test_links

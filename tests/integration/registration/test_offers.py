@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from services.registration.domain.answering import answer_offer
 from services.registration.domain.commands import MoveSession
 from services.registration.domain.errors import CohortClosed
-from services.registration.domain.promoting import promote_waiting
-from services.registration.domain.rescheduling import move_session
+from services.registration.domain.programs.rescheduling import move_session
+from services.registration.domain.waitlist.answering import answer_offer
+from services.registration.domain.waitlist.promoting import promote_waiting
 from services.registration.messaging.actors import LAPSED_OFFERS
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort

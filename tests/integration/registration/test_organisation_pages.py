@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from services.registration.domain.merging import Merge, Part, merge, undo_merge
+from services.registration.domain.organisations.merging import Merge, Part, merge, undo_merge
 from services.registration.storage.people import Organisation
 from shared.kernel.identifiers import new_id
 from tests.support.clock import SettableClock

@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
-from services.registration.domain import queue_controls
 from services.registration.domain.errors import AnswerNotPossible
-from services.registration.domain.outlook import outlook_now, pasts
+from services.registration.domain.waitlist import queue_controls
+from services.registration.domain.waitlist.outlook import outlook_now, pasts
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.queue_rows import Act
 from shared.contracts.facts import QueueOutlook

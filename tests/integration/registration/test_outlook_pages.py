@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from services.registration.domain import queue_controls
+from services.registration.domain.waitlist import queue_controls
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.queue_rows import Act
 from services.registration.storage.registrations import Registration

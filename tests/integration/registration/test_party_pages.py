@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from services.registration.app import create_app
-from services.registration.domain.party_seats import NameSeat, name_seat
+from services.registration.domain.parties.seats import NameSeat, name_seat
 from services.registration.storage import party_queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.party_seats import PartySeat

@@ -18,7 +18,7 @@ from services.registration.domain.errors import (
     SeatWithdrawn,
     TooManyInvitations,
 )
-from services.registration.domain.party_seats import (
+from services.registration.domain.parties.seats import (
     MOST_NAMINGS,
     GiveBack,
     cancel_seat,

@@ -8,30 +8,30 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.registration.domain.copying import CopyCohort, copy_cohort
-from services.registration.domain.drafting import (
-    ProgramTexts,
-    WriteProgram,
-    draft_program,
-    edit_program,
-    slug_of,
-)
 from services.registration.domain.errors import (
     NotReady,
     PlacesTaken,
     SessionNotLast,
     WindowNotPossible,
 )
-from services.registration.domain.lottery_seeds import Seeds
-from services.registration.domain.planning import Concern, SessionPlan
-from services.registration.domain.publishing import check, publish, warn
-from services.registration.domain.scheduling import (
+from services.registration.domain.programs.copying import CopyCohort, copy_cohort
+from services.registration.domain.programs.drafting import (
+    ProgramTexts,
+    WriteProgram,
+    draft_program,
+    edit_program,
+    slug_of,
+)
+from services.registration.domain.programs.planning import Concern, SessionPlan
+from services.registration.domain.programs.publishing import check, publish, warn
+from services.registration.domain.programs.scheduling import (
     AddCohort,
     Window,
     add_cohort,
     add_session,
     set_window,
 )
+from services.registration.domain.waitlist.lottery_seeds import Seeds
 from services.registration.gateways.holiday_names import holiday_name
 from services.registration.storage import program_queries, queries
 from services.registration.storage.catalogue import Cohort, Project

@@ -10,8 +10,8 @@ from flask import Flask
 
 from services.registration.domain.access.deciding import set_program_rules, set_rules
 from services.registration.domain.access.rules import Rule
-from services.registration.domain.copying import CopyCohort, copy_cohort
-from services.registration.domain.lottery_seeds import Seeds
+from services.registration.domain.programs.copying import CopyCohort, copy_cohort
+from services.registration.domain.waitlist.lottery_seeds import Seeds
 from services.registration.storage import queries
 from services.registration.storage.access_rules import OPEN, AccessRules
 from shared.kernel.errors import NotFound

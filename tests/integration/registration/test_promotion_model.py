@@ -23,14 +23,14 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from services.registration.domain import absences, queue_controls
-from services.registration.domain.answering import Answer
-from services.registration.domain.answering_time import offer_deadline
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.commands import MarkAttendance
-from services.registration.domain.drawing import decide_cohort
-from services.registration.domain.lottery_seeds import Seeds, new_nonce
 from services.registration.domain.queueing.lottery import drawn_order
+from services.registration.domain.waitlist import absences, queue_controls
+from services.registration.domain.waitlist.answering import Answer
+from services.registration.domain.waitlist.answering_time import offer_deadline
+from services.registration.domain.waitlist.drawing import decide_cohort
+from services.registration.domain.waitlist.lottery_seeds import Seeds, new_nonce
 from services.registration.gateways.working_days import is_working_day
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.queue_queries import queued

@@ -11,8 +11,8 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from services.registration.domain import queue_controls
-from services.registration.domain.answering import Answer, answer_offer
+from services.registration.domain.waitlist import queue_controls
+from services.registration.domain.waitlist.answering import Answer, answer_offer
 from services.registration.storage.queue_rows import Act
 from services.registration.storage.registrations import Offer
 from shared.kernel.errors import Refusal

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from services.registration.domain import queue_controls
 from services.registration.domain.errors import NoFreePlace, NotWaiting, QueueFull
-from services.registration.domain.queue_controls import Seat
-from services.registration.domain.undoing import undo_cancellation
+from services.registration.domain.own_page.undoing import undo_cancellation
+from services.registration.domain.waitlist import queue_controls
+from services.registration.domain.waitlist.queue_controls import Seat
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.queue_queries import notes_of_cohort, queued
 from services.registration.storage.queue_rows import Act

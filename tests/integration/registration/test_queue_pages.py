@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from services.registration.domain.drawing import decide_cohort
-from services.registration.domain.lottery_seeds import Seeds
 from services.registration.domain.queueing.lottery import drawn_order, keeps_commitment
+from services.registration.domain.waitlist.drawing import decide_cohort
+from services.registration.domain.waitlist.lottery_seeds import Seeds
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import Registration, State
 from shared.web.surroundings import current_surroundings

@@ -8,12 +8,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
-from services.registration.domain.drawing import decide_cohort
 from services.registration.domain.errors import DecisionNotPossible, PolicyFixed
-from services.registration.domain.lottery_seeds import Seeds
 from services.registration.domain.queueing.lottery import drawn_order, keeps_commitment
 from services.registration.domain.queueing.priority import Tier
-from services.registration.domain.ruling import ChooseRule, choose_rule
+from services.registration.domain.waitlist.drawing import decide_cohort
+from services.registration.domain.waitlist.lottery_seeds import Seeds
+from services.registration.domain.waitlist.ruling import ChooseRule, choose_rule
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.people import Organisation
 from services.registration.storage.queue_queries import claim_due_decisions

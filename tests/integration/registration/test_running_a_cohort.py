@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.certificates import note_issued, note_revoked
-from services.registration.domain.closing import close_cohort
 from services.registration.domain.commands import CloseCohort, MarkAttendance, MoveSession
 from services.registration.domain.errors import (
     AttendanceNotOpen,
@@ -18,7 +17,8 @@ from services.registration.domain.errors import (
     SessionsNotOver,
     TimesNotPossible,
 )
-from services.registration.domain.rescheduling import move_session
+from services.registration.domain.programs.closing import close_cohort
+from services.registration.domain.programs.rescheduling import move_session
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.registrations import ReceivedCertificate

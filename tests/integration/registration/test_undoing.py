@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from services.registration.domain.errors import PlaceGone, RegisteredAgain, UndoTooLate
-from services.registration.domain.undoing import UNDO_WINDOW, undo_cancellation, undoable
+from services.registration.domain.own_page.undoing import UNDO_WINDOW, undo_cancellation, undoable
 from services.registration.storage.registrations import Registration
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.identifiers import new_id

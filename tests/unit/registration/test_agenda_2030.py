@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.registration.domain.agenda_2030 import target_exists
+from services.registration.domain.programs.agenda_2030 import target_exists
 
 
 @pytest.mark.parametrize("target", ["1.1", "9.5", "9.c", "17.17", "17.19", "14.a"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registration.domain.answering_time import (
+from services.registration.domain.waitlist.answering_time import (
     CLOSES,
     HOUSE_ZONE,
     OPENS,

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from services.registration.domain.foreign_numbers import NotAVatNumber, parse_foreign_number
-from services.registration.domain.organisation_numbers import NaturalPersonNumber
+from services.registration.domain.organisations.foreign_numbers import (
+    NotAVatNumber,
+    parse_foreign_number,
+)
+from services.registration.domain.organisations.swedish_numbers import NaturalPersonNumber
 
 
 @pytest.mark.parametrize(

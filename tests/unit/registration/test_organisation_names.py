@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.registration.domain.organisation_names import name_key
+from services.registration.domain.organisations.spellings import name_key
 
 
 @pytest.mark.parametrize(

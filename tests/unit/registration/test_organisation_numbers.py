@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.registration.domain.organisation_numbers import (
+from services.registration.domain.organisations.swedish_numbers import (
     NaturalPersonNumber,
     NotAnOrganisationNumber,
     holds_natural_person_number,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registration.domain.errors import TimesNotPossible
-from services.registration.domain.planning import (
+from services.registration.domain.programs.planning import (
     Concern,
     SessionPlan,
     concerns,

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from services.cli import main
-from services.registration.domain.real_demand import group_of
+from services.registration.domain.waitlist.real_demand import group_of
 
 DEMAND = [
     {"id": "1", "signed_up_at": "2026-03-02T08:00:00+01:00", "group": "company", "party_size": 2},

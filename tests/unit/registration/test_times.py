@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.registration.domain.catalogue_file import CohortEntry
 from services.registration.domain.errors import TimesNotPossible
-from services.registration.domain.loading_days import Calendar
 from services.registration.domain.local_time import instant, interval
+from services.registration.domain.programs.catalogue_file import CohortEntry
+from services.registration.domain.programs.loading_days import Calendar
 
 STOCKHOLM = "Europe/Stockholm"
 TUESDAY = datetime(2026, 11, 24, 9, 7, tzinfo=UTC)

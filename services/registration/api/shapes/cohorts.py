@@ -11,7 +11,7 @@ from pydantic import Field
 from services.registration.api.operations import Body, Shape
 from services.registration.api.shapes.programs import OneLine, Title
 from services.registration.api.text_rules import Line, LocalTime, Moment, NeededLine, Zone
-from services.registration.domain.planning import MOST_SESSIONS, SessionPlan
+from services.registration.domain.programs.planning import MOST_SESSIONS, SessionPlan
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from shared.contracts.facts import LocalizedText, WallTime
 

@@ -10,8 +10,8 @@ from pydantic import AfterValidator, Field
 
 from services.registration.api.operations import Body, Shape
 from services.registration.api.text_rules import Block, Line, NeededLine
-from services.registration.domain.agenda_2030 import target_exists
-from services.registration.domain.drafting import ProgramTexts, WriteProgram
+from services.registration.domain.programs.agenda_2030 import target_exists
+from services.registration.domain.programs.drafting import ProgramTexts, WriteProgram
 from services.registration.storage.catalogue import Program
 from shared.contracts.facts import LocalizedText, SubGoal
 

@@ -14,7 +14,7 @@ from services.registration.api.shapes.programs import Audience
 from services.registration.api.text_rules import Moment
 from services.registration.domain.policies import DECIDED_LATER
 from services.registration.domain.queueing.priority import Tier
-from services.registration.domain.ruling import ChooseRule
+from services.registration.domain.waitlist.ruling import ChooseRule
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.queue_rows import QueueDraw, QueueNote
 from services.registration.storage.registrations import Registration, Transition

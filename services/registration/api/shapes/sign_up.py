@@ -14,12 +14,12 @@ from services.registration.api.shapes.programs import Audience
 from services.registration.api.shapes.taking_part import Mode, SessionIds
 from services.registration.api.text_rules import Address, Line, Name, NeededLine, OrganisationNumber
 from services.registration.domain.commands import Credentials, Given, NamedGuest, Part, Register
-from services.registration.domain.foreign_numbers import (
+from services.registration.domain.organisations.foreign_numbers import (
     SWEDEN,
     NotAVatNumber,
     parse_foreign_number,
 )
-from services.registration.domain.organisation_numbers import NaturalPersonNumber
+from services.registration.domain.organisations.swedish_numbers import NaturalPersonNumber
 from services.registration.gateways.territories import is_country
 
 

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from services.registration.api.operations import Body, Shape
 from services.registration.api.shapes.cohorts import Places
 from services.registration.domain.commands import Part
-from services.registration.domain.planning import MOST_SESSIONS
+from services.registration.domain.programs.planning import MOST_SESSIONS
 from services.registration.domain.taking_part.setting import PartRule
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.pools import MODE, ON_SITE, ONLINE, SeatPool

@@ -13,8 +13,8 @@ from services.registration.domain.access.errors import NotApplied
 from services.registration.domain.admission import admit_anew, locked_cohort
 from services.registration.domain.confirming import tell_firm
 from services.registration.domain.links import Links
-from services.registration.domain.promoting import promote_waiting
 from services.registration.domain.transitions import Step, take, tell
+from services.registration.domain.waitlist.promoting import promote_waiting
 from services.registration.storage import queries
 from services.registration.storage.registrations import Registration, State
 from shared.contracts.registrations import RegistrationDeclined

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.admission import locked_cohort
 from services.registration.domain.links import Links
-from services.registration.domain.promoting import promote_waiting
 from services.registration.domain.questions.filling_in import option_capacities
 from services.registration.domain.questions.question import (
     Kind,
@@ -18,6 +17,7 @@ from services.registration.domain.questions.question import (
     read_questions,
     write_questions,
 )
+from services.registration.domain.waitlist.promoting import promote_waiting
 from services.registration.storage import program_queries
 from services.registration.storage.forms import (
     OPTION,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
-from services.registration.domain.organisation_numbers import holds_natural_person_number
+from services.registration.domain.organisations.swedish_numbers import holds_natural_person_number
 from services.registration.domain.questions.asking import Value
 from services.registration.domain.questions.question import (
     LONGEST_LONG,

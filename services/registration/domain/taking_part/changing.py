@@ -14,11 +14,11 @@ from services.registration.domain.admission import locked_cohort, occupancy
 from services.registration.domain.commands import Part
 from services.registration.domain.errors import AnswersSettled, ChoiceFull
 from services.registration.domain.links import Links
-from services.registration.domain.promoting import promote_waiting
 from services.registration.domain.questions.keeping import can_change
 from services.registration.domain.seating import waits_for
 from services.registration.domain.taking_part.choosing import PART, pools_of_part
 from services.registration.domain.transitions import PARTICIPANT, Step, take, tell
+from services.registration.domain.waitlist.promoting import promote_waiting
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.pools import SeatPool

@@ -10,17 +10,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registration.domain.admission import locked_cohort
-from services.registration.domain.calling_off import check_running
 from services.registration.domain.errors import (
     ChoiceInUse,
     ChoiceNotPossible,
     ChoicePlacesTaken,
 )
 from services.registration.domain.links import Links
-from services.registration.domain.promoting import promote_waiting
-from services.registration.domain.resizing import check_sessions_hold
+from services.registration.domain.programs.calling_off import check_running
+from services.registration.domain.programs.resizing import check_sessions_hold
 from services.registration.domain.taking_part.changing import tell_changed
 from services.registration.domain.taking_part.choosing import PART
+from services.registration.domain.waitlist.promoting import promote_waiting
 from services.registration.storage import part_queries
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.pools import MODE, ON_SITE, ONLINE, SESSION, SeatPool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from services.registration.domain.organisation_numbers import holds_natural_person_number
+from services.registration.domain.organisations.swedish_numbers import holds_natural_person_number
 from services.registration.domain.uploads.file_types import FileType
 from shared.kernel.text import clean_line
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from services.registration.web.forms import NAME_LIMIT, SessionForm, SignUpForm
+from services.registration.web.forms.registration import NAME_LIMIT, SessionForm, SignUpForm
 from shared.web.languages import set_up_languages
 
 GOOD = {"name": "Anneli Kvarnlund", "email": "anneli@example.org", "consent": "y"}

@@ -1,0 +1,1 @@
+"""Organisations: numbers, spellings, and one row for each."""

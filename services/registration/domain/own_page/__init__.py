@@ -1,0 +1,1 @@
+"""What people do on their own page, and how they get there."""

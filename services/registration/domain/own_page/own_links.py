@@ -1,0 +1,65 @@
+"""Whose own page a link opens; making the links useless when one of them has gone astray."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.registration.domain.links import Links
+from services.registration.domain.parties.seats import renew_links_to
+from services.registration.storage import queries
+from services.registration.storage.people import Participant
+from shared.contracts.participants import LinksRevoked
+from shared.kernel.errors import NotFound
+from shared.kernel.links import LinkExpired
+from shared.messaging.outbox import record
+
+
+def owner_of(session: Session, token: str, links: Links) -> Participant:
+    """Return the participant whose page ``token`` opens.
+
+    Raises:
+        LinkExpired: The link is too old, or the person has revoked it.
+        LinkInvalid: It is not one of ours.
+        NotFound: There is no such participant any more.
+    """
+    participant_id, epoch = links.read_my_page(token)
+    participant = queries.participant(session, participant_id)
+    if participant is None:
+        raise NotFound
+    if epoch != participant.link_epoch:
+        raise LinkExpired
+    return participant
+
+
+def revoke_links(
+    session: Session, participant_id: UUID, *, now: datetime, links: Links
+) -> Participant:
+    """End all links that the person was given until now.
+
+    Those to their own page and to their calendar files end, and those to seats that others keep
+    for them; of a seat they get a new link by mail.
+
+    Raises:
+        NotFound: There is no such participant.
+    """
+    known = queries.participant(session, participant_id)
+    if known is None:
+        raise NotFound
+    # Seats before the person: the order in which taking a seat locks them.
+    renew_links_to(session, known.email, now=now, links=links)
+    participant = queries.participant_for_update(session, participant_id)
+    assert participant is not None
+    participant.link_epoch += 1
+    participant.links_revoked_at = now
+    participant.sequence += 1
+    rows = queries.registrations_of_participant(session, participant.id)
+    message = LinksRevoked(
+        participant_id=participant.id,
+        registration_ids=tuple(row.id for row in rows),
+        epoch=participant.link_epoch,
+    )
+    record(session, message, sequence=participant.sequence, now=now)
+    return participant

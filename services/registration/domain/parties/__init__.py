@@ -1,0 +1,1 @@
+"""Seats for others: booked together, named and taken one by one."""

@@ -1,0 +1,1 @@
+"""Programs, their cohorts and sessions: written, published, dated, moved, copied, closed."""

@@ -1,0 +1,71 @@
+"""Moving a session in time or place, told to everybody who has a place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.registration.domain import facts
+from services.registration.domain.commands import MoveSession
+from services.registration.domain.errors import CohortClosed, SessionIsCancelled
+from services.registration.domain.local_time import interval
+from services.registration.domain.questions.deleting import follow_sessions
+from services.registration.domain.waitlist.promoting import passes_until
+from services.registration.storage import offers, queries
+from services.registration.storage.catalogue import ProgramSession
+from shared.contracts.sessions import SessionRescheduled
+from shared.kernel.errors import NotFound
+from shared.messaging.outbox import record
+
+
+def move_session(session: Session, command: MoveSession, *, now: datetime) -> bool:
+    """Give the session its new time and place; return False if nothing changed.
+
+    Raises:
+        NotFound: There is no such session.
+        CohortClosed: Attendance is settled.
+        SessionIsCancelled: It is not held.
+        TimesNotPossible: The end does not follow the start, or a time does not exist.
+    """
+    meeting = queries.program_session_for_update(session, command.session_id)
+    if meeting is None:
+        raise NotFound
+    if meeting.cohort.closed_at is not None:
+        raise CohortClosed
+    if meeting.cancelled_at is not None:
+        raise SessionIsCancelled
+    starts_at, ends_at = interval(command.starts_local, command.ends_local, meeting.zone)
+    if _shown(meeting) == (
+        command.starts_local,
+        command.ends_local,
+        command.place,
+        command.online_url,
+    ):
+        return False
+    follows_start = meeting.cohort.registration_closes_at == meeting.starts_at
+    meeting.starts_local, meeting.ends_local = command.starts_local, command.ends_local
+    meeting.starts_at, meeting.ends_at = starts_at, ends_at
+    meeting.place, meeting.online_url = command.place, command.online_url
+    meeting.revision += 1
+    meeting.moved = True
+    if follows_start:
+        meeting.cohort.registration_closes_at = starts_at
+    offers.end_open_offers_by(session, meeting.cohort_id, passes_until(meeting.cohort))
+    follow_sessions(session, meeting.cohort)
+    tell_rescheduled(session, meeting, now=now)
+    return True
+
+
+def tell_rescheduled(session: Session, meeting: ProgramSession, *, now: datetime) -> None:
+    """Tell what holds of a session at its present revision."""
+    message = SessionRescheduled(
+        cohort_id=meeting.cohort_id,
+        program_title=meeting.cohort.program.title,
+        session=facts.session_facts(meeting),
+    )
+    record(session, message, sequence=meeting.revision, now=now)
+
+
+def _shown(meeting: ProgramSession) -> tuple[object, ...]:
+    return (meeting.starts_local, meeting.ends_local, meeting.place, meeting.online_url)

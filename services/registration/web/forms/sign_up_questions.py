@@ -1,0 +1,39 @@
+"""The form of registration with what the program and the cohort ask."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TypeVar, cast
+
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+
+from services.registration.domain.commands import Given
+from services.registration.storage.catalogue import Cohort
+from services.registration.storage.forms import full_options, present_form
+from services.registration.web.fields.questions import QuestionFields, asking
+
+F = TypeVar("F", bound=FlaskForm)
+
+
+def asking_form(
+    db: Session,
+    cohort: Cohort,
+    base: type[F],
+    language: str,
+    *,
+    held: Collection[str] = (),
+) -> type[F]:
+    """Return ``base`` with the questions of a cohort's program, to be filled with what was sent.
+
+    It is filled once ``db`` is done with: a file may come slowly, and a connection should not wait
+    for it. Options that somebody has ``held`` for the reader can be chosen even when they are full.
+    """
+    version = present_form(db, cohort.program_id)
+    full = full_options(db, cohort.id).difference(held) if version else set()
+    return cast("type[F]", asking(base, version, full, language))
+
+
+def given_answers(filled: FlaskForm) -> Given | None:
+    """Return the answers of a validated form, or None if the program asks nothing of its own."""
+    return filled.given if isinstance(filled, QuestionFields) else None

@@ -1,0 +1,1 @@
+"""The organizers' screens, one module for each job."""

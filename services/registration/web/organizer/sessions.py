@@ -1,0 +1,148 @@
+"""The organizers' screens for single sessions of a cohort: all of them, rooms, cancelling one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_wtf import FlaskForm
+from wtforms import StringField
+
+from services.registration.domain.errors import OnlySession
+from services.registration.domain.programs.arranging import Arrange, arrange
+from services.registration.domain.programs.cancelling_sessions import (
+    CancelSession,
+    cancel_session,
+    check_can_be_cancelled,
+)
+from services.registration.storage import queries
+from services.registration.storage.catalogue import ProgramSession
+from services.registration.web.doors import database, found, links, reader
+from services.registration.web.fields.rules import Line
+from services.registration.web.forms.program import ReasonForm
+from services.registration.web.pages.sessions import one_session_page, sessions_page
+from shared.contracts.facts import LocalizedText
+from shared.web.sign_in import organizer_required
+
+blueprint = Blueprint("organizer_sessions", __name__, url_prefix="/organizer")
+
+_LIMIT = 120
+
+
+class ArrangeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Gives a session a room, a track and a leader."""
+
+    room = StringField(
+        _l("Room"),
+        [Line(_LIMIT)],
+        description=_l("Everybody sees it. You are warned when two sessions want the same room."),
+    )
+    track_sv = StringField(_l("Track, in Swedish"), [Line(_LIMIT)])
+    track_en = StringField(_l("Track, in English"), [Line(_LIMIT)])
+    leader = StringField(
+        _l("Leader"),
+        [Line(_LIMIT)],
+        description=_l(
+            "Only you see it. You are warned when somebody is to lead two sessions at once."
+        ),
+    )
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """A track has a name in both languages or in none."""
+        valid = bool(super().validate(extra_validators))
+        empty = [field for field in (self.track_sv, self.track_en) if not field.data]
+        if len(empty) != 1:
+            return valid
+        sentence = _("Write the name of the track in both languages.")
+        empty[0].errors = [*empty[0].errors, sentence]
+        return False
+
+
+@blueprint.get("/cohorts/<uuid:cohort_id>/sessions")
+@organizer_required
+def index(cohort_id: UUID) -> ResponseReturnValue:
+    """List the sessions of a cohort, those that are not held too."""
+    with database().transaction() as db:
+        page = sessions_page(db, found(queries.cohort(db, cohort_id)), reader())
+    return render_template("registration/organizer/sessions/list.html", page=page)
+
+
+@blueprint.route("/sessions/<uuid:session_id>/cancel", methods=["GET", "POST"])
+@organizer_required
+def cancel(session_id: UUID) -> ResponseReturnValue:
+    """GET says whom it reaches and asks for the reason, POST cancels the session."""
+    form = ReasonForm()
+    with database().transaction() as db:
+        meeting = found(queries.program_session(db, session_id))
+        page = one_session_page(db, meeting, reader())
+        try:
+            check_can_be_cancelled(meeting)
+        except OnlySession:
+            return redirect(url_for("organizer_endings.call_cohort_off", cohort_id=page.cohort_id))
+    if form.is_submitted() and form.validate():
+        command = CancelSession(session_id, form.reason.data)
+        with database().transaction() as db:
+            cancel_session(db, command, now=reader().now, links=links())
+        flash(_cancelled(page.told))
+        return redirect(url_for("organizer_sessions.index", cohort_id=page.cohort_id))
+    return _page("cancel", form, page)
+
+
+def _cancelled(told: int) -> str:
+    sentence: str = (
+        ngettext(
+            "The session is cancelled. One person gets a mail.",
+            "The session is cancelled. %(num)d people get a mail.",
+            told,
+        )
+        if told
+        else _("The session is cancelled. Nobody has a place, so nobody gets a mail.")
+    )
+    return sentence
+
+
+@blueprint.route("/sessions/<uuid:session_id>/room", methods=["GET", "POST"])
+@organizer_required
+def room(session_id: UUID) -> ResponseReturnValue:
+    """GET shows room and track, POST sets them; the list warns of what meets."""
+    with database().transaction() as db:
+        meeting = found(queries.program_session(db, session_id))
+        page = one_session_page(db, meeting, reader())
+        form = ArrangeForm(data=_present(meeting))
+    if form.is_submitted() and form.validate():
+        with database().transaction() as db:
+            arrange(db, _command(session_id, form), now=reader().now)
+        flash(_("Room, track and leader have been saved."))
+        return redirect(url_for("organizer_sessions.index", cohort_id=page.cohort_id))
+    return _page("arrange", form, page)
+
+
+def _present(meeting: ProgramSession) -> dict[str, str]:
+    return {
+        "room": meeting.room or "",
+        "track_sv": meeting.track.sv if meeting.track else "",
+        "track_en": meeting.track.en if meeting.track else "",
+        "leader": meeting.leader or "",
+    }
+
+
+def _command(session_id: UUID, form: ArrangeForm) -> Arrange:
+    track = LocalizedText(sv=form.track_sv.data, en=form.track_en.data)
+    return Arrange(
+        session_id,
+        room=form.room.data or None,
+        track=track if track.sv else None,
+        leader=form.leader.data or None,
+    )
+
+
+def _page(template: str, form: object, page: object) -> ResponseReturnValue:
+    status = 422 if request.method == "POST" else 200
+    shown = render_template(
+        f"registration/organizer/sessions/{template}.html", form=form, page=page
+    )
+    return shown, status

@@ -1,0 +1,1 @@
+"""What pages show: frozen view models, texts in the reader's language."""

@@ -1,0 +1,157 @@
+"""What the organizers' pages show: frozen view models, texts in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from services.registration.web.pages.part import ModeChoice
+from services.registration.web.pages.participants import SessionLine
+from services.registration.web.pages.people import PeopleForm, PeopleList
+from services.registration.web.texts.outlooks import Passing
+from shared.web.paging import PageNumbers
+
+CohortState = Literal["not_open", "open", "full", "running", "ended", "closed", "cancelled"]
+
+
+@dataclass(frozen=True)
+class CohortCounts:
+    """How many stand where; ``places_taken`` includes places that are held."""
+
+    capacity: int
+    places_taken: int
+    confirmed: int
+    unconfirmed: int
+    waiting: int
+    completed: int
+
+
+@dataclass(frozen=True)
+class CohortSummary:
+    """One line of the organizer's list."""
+
+    cohort_id: UUID
+    title: str
+    state: CohortState
+    first_day: date
+    last_day: date
+    place: str
+    counts: CohortCounts
+
+
+@dataclass(frozen=True)
+class CohortsPage:
+    """organizer/cohorts.html: what is to come or under way first, then what is over."""
+
+    current: tuple[CohortSummary, ...]
+    past: tuple[CohortSummary, ...]
+
+
+@dataclass(frozen=True)
+class BoardSession:
+    """One session on the board; ``marked`` of ``expected`` people have a mark."""
+
+    session_id: UUID
+    line: SessionLine
+    expected: int
+    marked: int
+    present: int
+    has_started: bool
+
+
+@dataclass(frozen=True)
+class CohortBoard:
+    """organizer/cohort.html; ``check_in`` is the session that people come to now, if any."""
+
+    cohort_id: UUID
+    slug: str
+    title: str
+    state: CohortState
+    counts: CohortCounts
+    sessions: tuple[BoardSession, ...]
+    people: PeopleList
+    check_in: UUID | None
+    closed_at: datetime | None
+    passing: Passing
+    asks_absent: bool = False
+    modes: tuple[ModeChoice, ...] = ()
+
+
+@dataclass(frozen=True)
+class AttendanceRow:
+    """One person in the list of a session; ``present`` is None while nobody has said.
+
+    ``guests`` are those for whom the person has named seats that they have not taken yet, and
+    ``open_seats`` counts the seats that nobody is named for.
+    """
+
+    registration_id: UUID
+    name: str
+    organisation: str
+    present: bool | None
+    mode: str | None = None
+    guests: tuple[str, ...] = ()
+    open_seats: int = 0
+
+
+@dataclass(frozen=True)
+class AttendancePage:
+    """organizer/attendance.html; the form sends ``mark-<registration id>``: present or absent.
+
+    Whoever is found by ``words`` is marked by one tap; without them a whole page is saved at once.
+    """
+
+    cohort_id: UUID
+    session_id: UUID
+    title: str
+    session: BoardSession
+    session_count: int
+    rows: tuple[AttendanceRow, ...]
+    words: str
+    form: PeopleForm
+    pages: PageNumbers
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    """organizer/session_edit.html, with ``form`` (forms.SessionForm).
+
+    ``told`` is how many people get a mail and a new calendar entry.
+    """
+
+    cohort_id: UUID
+    title: str
+    session: SessionLine
+    session_count: int
+    told: int
+
+
+@dataclass(frozen=True)
+class CompletionRow:
+    """One person against the completion rule; ``sessions_unmarked`` may still change it."""
+
+    name: str
+    sessions_attended: int
+    sessions_unmarked: int
+    minutes_attended: int
+
+
+@dataclass(frozen=True)
+class ClosePage:
+    """organizer/close.html: a dry run of closing.
+
+    While ``has_ended`` is false the form has a box ``not_ended`` to tick (value ``yes``);
+    ``box_missing`` says that it was sent without.
+    """
+
+    cohort_id: UUID
+    title: str
+    has_ended: bool
+    closed_at: datetime | None
+    session_count: int
+    sessions_needed: int
+    meets: tuple[CompletionRow, ...]
+    misses: tuple[CompletionRow, ...]
+    box_missing: bool = False

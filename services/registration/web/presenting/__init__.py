@@ -1,0 +1,1 @@
+"""From rows to view models, in the reader's language."""

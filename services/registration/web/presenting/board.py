@@ -1,0 +1,220 @@
+"""From rows to the organizers' view models."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.registration.domain.policies import Completion, attendance_is_open
+from services.registration.domain.programs.closing import judge_cohort
+from services.registration.domain.waitlist.promoting import passes_on_absent_places
+from services.registration.storage import party_queries, queries, roster_queries
+from services.registration.storage.catalogue import Cohort, ProgramSession
+from services.registration.storage.part_queries import count_attending
+from services.registration.storage.queue_queries import pools_of_cohort
+from services.registration.storage.registrations import Registration, State
+from services.registration.storage.roster_queries import Sought
+from services.registration.web.pages.organizers import (
+    AttendancePage,
+    AttendanceRow,
+    BoardSession,
+    ClosePage,
+    CohortBoard,
+    CohortCounts,
+    CohortsPage,
+    CohortState,
+    CohortSummary,
+    CompletionRow,
+    SessionPage,
+)
+from services.registration.web.pages.part import mode_choices
+from services.registration.web.pages.people import Asked
+from services.registration.web.presenting.participants import Reader, needed_sessions, session_line
+from services.registration.web.presenting.people import page_of_people, people_list
+from services.registration.web.texts.outlooks import passing
+from shared.web.paging import page_numbers
+
+
+def cohort_state(cohort: Cohort, now: datetime) -> CohortState:
+    """Return in one word where a cohort stands."""
+    if cohort.cancelled_at is not None:
+        return "cancelled"
+    if cohort.closed_at is not None:
+        return "closed"
+    if now >= max(meeting.ends_at for meeting in cohort.sessions):
+        return "ended"
+    if now >= cohort.sessions[0].starts_at:
+        return "running"
+    if now < cohort.registration_opens_at:
+        return "not_open"
+    return "full" if cohort.places_taken >= cohort.capacity else "open"
+
+
+def _counts(cohort: Cohort, states: Counter[str]) -> CohortCounts:
+    return CohortCounts(
+        capacity=cohort.capacity,
+        places_taken=cohort.places_taken,
+        confirmed=states[State.CONFIRMED],
+        unconfirmed=states[State.UNCONFIRMED],
+        waiting=states[State.WAITLISTED],
+        completed=states[State.COMPLETED],
+    )
+
+
+def cohorts_page(
+    cohorts: Sequence[Cohort], states: dict[UUID, Counter[str]], reader: Reader
+) -> CohortsPage:
+    """Return all cohorts: what is to come or under way first, then what is over."""
+    summaries = [
+        CohortSummary(
+            cohort_id=cohort.id,
+            title=cohort.program.title.in_language(reader.language),
+            state=cohort_state(cohort, reader.now),
+            first_day=cohort.sessions[0].starts_local.date(),
+            last_day=cohort.sessions[-1].starts_local.date(),
+            place=cohort.sessions[0].municipality,
+            counts=_counts(cohort, states.get(cohort.id, Counter())),
+        )
+        for cohort in sorted(cohorts, key=lambda cohort: cohort.sessions[0].starts_at)
+    ]
+    over = ("closed", "cancelled")
+    return CohortsPage(
+        current=tuple(row for row in summaries if row.state not in over),
+        past=tuple(row for row in reversed(summaries) if row.state in over),
+    )
+
+
+def _board_session(
+    meeting: ProgramSession, expected: int, marked: tuple[int, int], reader: Reader
+) -> BoardSession:
+    return BoardSession(
+        session_id=meeting.id,
+        line=session_line(meeting, reader.language, has_place=True),
+        expected=expected,
+        marked=marked[0],
+        present=marked[1],
+        has_started=reader.now >= meeting.starts_at,
+    )
+
+
+def _come_to_now(cohort: Cohort, now: datetime) -> ProgramSession | None:
+    """Return the session whose people are at the door: it has not ended, attendance is open."""
+    return next(
+        (
+            meeting
+            for meeting in cohort.sessions
+            if attendance_is_open(now=now, starts_at=meeting.starts_at) and now < meeting.ends_at
+        ),
+        None,
+    )
+
+
+def cohort_board(session: Session, cohort: Cohort, reader: Reader) -> CohortBoard:
+    """Return the one screen from which a cohort is run."""
+    states = queries.states_by_cohort(session, [cohort.id]).get(cohort.id, Counter())
+    marked = roster_queries.marked_by_session(session, cohort.id)
+    expected = roster_queries.expected_by_session(
+        session, cohort, everybody=states[State.CONFIRMED] + states[State.COMPLETED]
+    )
+    check_in = _come_to_now(cohort, reader.now) if cohort.closed_at is None else None
+    return CohortBoard(
+        cohort_id=cohort.id,
+        slug=cohort.program.slug,
+        title=cohort.program.title.in_language(reader.language),
+        state=cohort_state(cohort, reader.now),
+        counts=_counts(cohort, states),
+        sessions=tuple(
+            _board_session(meeting, expected[meeting.id], marked.get(meeting.id, (0, 0)), reader)
+            for meeting in cohort.sessions
+        ),
+        people=people_list(session, cohort, states, check_in=check_in),
+        check_in=check_in.id if check_in else None,
+        closed_at=cohort.closed_at,
+        passing=passing(cohort),
+        asks_absent=passes_on_absent_places(cohort)
+        and reader.now >= min(each.starts_at for each in cohort.sessions),
+        modes=mode_choices(pools_of_cohort(session, cohort.id)) if cohort.hybrid else (),
+    )
+
+
+def attendance_page(session: Session, meeting: ProgramSession, reader: Reader) -> AttendancePage:
+    """Return the page of the list to mark for one session, by name."""
+    asked, cohort_id = Asked.read(), meeting.cohort_id
+    expected = count_attending(session, meeting)
+    sought = Sought(cohort_id, State.CONFIRMED, tuple(asked.words.split()), "name", meeting)
+    found = page_of_people(session, sought, expected)
+    marks = roster_queries.marks_of(session, [row.id for row in found.rows])
+    untaken = party_queries.untaken_seats(session, [row.id for row in found.rows])
+    marked = roster_queries.marked_by_session(session, cohort_id).get(meeting.id, (0, 0))
+    arguments = {"session_id": meeting.id, "q": asked.words or None}
+    pages = page_numbers(found.number, found.total, "organizer.attendance", arguments)
+    return AttendancePage(
+        cohort_id=cohort_id,
+        session_id=meeting.id,
+        title=meeting.cohort.program.title.in_language(reader.language),
+        session=_board_session(meeting, expected, marked, reader),
+        session_count=len(meeting.cohort.sessions),
+        rows=tuple(
+            AttendanceRow(
+                registration_id=row.id,
+                name=row.name,
+                organisation=row.organisation.name if row.organisation else "",
+                present=marks.get((row.id, meeting.id)),
+                mode=row.mode,
+                guests=tuple(seat.name for seat in untaken.get(row.id, ()) if seat.name),
+                open_seats=sum(seat.name is None for seat in untaken.get(row.id, ())),
+            )
+            for row in found.rows
+        ),
+        words=asked.words,
+        form=asked.form(),
+        pages=pages,
+    )
+
+
+def session_page(session: Session, meeting: ProgramSession, reader: Reader) -> SessionPage:
+    """Return one session to move, and how many people a move reaches."""
+    return SessionPage(
+        cohort_id=meeting.cohort_id,
+        title=meeting.cohort.program.title.in_language(reader.language),
+        session=session_line(meeting, reader.language, has_place=True),
+        session_count=len(meeting.cohort.sessions),
+        told=count_attending(session, meeting),
+    )
+
+
+def _completion_row(
+    registration: Registration, completion: Completion, marked: int
+) -> CompletionRow:
+    return CompletionRow(
+        name=registration.name,
+        sessions_attended=completion.sessions_attended,
+        sessions_unmarked=completion.sessions_planned - marked,
+        minutes_attended=completion.minutes_attended,
+    )
+
+
+def close_page(
+    session: Session, cohort: Cohort, reader: Reader, *, box_missing: bool = False
+) -> ClosePage:
+    """Return a dry run of closing: who meets the rule and who does not."""
+    marked = Counter(key[0] for key in queries.attendance_of_cohort(session, cohort.id))
+    judged = [
+        (completion.met, _completion_row(registration, completion, marked[registration.id]))
+        for registration, completion in judge_cohort(session, cohort)
+    ]
+    return ClosePage(
+        cohort_id=cohort.id,
+        title=cohort.program.title.in_language(reader.language),
+        has_ended=reader.now >= max(meeting.ends_at for meeting in cohort.sessions),
+        closed_at=cohort.closed_at,
+        session_count=len(cohort.sessions),
+        sessions_needed=needed_sessions(cohort),
+        meets=tuple(row for met, row in judged if met),
+        misses=tuple(row for met, row in judged if not met),
+        box_missing=box_missing,
+    )

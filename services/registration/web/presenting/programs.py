@@ -1,0 +1,118 @@
+"""From rows to the view models of the organizers' pages about programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from services.registration.domain.programs.planning import Concern, HolidayName
+from services.registration.domain.programs.publishing import check, warn
+from services.registration.gateways.holiday_names import holiday_name
+from services.registration.storage import program_queries, queries
+from services.registration.storage.catalogue import Cohort, Program
+from services.registration.storage.registrations import Registration
+from services.registration.web.pages.programs import (
+    CohortDesk,
+    CohortLine,
+    ProgramDesk,
+    ProgramsPage,
+    ProgramSummary,
+    RegistrationDesk,
+)
+from services.registration.web.presenting.board import cohort_state
+from services.registration.web.presenting.participants import (
+    Reader,
+    funding_block,
+    session_line,
+    session_lines,
+)
+from services.registration.web.texts.outlooks import passing
+
+_OVER = ("ended", "closed", "cancelled")
+
+
+def holidays_for(reader: Reader) -> HolidayName:
+    """Return what holidays are called, in the reader's language."""
+    return lambda day: holiday_name(day, reader.language)
+
+
+def programs_page(programs: Sequence[Program], reader: Reader) -> ProgramsPage:
+    """Return all programs, drafts apart."""
+    rows = [
+        ProgramSummary(
+            program_id=program.id,
+            title=program.title.in_language(reader.language),
+            kind=program.kind,
+            published_at=program.published_at,
+            ready=check(program).ready,
+            cohorts=sum(cohort.cancelled_at is None for cohort in program.cohorts),
+        )
+        for program in programs
+    ]
+    return ProgramsPage(
+        drafts=tuple(row for row in rows if row.published_at is None),
+        published=tuple(row for row in rows if row.published_at is not None),
+    )
+
+
+def program_desk(session: Session, program: Program, reader: Reader) -> ProgramDesk:
+    """Return the page from which a program is made and published."""
+    cohorts = sorted(program.cohorts, key=lambda cohort: cohort.sessions[0].starts_at)
+    ahead = [row for row in cohorts if cohort_state(row, reader.now) not in _OVER]
+    warned = warn(session, ahead, holidays_for(reader), reader.language)
+    return ProgramDesk(
+        program_id=program.id,
+        slug=program.slug,
+        title=program.title.in_language(reader.language),
+        summary=program.summary.in_language(reader.language),
+        kind=program.kind,
+        published_at=program.published_at,
+        checklist=check(program),
+        cohorts=tuple(_cohort_line(row, warned.get(row.id, ()), reader) for row in cohorts),
+        funding=funding_block(program.project, reader.language),
+    )
+
+
+def _cohort_line(cohort: Cohort, concerns: Sequence[Concern], reader: Reader) -> CohortLine:
+    return CohortLine(
+        cohort_id=cohort.id,
+        state=cohort_state(cohort, reader.now),
+        first_session=session_line(cohort.sessions[0], reader.language),
+        last_day=cohort.sessions[-1].starts_local.date(),
+        session_count=len(cohort.sessions),
+        places_taken=cohort.places_taken,
+        capacity=cohort.capacity,
+        concerns=tuple(concerns),
+    )
+
+
+def cohort_desk(session: Session, cohort: Cohort, reader: Reader) -> CohortDesk:
+    """Return a cohort as the forms that change it show it."""
+    is_open = cohort.registration_opens_at <= reader.now < cohort.registration_closes_at
+    return CohortDesk(
+        cohort_id=cohort.id,
+        program_id=cohort.program_id,
+        title=cohort.program.title.in_language(reader.language),
+        sessions=session_lines(cohort, reader.language, has_place=True),
+        capacity=cohort.capacity,
+        places_taken=cohort.places_taken,
+        waiting=queries.queue_length(session, cohort.id),
+        told=program_queries.count_unended(session, cohort.id),
+        registration_open=is_open,
+    )
+
+
+def registration_desk(
+    session: Session, registration: Registration, reader: Reader
+) -> RegistrationDesk:
+    """Return a registration that an organizer is about to cancel."""
+    return RegistrationDesk(
+        registration_id=registration.id,
+        cohort_id=registration.cohort_id,
+        title=registration.cohort.program.title.in_language(reader.language),
+        name=registration.name,
+        had_place=registration.holds_place,
+        waiting=queries.queue_length(session, registration.cohort_id),
+        passing=passing(registration.cohort),
+    )
