@@ -218,8 +218,8 @@ def claim_due_answers(
 
 
 def programs_with_questions(session: Session) -> set[UUID]:
-    """Return the programs that ask more than name, address and organisation."""
-    return set(session.scalars(select(FormVersion.program_id).distinct()))
+    """Return the programs that now ask more than name, address and organisation."""
+    return {program_id for program_id, form in present_forms(session).items() if form.questions}
 
 
 def present_forms(session: Session) -> dict[UUID, FormVersion]:

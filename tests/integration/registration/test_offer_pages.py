@@ -187,13 +187,16 @@ def test_my_page_when_the_person_cancelled_then_tells_it_apart_from_the_organize
 
 
 def test_board_when_a_place_is_offered_then_says_to_whom_and_until_when(
-    queue: Stories, clock: SettableClock
+    app: Flask, queue: Stories, clock: SettableClock
 ) -> None:
-    with queue.database.transaction() as session:
-        cohort = session.get(Cohort, queue.cohort_id)
-        assert cohort is not None
+    with app.test_request_context(), queue.database.transaction() as session:
+        cohort = session.get_one(Cohort, queue.cohort_id)
         board = cohort_board(session, cohort, Reader("en", clock.now()))
 
-    offered = [(row.name, row.state, row.offered_until) for row in board.participants]
-    assert offered == [("Bo", "offered", queue.deadline("bo"))]
-    assert [(row.name, row.queue_position) for row in board.queue] == [("Cecilia", 1)]
+    listed = {
+        row.name: (row.state, row.offered_until, row.queue_position) for row in board.people.rows
+    }
+    assert listed == {
+        "Bo": ("offered", queue.deadline("bo"), None),
+        "Cecilia": ("waitlisted", None, 1),
+    }
