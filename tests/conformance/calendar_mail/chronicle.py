@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -62,6 +62,7 @@ class Chronicle:
         self.post = KeepingPost()
         self.post.answer = self._moody
         self.listener = Listener(database, self.post, SettableClock())
+        self.fates: Counter[str] = Counter()
         self.rooms = [self._room(number) for number in range(_COHORTS)]
 
     def write(self) -> None:
@@ -75,6 +76,8 @@ class Chronicle:
         for _ in range(12):
             self.listener.clock.advance(timedelta(hours=1))
             self._send()
+        # Kept here: other tests empty the database.
+        self.fates = Counter(state for _, state in self.listener.fates())
 
     @cached_property
     def mails(self) -> list[ReceivedMail]:

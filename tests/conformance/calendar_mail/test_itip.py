@@ -66,9 +66,9 @@ def objects(mails: list[ReceivedMail]) -> Iterator[bytes]:
 def test_object_when_it_was_really_mailed_then_every_judge_is_silent(
     chronicle: Chronicle, javascript: JavaScript
 ) -> None:
-    mailed = list(objects(chronicle.mails))
-    assert len(mailed) > PEOPLE
-    for content in mailed[::10]:
+    mailed = list(objects(chronicle.mails[::10]))
+    assert len(mailed) > PEOPLE / 10
+    for content in mailed:
         assert complaints(content, javascript) == []
 
 
@@ -168,7 +168,7 @@ def test_organizer_when_a_uid_lives_on_then_it_never_changes_and_is_the_sender(
 def test_mail_when_it_carries_a_calendar_then_one_uid_and_the_method_on_the_calendar_only(
     chronicle: Chronicle,
 ) -> None:
-    for content in list(objects(chronicle.mails))[::10]:
+    for content in objects(chronicle.mails[::10]):
         calendar = Calendar.from_ical(content)
         (event,) = calendar.walk("VEVENT")
         assert "METHOD" in calendar
@@ -213,8 +213,7 @@ def test_revisions_when_two_workers_send_and_the_server_hesitates_then_none_is_o
         attendee = Attendee()
         attendee.read(mails)
         assert attendee.stale == 0
-    states = {state for _, state in chronicle.listener.fates()}
-    assert {"sent", "superseded"} <= states <= {"sent", "superseded", "expired"}
+    assert {"sent", "superseded"} == set(chronicle.fates)
 
 
 @point(28)
