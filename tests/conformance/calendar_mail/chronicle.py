@@ -109,10 +109,10 @@ class Chronicle:
         return room
 
     def _happen(self, room: _Room) -> None:
-        if self._dice.random() < 0.5:
+        if self._dice.random() < 0.4:
             self._change_a_session(room)
         for story in room.stories:
-            if self._dice.random() < 0.6:
+            if self._dice.random() < 0.4:
                 story.state = self._dice.choice(_STATES)
                 story.sequence += 1
                 seen = story.applicant.with_cohort(room.cohort)
