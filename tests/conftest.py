@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -13,6 +14,9 @@ from demo.redis import PrivateRedis
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
 from tests.support.mail_sink import MailSink
+
+if TYPE_CHECKING:
+    from tests.support.notification_story import KeepingPost, Listener
 
 # No example is ever timed: a busy machine says nothing about the code. Where every change is
 # checked, the same examples are drawn each time, so that a failure is the change's own.
@@ -90,3 +94,21 @@ def smtp_sink() -> Iterator[MailSink]:
     sink.start()
     yield sink
     sink.stop()
+
+
+@pytest.fixture
+def post() -> KeepingPost:
+    """A post that keeps the parcels of the listening notifications service."""
+    from tests.support.notification_story import KeepingPost
+
+    return KeepingPost()
+
+
+@pytest.fixture
+def listener(
+    notifications_database: TestDatabase, post: KeepingPost, clock: SettableClock
+) -> Listener:
+    """The notifications service on a real database, told facts and run by the test."""
+    from tests.support.notification_story import Listener
+
+    return Listener(notifications_database, post, clock)

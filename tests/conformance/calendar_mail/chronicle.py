@@ -12,7 +12,10 @@ from threading import Lock
 
 from services.notifications.gateways.transmission import Parcel, Transmission
 from shared.contracts.facts import CohortFacts, Person
-from tests.integration.notifications.story import (
+from tests.support.clock import SettableClock
+from tests.support.databases import TestDatabase
+from tests.support.mail_sink import ReceivedMail
+from tests.support.notification_story import (
     ACCEPTED,
     DEFERRED,
     Applicant,
@@ -22,9 +25,6 @@ from tests.integration.notifications.story import (
     moved,
     session_facts,
 )
-from tests.support.clock import SettableClock
-from tests.support.databases import TestDatabase
-from tests.support.mail_sink import ReceivedMail
 
 PEOPLE = 1_000
 _COHORTS = 40

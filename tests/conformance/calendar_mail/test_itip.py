@@ -17,7 +17,8 @@ from tests.conformance.calendar_mail.chronicle import PEOPLE, Chronicle
 from tests.conformance.calendar_mail.oracle import complaints
 from tests.conformance.javascript.reader import JavaScript
 from tests.conformance.points import point
-from tests.integration.notifications.story import (
+from tests.support.mail_sink import ReceivedMail
+from tests.support.notification_story import (
     HOUSE,
     Applicant,
     Attendee,
@@ -28,7 +29,6 @@ from tests.integration.notifications.story import (
     moved,
     session_facts,
 )
-from tests.support.mail_sink import ReceivedMail
 
 
 class Revision(NamedTuple):

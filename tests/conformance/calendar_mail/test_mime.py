@@ -15,16 +15,16 @@ from services.notifications.gateways.mime import CalendarPart, message_bytes
 from tests.conformance.calendar_mail import corpus
 from tests.conformance.javascript.reader import JavaScript
 from tests.conformance.points import point
-from tests.integration.notifications.story import (
+from tests.support.calendar_entries import entry
+from tests.support.mail_sink import ReceivedMail
+from tests.support.mails import mail
+from tests.support.notification_story import (
     Applicant,
     KeepingPost,
     Listener,
     cohort_facts,
     session_facts,
 )
-from tests.support.calendar_entries import entry
-from tests.support.mail_sink import ReceivedMail
-from tests.support.mails import mail
 
 PARSERS = ("mailparser", "postal_mime")
 LONG = "https://spinn.example/" + "a" * 480

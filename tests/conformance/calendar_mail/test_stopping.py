@@ -17,27 +17,19 @@ from services.notifications.settings import NotificationsSettings
 from services.notifications.storage.deliveries import Delivery
 from tests.conformance.javascript.reader import JavaScript
 from tests.conformance.points import point
-from tests.integration.notifications.story import HOUSE, Applicant, KeepingPost, Listener
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
+from tests.support.letters import facts
 from tests.support.mail_sink import ReceivedMail
-from tests.unit.notifications.gateways.test_letters import facts
+from tests.support.notification_story import HOUSE, Applicant, KeepingPost, Listener
+from tests.support.notifications import notifications_settings
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
 @pytest.fixture
 def settings(notifications_database: TestDatabase, redis_url: str) -> NotificationsSettings:
-    return NotificationsSettings(
-        database_url=notifications_database.url,
-        redis_url=redis_url,
-        public_url="http://spinn.example",
-        secret_key="a secret of forty characters, made up here",
-        environment="test",
-        smtp_host="127.0.0.1",
-        sender_address="spinn@exempel.se",
-        mail_domain="mail.spinn.example",
-    )
+    return notifications_settings(notifications_database.url, redis_url)
 
 
 @pytest.fixture

@@ -15,10 +15,11 @@ from shared.contracts.message import Envelope, Message
 from shared.messaging.broker import enqueue, make_broker
 from shared.messaging.routes import receiver_of
 from shared.messaging.scheduler import Scheduler
-from tests.integration.notifications.story import Applicant, event_of
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
 from tests.support.mail_sink import MailSink
+from tests.support.notification_story import Applicant, event_of
+from tests.support.notifications import notifications_settings
 
 
 class RunningService:
@@ -68,17 +69,8 @@ def service(
     smtp_sink: MailSink,
     clock: SettableClock,
 ) -> Iterator[RunningService]:
-    settings = NotificationsSettings(
-        database_url=notifications_database.url,
-        redis_url=redis_url,
-        public_url="http://spinn.example",
-        secret_key="a secret of forty characters, made up here",
-        environment="test",
-        smtp_host=smtp_sink.host,
-        smtp_port=smtp_sink.port,
-        smtp_security="none",
-        sender_address="spinn@exempel.se",
-        mail_domain="mail.spinn.example",
+    settings = notifications_settings(
+        notifications_database.url, redis_url, smtp_host=smtp_sink.host, smtp_port=smtp_sink.port
     )
     running = RunningService(settings, clock)
     yield running

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from services.notifications.domain.reminding import send_now
 from shared.contracts.facts import LocalizedText
-from tests.integration.notifications.story import (
+from tests.support.mail_sink import ReceivedMail
+from tests.support.notification_story import (
     Applicant,
     Attendee,
     KeepingPost,
@@ -16,7 +17,6 @@ from tests.integration.notifications.story import (
     moved,
     session_facts,
 )
-from tests.support.mail_sink import ReceivedMail
 
 LINK = "https://meet.example.org/ai"
 

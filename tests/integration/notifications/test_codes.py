@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from shared.contracts.facts import Organiser, Person
 from shared.contracts.participants import ParticipantCodeRequested
-from tests.integration.notifications.story import (
+from tests.support.notification_story import (
     KeepingPost,
     Listener,
 )

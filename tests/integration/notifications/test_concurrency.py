@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from services.notifications.gateways.transmission import Parcel, Transmission
 from shared.contracts.message import Message
-from tests.integration.notifications.story import (
+from tests.support.notification_story import (
     ACCEPTED,
     DEFERRED,
     Applicant,

@@ -14,7 +14,9 @@ from services.notifications.gateways.transmission import Parcel, Transmission
 from services.notifications.storage import queries
 from shared.contracts.facts import SessionFacts
 from shared.contracts.message import Message
-from tests.integration.notifications.story import (
+from tests.support.clock import SettableClock
+from tests.support.databases import TestDatabase
+from tests.support.notification_story import (
     ACCEPTED,
     DEFERRED,
     LOST,
@@ -26,8 +28,6 @@ from tests.integration.notifications.story import (
     moved,
     session_facts,
 )
-from tests.support.clock import SettableClock
-from tests.support.databases import TestDatabase
 
 STATES = ("received", "waitlisted", "confirmed", "cancelled")
 

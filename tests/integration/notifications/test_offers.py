@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.integration.notifications.story import (
+from tests.support.notification_story import (
     ANSWER_BY,
     Applicant,
     KeepingPost,

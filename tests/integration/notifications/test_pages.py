@@ -12,7 +12,9 @@ from services.notifications.app import create_app, house_of
 from services.notifications.settings import NotificationsSettings
 from shared.kernel.links import LinkSigner
 from shared.web.sign_in_sessions import Organizer, SignInSessions
-from tests.integration.notifications.story import (
+from tests.support.clock import SettableClock
+from tests.support.databases import TestDatabase
+from tests.support.notification_story import (
     REFUSED,
     Applicant,
     KeepingPost,
@@ -20,24 +22,12 @@ from tests.integration.notifications.story import (
     cohort_facts,
     session_facts,
 )
-from tests.support.clock import SettableClock
-from tests.support.databases import TestDatabase
-
-SECRET = "a secret of forty characters, made up here"
+from tests.support.notifications import notifications_settings
 
 
 @pytest.fixture
 def settings(notifications_database: TestDatabase, redis_url: str) -> NotificationsSettings:
-    return NotificationsSettings(
-        database_url=notifications_database.url,
-        redis_url=redis_url,
-        public_url="http://spinn.example",
-        secret_key=SECRET,
-        environment="test",
-        smtp_host="127.0.0.1",
-        sender_address="spinn@exempel.se",
-        mail_domain="mail.spinn.example",
-    )
+    return notifications_settings(notifications_database.url, redis_url)
 
 
 @pytest.fixture
@@ -169,7 +159,7 @@ def test_reminder_when_the_session_is_unknown_then_not_found(organizer: FlaskCli
 
 def path_of(settings: NotificationsSettings, registration_id: UUID) -> str:
     url = house_of(settings).calendar_url(registration_id, 0)
-    return url.removeprefix("http://spinn.example/notifications")
+    return url.removeprefix("https://spinn.example.org/notifications")
 
 
 def test_calendar_when_the_link_is_right_then_all_sessions_with_the_mails_uids(
@@ -205,7 +195,7 @@ def test_calendar_when_the_link_is_for_somebody_else_or_something_else_then_not_
     applicant = Applicant()
     listener.hear(applicant.confirmed(), 1)
     other = path_of(settings, uuid4()).partition("?token=")[2]
-    purpose = LinkSigner(SECRET).sign("my-page", str(applicant.id))
+    purpose = LinkSigner(settings.secret_key.get_secret_value()).sign("my-page", str(applicant.id))
     for token in (other, purpose, "", "x"):
         address = f"/registrations/{applicant.id}/calendar.ics?token={token}"
         assert visitor.get(address).status_code == 404

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.registrations import RegistrationConfirmed, RegistrationWaitlisted
-from tests.integration.notifications.story import (
+from tests.support.notification_story import (
     ANSWER_BY,
     MY_PAGE,
     Applicant,

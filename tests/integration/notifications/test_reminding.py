@@ -7,7 +7,7 @@ import pytest
 from services.notifications.domain.errors import NothingKnown
 from services.notifications.domain.reminding import send_now
 from services.notifications.storage import queries
-from tests.integration.notifications.story import (
+from tests.support.notification_story import (
     Applicant,
     KeepingPost,
     Listener,

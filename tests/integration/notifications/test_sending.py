@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from services.notifications.gateways.transmission import Fate, Parcel, Stage, Transmission
 from services.notifications.storage.deliveries import Delivery
-from tests.integration.notifications.story import (
+from tests.support.notification_story import (
     ACCEPTED,
     DEFERRED,
     HOUSE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.notifications.gateways.transmission import Parcel, Transmission
-from tests.integration.notifications.story import (
+from tests.support.notification_story import (
     ACCEPTED,
     DEFERRED,
     LOST,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tests.integration.notifications.story import (
+from tests.support.notification_story import (
     Applicant,
     Attendee,
     KeepingPost,

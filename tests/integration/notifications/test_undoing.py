@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tests.integration.notifications.story import (
+from tests.support.notification_story import (
     Applicant,
     Attendee,
     KeepingPost,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.notifications.gateways.letters import set_letter
-from tests.unit.notifications.gateways.test_letters import KINDS, facts
+from tests.support.letters import KINDS, facts
 
 HAS_A_PLACE = {
     "place_confirmed",

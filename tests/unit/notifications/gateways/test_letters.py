@@ -1,146 +1,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
-from html.parser import HTMLParser
-from typing import Any, get_args
+from datetime import datetime
 
 import pytest
 
-from services.notifications.facts.letter_facts import (
-    FundingLines,
-    Kind,
-    LetterFacts,
-    SessionLine,
-)
 from services.notifications.gateways.letters import set_letter
-
-KINDS = get_args(Kind)
-SESSION = SessionLine(
-    number=1,
-    starts_at=datetime(2027, 1, 12, 17, 0),
-    ends_at=datetime(2027, 1, 12, 19, 30),
-    zone="Europe/Stockholm",
-    place="Gruvan, Falun",
-    online_url=None,
-)
-ONLINE = SESSION.model_copy(
-    update={"number": 2, "place": "", "online_url": "https://meet.example.org/ai"}
-)
-
-
-def facts(kind: str, language: str = "sv", **changes: Any) -> LetterFacts:
-    return LetterFacts.model_validate(
-        {
-            "kind": kind,
-            "language": language,
-            "reader": "Åsa Exempelsson",
-            "title": "Testa AI",
-            "program_url": "https://spinn.example/programs/testa-ai",
-            "organiser": "Dalarna Science Park",
-            "contact": "kontakt@exempel.se",
-            "funding": FundingLines(
-                statement="Medfinansieras av EU", project="SPINN", funders=("Region Dalarna",)
-            ),
-            "sessions": (SESSION, ONLINE),
-            "of_sessions": 2,
-            "before": SESSION if kind == "session_moved" else None,
-            "calendar_method": "REQUEST",
-            "position": 3,
-            "counted_at": datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
-            "cause": "by_participant",
-            "had_place": True,
-            "answer_url": "https://spinn.example/invitations/abc",
-            "answer_days": 5,
-            "note": "Kursen är för nya företag.",
-            "limit": 2,
-            "invited_by": "Gun Exempelsson",
-            "claim_url": "https://spinn.example/seats/abc",
-            "confirm_url": "https://spinn.example/confirm/abc",
-            "confirm_by": datetime(2026, 12, 1, 9, 0, tzinfo=UTC),
-            "offer_url": "https://spinn.example/offers/abc",
-            "answer_by": datetime(2026, 11, 26, 9, 0, tzinfo=UTC),
-            "my_page_url": "https://spinn.example/my/abc",
-            "calendar_url": "https://spinn.example/calendar/abc",
-            "download_url": "https://spinn.example/certificates/N/document",
-            "verify_url": "https://spinn.example/certificates/N",
-            "certificate_number": "7KQ4W9XZ2MTH8RVCP",
-            "reason": "misuse",
-            "code_until": datetime(2026, 11, 24, 9, 10, tzinfo=UTC),
-            "code": "048213" if kind == "sign_in_code" else None,
-            **changes,
-        }
-    )
-
-
-class Page(HTMLParser):
-    """Collects what a reader sees and where links lead."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.links: set[str] = set()
-        self.text = ""
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self._hidden = 0
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        self.tags.append((tag, found))
-        if tag == "a":
-            self.links.add(str(found["href"]))
-        if tag in {"style", "title"}:
-            self._hidden += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in {"style", "title"}:
-            self._hidden -= 1
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.text += f" {data}"
-
-    def words(self) -> str:
-        return " ".join(self.text.split())
-
-
-@pytest.mark.parametrize("language", ["sv", "en"])
-@pytest.mark.parametrize("kind", KINDS)
-def test_letter_when_set_then_both_forms_have_the_same_links(kind: str, language: str) -> None:
-    letter = set_letter(facts(kind, language))
-    page = Page(letter.html)
-    web_links = {link for link in page.links if link.startswith("https:")}
-    assert web_links == set(re.findall(r"https://\S+", letter.text))
-    assert "mailto:kontakt@exempel.se" in page.links
-    assert "kontakt@exempel.se" in letter.text
-
-
-@pytest.mark.parametrize("language", ["sv", "en"])
-@pytest.mark.parametrize("kind", KINDS)
-def test_letter_when_set_then_each_line_of_the_text_stands_in_the_page(
-    kind: str, language: str
-) -> None:
-    letter = set_letter(facts(kind, language))
-    shown = Page(letter.html).words()
-    for line in letter.text.splitlines():
-        words = " ".join(re.sub(r"https://\S+", "", line).split()).rstrip(":").rstrip("-")
-        assert words.strip() in shown, line
-
-
-@pytest.mark.parametrize("language", ["sv", "en"])
-@pytest.mark.parametrize("kind", KINDS)
-def test_letter_when_set_then_its_html_can_be_read_by_everybody(kind: str, language: str) -> None:
-    html = set_letter(facts(kind, language)).html
-    page = Page(html)
-    assert [attrs.get("lang") for tag, attrs in page.tags if tag == "html"] == [language]
-    assert sum(tag == "h1" for tag, _ in page.tags) == 1
-    assert sum(tag == "title" for tag, _ in page.tags) == 1
-    tables = [attrs for tag, attrs in page.tags if tag == "table"]
-    assert all(attrs.get("role") == "presentation" for attrs in tables)
-    assert not {"script", "form", "img", "link"} & {tag for tag, _ in page.tags}
-    sizes = [int(size) for size in re.findall(r"font-size:\s*(\d+)px", html)]
-    assert min(sizes) >= 14
-    assert len(html.encode()) < 30_000
+from tests.support.letters import KINDS, SESSION, Page, facts
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -166,19 +32,6 @@ def test_letter_when_there_is_no_project_then_no_empty_block() -> None:
     letter = set_letter(facts("place_confirmed", funding=None))
     assert "Projekt" not in letter.text
     assert "Projekt" not in letter.html
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_letter_when_texts_hold_html_then_they_stay_text(kind: str) -> None:
-    evil = "<script>alert(1)</script>"
-    letter = set_letter(facts(kind, reader=evil, title=evil, organiser=evil))
-    assert "<script" not in letter.html
-    assert "\n" not in letter.subject
-
-
-def test_letter_when_links_hold_quotes_then_no_attribute_is_added() -> None:
-    letter = set_letter(facts("reminder", my_page_url='https://x.example/" onclick="y'))
-    assert not [attrs for _, attrs in Page(letter.html).tags if "onclick" in attrs]
 
 
 @pytest.mark.parametrize(

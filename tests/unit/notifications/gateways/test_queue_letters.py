@@ -9,7 +9,7 @@ import pytest
 
 from services.notifications.gateways.letters import set_letter
 from shared.contracts.facts import QueueOutlook, QueueRecord
-from tests.unit.notifications.gateways.test_letters import facts
+from tests.support.letters import facts
 
 RECORD = QueueRecord(
     of="program", cohorts=4, fewest=1, usual=3, most=6, near_from=2, near_to=4, near=9, near_in=7
