@@ -27,7 +27,9 @@ from tests.support.notifications import notifications_settings
 
 @pytest.fixture
 def settings(notifications_database: TestDatabase, redis_url: str) -> NotificationsSettings:
-    return notifications_settings(notifications_database.url, redis_url)
+    return notifications_settings(
+        notifications_database.url, redis_url, public_url="http://spinn.example.org"
+    )
 
 
 @pytest.fixture
@@ -159,7 +161,7 @@ def test_reminder_when_the_session_is_unknown_then_not_found(organizer: FlaskCli
 
 def path_of(settings: NotificationsSettings, registration_id: UUID) -> str:
     url = house_of(settings).calendar_url(registration_id, 0)
-    return url.removeprefix("https://spinn.example.org/notifications")
+    return url.removeprefix("http://spinn.example.org/notifications")
 
 
 def test_calendar_when_the_link_is_right_then_all_sessions_with_the_mails_uids(
