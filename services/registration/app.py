@@ -60,9 +60,9 @@ from services.registration.web.organizer import parties as organizer_parties
 from services.registration.web.organizer import people as organizer_people
 from services.registration.web.organizer import program_access as organizer_program_access
 from services.registration.web.organizer import programs as organizer_programs
-from services.registration.web.organizer import question_library
 from services.registration.web.organizer import questions as organizer_questions
 from services.registration.web.organizer import queue as organizer_queue
+from services.registration.web.organizer import saved_questions as organizer_saved_questions
 from services.registration.web.organizer import sessions as organizer_sessions
 from services.registration.web.organizer import sign_in as organizer_sign_in
 from services.registration.web.organizer.sign_in import PASSWORDS
@@ -109,7 +109,7 @@ _DOORS = (
     organizer_queue,
     organizer_parties,
     organizer_people,
-    question_library,
+    organizer_saved_questions,
     fairness,
 )
 

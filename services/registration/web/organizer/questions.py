@@ -22,7 +22,7 @@ from services.registration.domain.questions.question import Question
 from services.registration.domain.questions.ready_questions import READY_QUESTIONS
 from services.registration.storage import program_queries
 from services.registration.storage.forms import is_answered, present_form
-from services.registration.storage.library_questions import library_questions
+from services.registration.storage.saved_questions import library_questions
 from services.registration.web.doors import database, found, links, reader
 from services.registration.web.fields.questions import asking
 from services.registration.web.forms.question_editor import QuestionForm, question_of, values_of

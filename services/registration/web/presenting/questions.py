@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.registration.domain.questions.library import is_asked_among, pattern_question
 from services.registration.domain.questions.question import Question, read_questions
 from services.registration.domain.questions.ready_questions import READY_QUESTIONS
+from services.registration.domain.questions.saved_questions import is_asked_among, pattern_question
 from services.registration.storage.catalogue import Program
 from services.registration.storage.forms import FormVersion
-from services.registration.storage.library_questions import LibraryQuestion
+from services.registration.storage.saved_questions import LibraryQuestion
 from services.registration.web.texts.questions import condition_note, hint, kind_names
 
 

@@ -13,7 +13,8 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from services.registration.domain.questions.arranging import put, rearrange
-from services.registration.domain.questions.library import (
+from services.registration.domain.questions.question import Question, read_questions
+from services.registration.domain.questions.saved_questions import (
     Pattern,
     ask_again,
     change_question,
@@ -21,9 +22,8 @@ from services.registration.domain.questions.library import (
     remove_question,
     save_question,
 )
-from services.registration.domain.questions.question import Question, read_questions
 from services.registration.storage.forms import present_form
-from services.registration.storage.library_questions import library_question, library_questions
+from services.registration.storage.saved_questions import library_question, library_questions
 from services.registration.web.doors import database, found, links, reader
 from services.registration.web.fields.purpose import keep_days_field, purpose_field
 from services.registration.web.fields.rules import Line
@@ -32,7 +32,7 @@ from shared.contracts.facts import LocalizedText
 from shared.web.languages import current_language
 from shared.web.sign_in import current_organizer, organizer_required
 
-blueprint = Blueprint("question_library", __name__, url_prefix="/organizer")
+blueprint = Blueprint("saved_questions", __name__, url_prefix="/organizer")
 _NAME_LIMIT = 120
 
 
@@ -96,7 +96,7 @@ def _page(form: PatternForm, question: Question, back: tuple[str, str]) -> Respo
 
 
 def _library() -> ResponseReturnValue:
-    return redirect(url_for("question_library.index"), 303)
+    return redirect(url_for("saved_questions.index"), 303)
 
 
 @blueprint.get("/questions")
@@ -151,7 +151,7 @@ def change(question_id: UUID) -> ResponseReturnValue:
             change_question(db, question_id, form.pattern, now=reader().now)
             flash(_("Saved. Programs that ask it already go on as they are."))
             return _library()
-    back = url_for("question_library.index")
+    back = url_for("saved_questions.index")
     return _page(form, question, (_("The library of questions"), back))
 
 

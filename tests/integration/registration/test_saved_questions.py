@@ -10,7 +10,7 @@ from flask import Flask
 from services.registration.domain.questions.question import Question, read_questions
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.forms import present_form
-from services.registration.storage.library_questions import LibraryQuestion, library_questions
+from services.registration.storage.saved_questions import LibraryQuestion, library_questions
 from tests.support.answers import LUNCH, ROLE, ask, program_of
 from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.questions.keys import new_key
 from services.registration.domain.questions.question import Question
-from services.registration.storage.library_questions import LibraryQuestion, library_question
+from services.registration.storage.saved_questions import LibraryQuestion, library_question
 from shared.contracts.facts import LocalizedText
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
