@@ -84,6 +84,17 @@ class CalendarRecord(Fact):
     """When it was last told."""
 
 
+class StopRecord(Fact):
+    """One kind of mail that the person has told us to stop."""
+
+    kind: str
+    """Which kind."""
+    address: str
+    """To which address."""
+    stopped_at: AwareDatetime
+    """Since when."""
+
+
 class MailRecordsCollected(DataMessage):
     """What notifications keeps about the person; calendar links are signed and kept nowhere."""
 
@@ -98,6 +109,8 @@ class MailRecordsCollected(DataMessage):
     """By when they were due."""
     calendar: tuple[CalendarRecord, ...]
     """By when they were last told."""
+    stops: tuple[StopRecord, ...] = ()
+    """What they have stopped; what is not here is sent."""
 
 
 class CertificateRecord(Fact):

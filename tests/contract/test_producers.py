@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from services.certificates.domain.gathering import gather
 from services.notifications.app import house_of
+from services.notifications.domain.applying import apply_state
 from services.notifications.domain.gathering import apply_data_request
 from services.notifications.domain.house import Occasion
+from services.notifications.domain.stopping import stop_reminders
 from services.registration.domain.access.approving import Decline, decline
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.commands import CloseCohort, MarkAttendance, MoveSession
@@ -30,6 +32,7 @@ from shared.contracts.registry import MESSAGES, decode
 from shared.database import Database
 from shared.kernel.identifiers import new_id
 from shared.messaging.tables import outbox
+from tests.integration.notifications.story import Applicant
 from tests.support.access import rule, send
 from tests.support.certificate_house import House
 from tests.support.certificates import (
@@ -209,7 +212,8 @@ def certificates_story(certificates_database: TestDatabase, clock: SettableClock
     house = House(certificates_database, clock, PlainTextRenderer(), MemoryStore())
     house.revoke(house.issue(completed()))
     with certificates_database.transaction() as session:
-        gather(session, _request(), links=certificate_links(), now=clock.now())
+        request = _request(completed().registration_id, "kim@example.org")
+        gather(session, request, links=certificate_links(), now=clock.now())
     return recorded(certificates_database)
 
 
@@ -217,20 +221,25 @@ def certificates_story(certificates_database: TestDatabase, clock: SettableClock
 def notifications_story(
     notifications_database: TestDatabase, clock: SettableClock
 ) -> list[Envelope]:
-    """Somebody asks what is kept about them."""
+    """Somebody with a place stops reminders, and asks what is kept about them."""
+    who = Applicant()
     house = house_of(notifications_settings("postgresql+psycopg://unused", "redis://unused"))
     at = Occasion(1, clock.now(), clock.now())
     with notifications_database.transaction() as session:
-        apply_data_request(session, _request(), at=at, house=house)
-    return recorded(notifications_database)
+        apply_state(session, who.confirmed(), at=at, house=house)
+        stop_reminders(session, who.id, now=clock.now())
+        apply_data_request(session, _request(who.id, who.person.email), at=at, house=house)
+    told = recorded(notifications_database)
+    assert all(told[0].body[name] for name in ("mails", "reminders", "calendar", "stops"))
+    return told
 
 
-def _request() -> PersonalDataRequested:
+def _request(registration_id: UUID, address: str) -> PersonalDataRequested:
     return PersonalDataRequested(
         request_id=new_id(),
         participant_id=new_id(),
-        registration_ids=(completed().registration_id,),
-        addresses=("kim@example.org",),
+        registration_ids=(registration_id,),
+        addresses=(address,),
     )
 
 

@@ -9,10 +9,11 @@ from services.notifications.domain.house import House, Occasion
 from services.notifications.domain.writing import subject_of
 from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways.phrases import phrases
-from services.notifications.storage import person_queries
+from services.notifications.storage import person_queries, stops
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.registrations import Invitation
 from services.notifications.storage.reminders import Reminder
+from services.notifications.storage.stops import Stop
 from shared.contracts.personal_data import (
     CalendarRecord,
     MailRecord,
@@ -20,6 +21,7 @@ from shared.contracts.personal_data import (
     PersonalDataCollected,
     PersonalDataRequested,
     ReminderRecord,
+    StopRecord,
 )
 from shared.messaging.outbox import record
 
@@ -29,7 +31,7 @@ _ANSWER = 1
 def apply_data_request(
     session: Session, fact: PersonalDataRequested, *, at: Occasion, house: House
 ) -> None:
-    """Answer with every mail, reminder and calendar entry of the person."""
+    """Answer with every mail, reminder, calendar entry and stop of the person."""
     # A mail about no registration stands under the person, or under a seat kept for them.
     subjects = (*fact.registration_ids, fact.participant_id)
     mails = person_queries.mails_to(session, subjects, fact.addresses)
@@ -40,6 +42,7 @@ def apply_data_request(
         mails=tuple(_mail(each, house) for each in mails),
         reminders=tuple(_reminder(each) for each in reminders),
         calendar=tuple(_entry(each) for each in entries),
+        stops=tuple(_stop(each) for each in stops.stops_of(session, fact.addresses)),
     )
     record(session, message, sequence=_ANSWER, now=at.now)
 
@@ -103,3 +106,7 @@ def _entry(row: Invitation) -> CalendarRecord:
         method=row.method,
         revised_at=row.revised_at,
     )
+
+
+def _stop(row: Stop) -> StopRecord:
+    return StopRecord(kind=row.kind, address=row.address, stopped_at=row.stopped_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -50,3 +51,11 @@ def stopped_since(session: Session, address: str, kind: Stoppable) -> datetime |
     return session.scalar(
         select(Stop.stopped_at).where(Stop.address == address.lower(), Stop.kind == kind)
     )
+
+
+def stops_of(session: Session, addresses: Sequence[str]) -> Sequence[Stop]:
+    """Return what some addresses have stopped, the oldest first."""
+    lowered = [address.lower() for address in addresses]
+    return session.scalars(
+        select(Stop).where(Stop.address.in_(lowered)).order_by(Stop.stopped_at, Stop.address)
+    ).all()

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from services.certificates.storage.issuances import Issuance
+from services.notifications.domain.stopping import stop_reminders
 from services.notifications.storage.deliveries import Delivery
 from services.registration.app import create_app
 from services.registration.domain.attendance import mark_attendance
@@ -108,6 +109,34 @@ def test_copy_when_asked_for_then_has_the_mails_and_certificates_of_the_person_a
     assert certificate["download_url"] in page
     assert mails in page
     assert "bertil" not in (json.dumps(found) + page).lower()
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "You stopped reminders to anna@example.org"),
+        ("sv", "Du stängde av påminnelser till anna@example.org"),
+    ],
+)
+def test_copy_when_reminders_are_stopped_then_says_so_of_the_person_alone(
+    app: Flask, together: ServicesTogether, language: str, sentence: str
+) -> None:
+    together.stories.open_cohort(capacity=2)
+    together.stories.enter("anna", "bertil")
+    together.carry()
+    with together.notifications.transaction() as session:
+        for who in ("anna", "bertil"):
+            stop_reminders(session, together.stories.id_of(who), now=together.clock.now())
+    anna, mine = Visitor.of(app, language), my_page(together.stories, "anna")
+
+    waiting = anna.press(anna.get(mine), f"{mine}/export").location
+    together.carry()
+
+    found, page = fetched(anna, waiting)
+    told = [(one["kind"], one["address"]) for one in found["notifications"]["stops"]]
+    assert told == [("reminders", "anna@example.org")]
+    assert sentence in " ".join(page.split())
+    assert "bertil" not in page
 
 
 def test_copy_when_it_is_whole_then_a_mail_leads_to_it(
