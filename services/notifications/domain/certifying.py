@@ -63,8 +63,6 @@ def _draft(
     return reserving.Draft(
         subject_id=fact.issuance_id,
         registration_id=fact.registration_id,
-        topic="",
-        revision=0,
         fact_sequence=at.sequence,
         recipient=fact.participant.email,
         facts=facts,

@@ -17,7 +17,16 @@ from services.notifications.facts.letter_facts import (
 from services.notifications.gateways.phrases import phrases
 from services.notifications.storage.cohorts import Cohort, ProgramSession
 from services.notifications.storage.registrations import Invitation, Mode, Registration
-from shared.contracts.facts import Funding, Language, LocalizedText, SessionFacts, SubGoal
+from shared.contracts.facts import (
+    CohortFacts,
+    Funding,
+    Language,
+    LocalizedText,
+    Organiser,
+    Person,
+    SessionFacts,
+    SubGoal,
+)
 
 
 def line_for(registration: Registration, program_session: ProgramSession) -> SessionLine:
@@ -76,6 +85,41 @@ def funding_lines(funding: Funding | None, language: Language) -> FundingLines |
     )
 
 
+def facts_of_page(
+    kind: Kind, person: Person, organiser: Organiser, details: Mapping[str, Any]
+) -> LetterFacts:
+    """Return the facts of a letter about a person's own page; ``details`` are those of its kind."""
+    language = person.language
+    _ = phrases(language).gettext
+    return LetterFacts.model_validate(
+        {
+            "kind": kind,
+            "language": language,
+            "reader": person.name,
+            "title": _("My page"),
+            "program_url": None,
+            "organiser": organiser.name,
+            "contact": organiser.email,
+            "funding": None,
+            **details,
+        }
+    )
+
+
+def facts_of_cohort(
+    kind: Kind, person: Person, cohort: CohortFacts, details: Mapping[str, Any]
+) -> LetterFacts:
+    """Return the facts of a letter about a cohort to somebody who is not registered in it."""
+    return LetterFacts.model_validate(
+        {
+            **_heading(kind, person, cohort),
+            "sessions": [line_of_facts(each, person.language) for each in cohort.sessions],
+            "of_sessions": len(cohort.sessions),
+            **details,
+        }
+    )
+
+
 def letter_facts(
     kind: Kind,
     registration: Registration,
@@ -85,22 +129,29 @@ def letter_facts(
     details: Mapping[str, Any],
 ) -> LetterFacts:
     """Return the facts of a letter about a registration; ``details`` are those of its kind."""
-    language = registration.participant.language
     return LetterFacts.model_validate(
         {
-            "kind": kind,
-            "language": language,
-            "reader": registration.participant.name,
-            "title": cohort.program.title.in_language(language),
-            "program_url": cohort.program.url,
-            "organiser": cohort.organiser.name,
-            "contact": cohort.organiser.email,
-            "funding": funding_lines(cohort.funding, language),
+            **_heading(kind, registration.participant, cohort),
             "my_page_url": registration.my_page_url,
             "calendar_url": house.calendar_url(registration.id, registration.link_epoch),
             **details,
         }
     )
+
+
+def _heading(kind: Kind, person: Person, cohort: Cohort | CohortFacts) -> dict[str, Any]:
+    """Return what every letter about a cohort says."""
+    language = person.language
+    return {
+        "kind": kind,
+        "language": language,
+        "reader": person.name,
+        "title": cohort.program.title.in_language(language),
+        "program_url": cohort.program.url,
+        "organiser": cohort.organiser.name,
+        "contact": cohort.organiser.email,
+        "funding": funding_lines(cohort.funding, language),
+    }
 
 
 def calendar_entry(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import reserving
+from services.notifications.domain import composing, reserving
 from services.notifications.domain.house import House, Occasion
 from services.notifications.domain.writing import subject_of
-from services.notifications.facts.letter_facts import LetterFacts
-from services.notifications.gateways.phrases import phrases
 from services.notifications.storage import person_queries, stops
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.registrations import Invitation
@@ -51,25 +49,14 @@ def apply_data_collected(
     session: Session, fact: PersonalDataCollected, *, at: Occasion, house: House
 ) -> None:
     """Enter the mail that says where the copy is fetched."""
-    language = fact.participant.language
-    facts = LetterFacts(
-        kind="data_ready",
-        language=language,
-        reader=fact.participant.name,
-        title=phrases(language).gettext("My page"),
-        program_url=None,
-        organiser=fact.organiser.name,
-        contact=fact.organiser.email,
-        funding=None,
-        download_url=fact.fetch_url,
-        answer_by=fact.fetch_by,
+    facts = composing.facts_of_page(
+        "data_ready",
+        fact.participant,
+        fact.organiser,
+        {"download_url": fact.fetch_url, "answer_by": fact.fetch_by},
     )
     draft = reserving.Draft(
         subject_id=fact.request_id,
-        # The ledger asks for one; the copy is about all of them.
-        registration_id=fact.request_id,
-        topic="",
-        revision=0,
         fact_sequence=at.sequence,
         recipient=fact.participant.email,
         facts=facts,

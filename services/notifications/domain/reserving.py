@@ -22,16 +22,17 @@ from shared.kernel.identifiers import new_id
 class Draft:
     """A mail to be entered: its key, its reader, and all that its bytes depend on.
 
+    Without ``registration_id`` it is about no registration, and stands under its subject alone.
     ``until`` is when it stops saying anything useful.
     """
 
     subject_id: UUID
-    registration_id: UUID
-    topic: str
-    revision: int
     fact_sequence: int
     recipient: str
     facts: LetterFacts
+    registration_id: UUID | None = None
+    topic: str = ""
+    revision: int = 0
     entry: CalendarEntry | None = None
     tells: tuple[Told, ...] = ()
     thread: str | None = None
@@ -55,7 +56,7 @@ def reserve(session: Session, draft: Draft, *, house: House, now: datetime) -> b
         .values(
             id=new_id(),
             subject_id=draft.subject_id,
-            registration_id=draft.registration_id,
+            registration_id=draft.registration_id or draft.subject_id,
             kind=draft.facts.kind,
             topic=draft.topic,
             revision=draft.revision,

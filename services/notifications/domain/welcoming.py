@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.notifications.domain import composing, copying, reserving
 from services.notifications.domain.house import House, Occasion
-from services.notifications.facts.letter_facts import Kind, LetterFacts
+from services.notifications.facts.letter_facts import LetterFacts
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
-from shared.contracts.facts import CohortFacts, Person
+from shared.contracts.facts import Person
 
 
 def apply_invitation(session: Session, fact: InvitationSent, *, at: Occasion, house: House) -> None:
     """Enter the mail with the personal link; each sending is a mail of its own."""
     copying.keep_cohort(session, fact.cohort, told_at=at.told_at, house=house)
-    facts = _facts(
+    facts = composing.facts_of_cohort(
         "invited",
         fact.participant,
         fact.cohort,
@@ -33,36 +32,14 @@ def apply_limit(
     """Enter the mail that tells the owner of an address about a limit."""
     copying.keep_cohort(session, fact.cohort, told_at=at.told_at, house=house)
     details = {"limit": fact.limit, "my_page_url": fact.my_page_url}
-    facts = _facts("limit_reached", fact.participant, fact.cohort, details)
+    facts = composing.facts_of_cohort("limit_reached", fact.participant, fact.cohort, details)
     draft = _draft(fact.participant_id, fact.participant, facts, at)
     reserving.reserve(session, draft, house=house, now=at.now)
-
-
-def _facts(kind: Kind, person: Person, cohort: CohortFacts, details: dict[str, Any]) -> LetterFacts:
-    language = person.language
-    return LetterFacts.model_validate(
-        {
-            "kind": kind,
-            "language": language,
-            "reader": person.name,
-            "title": cohort.program.title.in_language(language),
-            "program_url": cohort.program.url,
-            "organiser": cohort.organiser.name,
-            "contact": cohort.organiser.email,
-            "funding": composing.funding_lines(cohort.funding, language),
-            "sessions": [composing.line_of_facts(each, language) for each in cohort.sessions],
-            "of_sessions": len(cohort.sessions),
-            **details,
-        }
-    )
 
 
 def _draft(subject_id: UUID, person: Person, facts: LetterFacts, at: Occasion) -> reserving.Draft:
     return reserving.Draft(
         subject_id=subject_id,
-        # The ledger asks for one; there is no registration, only a person.
-        registration_id=subject_id,
-        topic="",
         revision=at.sequence,
         fact_sequence=at.sequence,
         recipient=person.email,
