@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways.letter_blocks import Action, Block, Letter, Note, Paragraph
 from services.notifications.gateways.letter_dates import moment
-from services.notifications.gateways.letter_parts import contact, schedule
+from services.notifications.gateways.letter_parts import contact, leaves_calendar, schedule
 from services.notifications.gateways.phrases import phrases
 
 
@@ -48,23 +48,15 @@ def place_released(facts: LetterFacts) -> Letter:
         "You were not at the first session of %(title)s, and we got no answer to our mail. So your "
         "place has gone on."
     ) % {"title": facts.title}
-    blocks: list[Block] = [Paragraph(opening)]
-    if facts.calendar_method:
-        blocks.append(Paragraph(_("This mail takes the entry out of your calendar.")))
-    blocks += [
-        Paragraph(
-            _(
-                "Do you want to come after all? Write to %(contact)s: as long as nobody else has "
-                "the place, you can have it back."
-            )
-            % contact(facts)
-        ),
-    ]
+    come_back = _(
+        "Do you want to come after all? Write to %(contact)s: as long as nobody else has the "
+        "place, you can have it back."
+    ) % contact(facts)
     return Letter(
         subject=_("Your place has gone on: %(title)s") % {"title": facts.title},
         heading=_("Your place has gone on"),
         opening=opening,
-        blocks=tuple(blocks),
+        blocks=(Paragraph(opening), *leaves_calendar(facts), Paragraph(come_back)),
     )
 
 

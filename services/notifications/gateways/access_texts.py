@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from services.notifications.facts.letter_facts import LetterFacts
-from services.notifications.gateways.letter_blocks import (
-    Action,
-    Block,
-    Letter,
-    Link,
-    Note,
-    Paragraph,
-)
+from services.notifications.gateways.letter_blocks import Action, Letter, Note, Paragraph
 from services.notifications.gateways.letter_dates import moment
-from services.notifications.gateways.letter_parts import contact, my_page, schedule
+from services.notifications.gateways.letter_parts import (
+    contact,
+    my_page,
+    page_link,
+    program_link,
+    reason,
+    schedule,
+)
 from services.notifications.gateways.phrases import phrases
 
 
@@ -26,22 +26,20 @@ def invited(facts: LetterFacts) -> Letter:
         "title": facts.title,
     }
     by = moment(facts.answer_by, facts.language)
-    blocks: list[Block] = [
-        Paragraph(opening),
-        *schedule(facts),
-        Action(_("Answer yes or no"), facts.answer_url),
-        Paragraph(_("Answer by %(moment)s; then registration closes.") % {"moment": by}),
-    ]
-    if facts.program_url:
-        blocks.append(Link(_("About the program"), facts.program_url))
-    blocks.append(
-        Note(_("The invitation is personal, so please do not pass the link on to anybody else."))
-    )
     return Letter(
         subject=_("Invitation: %(title)s") % {"title": facts.title},
         heading=_("You are invited"),
         opening=opening,
-        blocks=tuple(blocks),
+        blocks=(
+            Paragraph(opening),
+            *schedule(facts),
+            Action(_("Answer yes or no"), facts.answer_url),
+            Paragraph(_("Answer by %(moment)s; then registration closes.") % {"moment": by}),
+            *program_link(facts),
+            Note(
+                _("The invitation is personal, so please do not pass the link on to anybody else.")
+            ),
+        ),
     )
 
 
@@ -80,17 +78,16 @@ def application_declined(facts: LetterFacts) -> Letter:
     """Tell the organizer's no, with the reason in their words."""
     _ = phrases(facts.language).gettext
     opening = _("The organizer cannot give you a place in %(title)s.") % {"title": facts.title}
-    blocks: list[Block] = [Paragraph(opening)]
-    if facts.note:
-        blocks.append(Paragraph(_("The reason: %(reason)s") % {"reason": facts.note}))
-    if facts.my_page_url:
-        blocks.append(Link(_("Open my page"), facts.my_page_url))
-    blocks.append(Note(_("Do you have questions? Write to %(contact)s.") % contact(facts)))
     return Letter(
         subject=_("No place this time: %(title)s") % {"title": facts.title},
         heading=_("No place this time"),
         opening=opening,
-        blocks=tuple(blocks),
+        blocks=(
+            Paragraph(opening),
+            *reason(facts, facts.note),
+            *page_link(facts),
+            Note(_("Do you have questions? Write to %(contact)s.") % contact(facts)),
+        ),
     )
 
 
@@ -110,16 +107,17 @@ def limit_reached(facts: LetterFacts) -> Letter:
         ) % {"num": facts.limit}
     else:
         why = _("You are registered for something else at the same time.")
-    blocks: list[Block] = [
-        Paragraph(opening),
-        Paragraph(why),
-        Paragraph(_("Would you rather come to this? Cancel the other one, and register again.")),
-        *my_page(facts),
-        Note(_("Was it not you? Then you need to do nothing.")),
-    ]
     return Letter(
         subject=_("No further registration: %(title)s") % {"title": facts.title},
         heading=_("No further registration"),
         opening=opening,
-        blocks=tuple(blocks),
+        blocks=(
+            Paragraph(opening),
+            Paragraph(why),
+            Paragraph(
+                _("Would you rather come to this? Cancel the other one, and register again.")
+            ),
+            *my_page(facts),
+            Note(_("Was it not you? Then you need to do nothing.")),
+        ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways.letter_blocks import Action, Letter, Link, Note, Paragraph
+from services.notifications.gateways.letter_parts import contact, page_link, reason
 from services.notifications.gateways.phrases import phrases
 from shared.kernel.identifiers import grouped_public_code
 
@@ -26,7 +27,7 @@ def certificate_issued(facts: LetterFacts) -> Letter:
                 _("Whoever you show it to can check that it is genuine, by its number or here:")
             ),
             Link(_("Check the certificate"), facts.verify_url),
-            *_my_page(facts),
+            *page_link(facts),
             Note(_("The link to the certificate is yours alone. Pass on the document, not it.")),
         ),
     )
@@ -53,12 +54,12 @@ def certificate_revoked(facts: LetterFacts) -> Letter:
         opening=opening,
         blocks=(
             Paragraph(opening),
-            Paragraph(_("The reason: %(reason)s") % {"reason": reasons[facts.reason]}),
+            *reason(facts, reasons[facts.reason]),
             Paragraph(_number(facts)),
             Paragraph(_("Whoever checks the number now reads that it is revoked:")),
             Link(_("Check the certificate"), facts.verify_url),
-            *_my_page(facts),
-            Note(_("Do you think this is wrong? Write to %(contact)s.") % _contact(facts)),
+            *page_link(facts),
+            Note(_("Do you think this is wrong? Write to %(contact)s.") % contact(facts)),
         ),
     )
 
@@ -68,12 +69,3 @@ def _number(facts: LetterFacts) -> str:
     assert facts.certificate_number
     number = grouped_public_code(facts.certificate_number)
     return _("Number of the certificate: %(number)s") % {"number": number}
-
-
-def _my_page(facts: LetterFacts) -> tuple[Link, ...]:
-    _ = phrases(facts.language).gettext
-    return (Link(_("Open my page"), facts.my_page_url),) if facts.my_page_url else ()
-
-
-def _contact(facts: LetterFacts) -> dict[str, str]:
-    return {"contact": facts.contact}

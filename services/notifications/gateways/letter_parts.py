@@ -54,6 +54,32 @@ def my_page(facts: LetterFacts) -> tuple[Block, ...]:
     return (Action(_("Open my page"), facts.my_page_url),) if facts.my_page_url else ()
 
 
+def page_link(facts: LetterFacts) -> tuple[Block, ...]:
+    """Return the way there as a link, in a letter whose button is for something else."""
+    _ = phrases(facts.language).gettext
+    return (Link(_("Open my page"), facts.my_page_url),) if facts.my_page_url else ()
+
+
+def program_link(facts: LetterFacts) -> tuple[Block, ...]:
+    """Return the way to the program's page, if there is one."""
+    _ = phrases(facts.language).gettext
+    return (Link(_("About the program"), facts.program_url),) if facts.program_url else ()
+
+
+def reason(facts: LetterFacts, words: str | None) -> tuple[Block, ...]:
+    """Return why something was decided, if anybody said why."""
+    _ = phrases(facts.language).gettext
+    return (Paragraph(_("The reason: %(reason)s") % {"reason": words}),) if words else ()
+
+
+def leaves_calendar(facts: LetterFacts) -> tuple[Block, ...]:
+    """Return what the mail does to the calendar of somebody who no longer has a place."""
+    _ = phrases(facts.language).gettext
+    if not facts.calendar_method:
+        return ()
+    return (Paragraph(_("This mail takes the entry out of your calendar.")),)
+
+
 def calendar_and_page(facts: LetterFacts) -> tuple[Block, ...]:
     """Return the ways to the own page and to the calendar file."""
     _ = phrases(facts.language).gettext

@@ -7,7 +7,6 @@ from services.notifications.gateways.letter_blocks import (
     Action,
     Block,
     Letter,
-    Link,
     Note,
     Paragraph,
     Schedule,
@@ -18,6 +17,11 @@ from services.notifications.gateways.letter_parts import (
     contact,
     give_back,
     has_begun,
+    leaves_calendar,
+    my_page,
+    page_link,
+    program_link,
+    reason,
     schedule,
 )
 from services.notifications.gateways.phrases import phrases
@@ -40,12 +44,9 @@ def confirm_address(facts: LetterFacts) -> Letter:
         *schedule(facts),
         Action(_("Confirm my address"), facts.confirm_url),
         Paragraph(_("Confirm by %(moment)s. After that the registration lapses.") % {"moment": by}),
+        *page_link(facts),
+        Note(_("Was it not you? Then do nothing: without the confirmation nobody is registered.")),
     ]
-    if facts.my_page_url:
-        blocks.append(Link(_("Open my page"), facts.my_page_url))
-    blocks.append(
-        Note(_("Was it not you? Then do nothing: without the confirmation nobody is registered."))
-    )
     return Letter(
         subject=_("Confirm your address: %(title)s") % {"title": facts.title},
         heading=_("Confirm your e-mail address"),
@@ -85,9 +86,7 @@ def already_registered(facts: LetterFacts) -> Letter:
             Paragraph(_("The registration still waits for you to confirm the address.")),
             Action(_("Confirm my address"), facts.confirm_url),
         ]
-    if facts.my_page_url:
-        blocks.append(Action(_("Open my page"), facts.my_page_url))
-    blocks.append(Note(_("Was it not you? Then you need to do nothing.")))
+    blocks += [*my_page(facts), Note(_("Was it not you? Then you need to do nothing."))]
     return Letter(
         subject=_("You are registered already: %(title)s") % {"title": facts.title},
         heading=_("You are registered already"),
@@ -154,7 +153,12 @@ def welcome(facts: LetterFacts, opening: str) -> tuple[Block, ...]:
     """Return what everybody with a new place is told."""
     _ = phrases(facts.language).gettext
     begun = has_begun(facts) if facts.kind == "promoted" else ()
-    blocks: list[Block] = [Paragraph(opening), *_organizers_reason(facts), *begun, *schedule(facts)]
+    blocks: list[Block] = [
+        Paragraph(opening),
+        *reason(facts, facts.note),
+        *begun,
+        *schedule(facts),
+    ]
     if facts.calendar_method:
         blocks.append(
             Paragraph(
@@ -180,14 +184,6 @@ def welcome(facts: LetterFacts, opening: str) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _organizers_reason(facts: LetterFacts) -> tuple[Block, ...]:
-    """Return the reason that an organizer wrote, if one decided."""
-    _ = phrases(facts.language).gettext
-    if not facts.note:
-        return ()
-    return (Paragraph(_("The reason: %(reason)s") % {"reason": facts.note}),)
-
-
 def registration_cancelled(facts: LetterFacts) -> Letter:
     """Confirm that a registration has ended."""
     _ = phrases(facts.language).gettext
@@ -196,18 +192,20 @@ def registration_cancelled(facts: LetterFacts) -> Letter:
     else:
         sentence = _("You have cancelled your registration for %(title)s.")
     opening = sentence % {"title": facts.title}
-    blocks: list[Block] = [Paragraph(opening), *_organizers_reason(facts)]
-    if facts.calendar_method:
-        blocks.append(Paragraph(_("This mail takes the entry out of your calendar.")))
+    blocks: list[Block] = [
+        Paragraph(opening),
+        *reason(facts, facts.note),
+        *leaves_calendar(facts),
+    ]
     if facts.had_place and facts.cause == "by_participant":
         blocks.append(Paragraph(_("Thank you for giving your place back: somebody else gets it.")))
     if facts.sessions:
         blocks.append(Schedule(facts.sessions, facts.of_sessions, struck=True))
-    if facts.program_url:
-        blocks.append(Link(_("About the program"), facts.program_url))
-    if facts.my_page_url:
-        blocks.append(Link(_("Open my page"), facts.my_page_url))
-    blocks.append(Note(_("Did this surprise you? Write to %(contact)s.") % contact(facts)))
+    blocks += [
+        *program_link(facts),
+        *page_link(facts),
+        Note(_("Did this surprise you? Write to %(contact)s.") % contact(facts)),
+    ]
     return Letter(
         subject=_("Cancelled: %(title)s") % {"title": facts.title},
         heading=_("Your registration is cancelled"),

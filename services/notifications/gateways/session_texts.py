@@ -15,6 +15,7 @@ from services.notifications.gateways.letter_parts import (
     give_back,
     my_page,
     numbered,
+    reason,
     schedule,
 )
 from services.notifications.gateways.phrases import phrases
@@ -86,9 +87,8 @@ def session_called_off(facts: LetterFacts) -> Letter:
     blocks: list[Block] = [
         Paragraph(opening),
         Schedule(facts.sessions, facts.of_sessions, struck=True),
+        *reason(facts, facts.why),
     ]
-    if facts.why:
-        blocks.append(Paragraph(_("The reason: %(reason)s") % {"reason": facts.why}))
     if facts.calendar_method:
         blocks.append(Paragraph(_("This mail also takes the session out of your calendar.")))
     blocks += my_page(facts)
