@@ -62,7 +62,7 @@ class MailPage:
     sent: int
     waiting: int
     troubled: int
-    people: int
+    can_remind: bool
     deliveries: tuple[DeliveryRow, ...]
     pages: PageNumbers
 

@@ -48,7 +48,7 @@ def mail_page(
         sent=states.get("sent", 0),
         waiting=sum(states.get(state, 0) for state in ("queued", "sending", "deferred")),
         troubled=sum(states.get(state, 0) for state in ("failed", "unknown", "expired")),
-        people=len(queries.people_with_a_place(session, cohort_id)),
+        can_remind=queries.anybody_has_a_place(session, cohort_id),
         deliveries=tuple(_delivery_row(each) for each in listed),
         pages=page_numbers(number, total, "cohorts.cohort", {"cohort_id": cohort_id}),
     )
