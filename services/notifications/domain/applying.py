@@ -14,6 +14,11 @@ from services.notifications.domain.house import House, Occasion
 from services.notifications.domain.telling import tell
 from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage import queries
+from services.notifications.storage.cohort_queries import (
+    WholeCohort,
+    registrations_locked,
+    whole_cohort,
+)
 from services.notifications.storage.registrations import Registration, RegistrationState
 from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.registrations import (
@@ -66,8 +71,7 @@ def apply_state(session: Session, fact: StateFact, *, at: Occasion, house: House
     registration.my_page_url = details.get("my_page_url")
     registration.changed_at = at.told_at
     session.flush()
-    tell(session, registration, house=house, now=at.now)
-    reminding.plan(session, registration, now=at.now)
+    _tell(session, registration, whole_cohort(session, registration.cohort_id), at=at, house=house)
 
 
 def apply_repeat(
@@ -141,11 +145,20 @@ def apply_session_cancelled(
 
 def _tell_cohort(session: Session, cohort_id: UUID, *, at: Occasion, house: House) -> None:
     session.flush()
-    for known in queries.registrations_of_cohort(session, cohort_id):
-        registration = queries.registration_locked(session, known.id)
-        assert registration is not None
-        tell(session, registration, house=house, now=at.now)
-        reminding.plan(session, registration, now=at.now)
+    registrations = registrations_locked(session, cohort_id)
+    # A session may be told of before its cohort; then there is nobody yet.
+    if not registrations:
+        return
+    whole = whole_cohort(session, cohort_id)
+    for registration in registrations:
+        _tell(session, registration, whole, at=at, house=house)
+
+
+def _tell(
+    session: Session, registration: Registration, whole: WholeCohort, *, at: Occasion, house: House
+) -> None:
+    tell(session, registration, whole, house=house, now=at.now)
+    reminding.plan(session, registration, whole, now=at.now)
 
 
 def _registration_for(session: Session, fact: RegistrationMessage, *, at: Occasion) -> Registration:

@@ -13,6 +13,7 @@ from services.notifications.domain import composing, policies, reserving
 from services.notifications.domain.errors import NothingKnown
 from services.notifications.domain.house import House
 from services.notifications.storage import queries, stops
+from services.notifications.storage.cohort_queries import WholeCohort
 from services.notifications.storage.cohorts import ProgramSession
 from services.notifications.storage.registrations import Registration
 from services.notifications.storage.reminders import Reminder, ReminderRule
@@ -24,7 +25,9 @@ _PAUSE = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
-def plan(session: Session, registration: Registration, *, now: datetime) -> None:
+def plan(
+    session: Session, registration: Registration, whole: WholeCohort, *, now: datetime
+) -> None:
     """Make the planned reminders fit what holds; in the transaction of the change.
 
     What was planned for another time, or for somebody without a place, is cancelled. A time
@@ -32,7 +35,7 @@ def plan(session: Session, registration: Registration, *, now: datetime) -> None
     had a mail.
     """
     known = queries.reminders_of(session, registration.id)
-    wanted = _wanted(session, registration)
+    wanted = _wanted(registration, whole)
     for reminder in known:
         if reminder.state != "due" or reminder.by_hand:
             continue
@@ -49,15 +52,15 @@ def plan(session: Session, registration: Registration, *, now: datetime) -> None
             session.add(_reminder(registration.id, rule_id, session_id, due_at, len(earlier)))
 
 
-def _wanted(session: Session, registration: Registration) -> dict[tuple[UUID, UUID], datetime]:
+def _wanted(registration: Registration, whole: WholeCohort) -> dict[tuple[UUID, UUID], datetime]:
     """Return when each rule reminds of each session: nothing without a place."""
     if registration.state != "confirmed":
         return {}
     return {
         (rule.id, each.id): due_at_of(rule, each)
-        for rule in queries.rules_of(session, registration.cohort_id)
-        for each in queries.sessions_to_be_held(session, registration.cohort_id)
-        if registration.attends(each.id)
+        for rule in whole.rules
+        for each in whole.sessions
+        if not each.cancel_reason and registration.attends(each.id)
     }
 
 
@@ -134,10 +137,10 @@ def send_now(session: Session, session_id: UUID, *, now: datetime) -> int:
         raise NothingKnown
     rule = queries.rules_of(session, program_session.cohort_id)[0]
     reached = whom_to_remind(session, program_session, now=now)
+    earlier = queries.count_reminders(session, rule.id, session_id)
     for registration in reached:
-        known = queries.reminders_of(session, registration.id)
-        earlier = sum((each.rule_id, each.session_id) == (rule.id, session_id) for each in known)
-        by_hand = _reminder(registration.id, rule.id, session_id, now, earlier)
+        generation = earlier.get(registration.id, 0)
+        by_hand = _reminder(registration.id, rule.id, session_id, now, generation)
         by_hand.by_hand = True
         session.add(by_hand)
     return len(reached)

@@ -15,6 +15,7 @@ from services.notifications.domain.house import House
 from services.notifications.domain.telling import ORDERED_KINDS, tell
 from services.notifications.gateways.transmission import Fate, Stage, Transmission
 from services.notifications.storage import queries
+from services.notifications.storage.cohort_queries import whole_cohort
 from services.notifications.storage.deliveries import Delivery, DeliveryState
 from services.notifications.storage.registrations import Registration
 
@@ -231,7 +232,8 @@ def _merge(
     The server's pause is kept: what is written anew starts when the old was to be tried again.
     """
     start = delivery.next_attempt_at or now
-    tell(session, registration, house=house, now=now)
+    whole = whole_cohort(session, registration.cohort_id)
+    tell(session, registration, whole, house=house, now=now)
     session.flush()
     for each in queries.deliveries_of(session, registration.id):
         if each.kind in ORDERED_KINDS and each.state == "queued":

@@ -23,6 +23,7 @@ from services.notifications.domain.drafting import Case, Change, make_draft, rev
 from services.notifications.domain.house import House
 from services.notifications.facts.letter_facts import SessionLine
 from services.notifications.storage import queries
+from services.notifications.storage.cohort_queries import WholeCohort
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.registrations import Registration
 
@@ -55,7 +56,14 @@ _WELCOMES = frozenset({"place_confirmed", "promoted", "chosen"})
 _NOT_LEFT = frozenset({"queued", "deferred"})
 
 
-def tell(session: Session, registration: Registration, *, house: House, now: datetime) -> None:
+def tell(
+    session: Session,
+    registration: Registration,
+    whole: WholeCohort,
+    *,
+    house: House,
+    now: datetime,
+) -> None:
     """Enter the mails that the registration's person still needs; the caller holds its lock."""
     history = [
         delivery
@@ -63,10 +71,7 @@ def tell(session: Session, registration: Registration, *, house: House, now: dat
         if delivery.kind in ORDERED_KINDS
     ]
     take_back(history, now=now)
-    cohort = queries.cohort_of_id(session, registration.cohort_id)
-    assert cohort is not None
-    sessions = queries.sessions_of_cohort(session, registration.cohort_id)
-    case = Case(registration, cohort, sessions, history, house, now)
+    case = Case(registration, whole.cohort, whole.sessions, history, house, now)
     changes = list(_changes(case))
     if not _letter_has_left(case):
         _write_letter(session, case, changes)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, any_, func, literal, or_, select
+from sqlalchemy import ColumnElement, any_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifications.storage.cohorts import Cohort, ProgramSession
@@ -60,20 +60,12 @@ def registration_locked(session: Session, registration_id: UUID) -> Registration
     ).one_or_none()
 
 
-def registrations_of_cohort(session: Session, cohort_id: UUID) -> Sequence[Registration]:
-    """Return the registrations of a cohort, in a fixed order so that locks cannot cross."""
-    return session.scalars(
-        select(Registration).where(Registration.cohort_id == cohort_id).order_by(Registration.id)
-    ).all()
-
-
-def people_with_a_place(session: Session, cohort_id: UUID) -> Sequence[Registration]:
-    """Return the confirmed registrations of a cohort."""
-    return session.scalars(
-        select(Registration)
-        .where(Registration.cohort_id == cohort_id, Registration.state == "confirmed")
-        .order_by(Registration.id)
-    ).all()
+def anybody_has_a_place(session: Session, cohort_id: UUID) -> bool:
+    """Say whether a cohort has a confirmed registration."""
+    confirmed = exists().where(
+        Registration.cohort_id == cohort_id, Registration.state == "confirmed"
+    )
+    return bool(session.scalar(select(confirmed)))
 
 
 def count_of_session(session: Session, program_session: ProgramSession) -> int:
@@ -188,6 +180,16 @@ def reminders_of(session: Session, registration_id: UUID) -> Sequence[Reminder]:
     return session.scalars(
         select(Reminder).where(Reminder.registration_id == registration_id).order_by(Reminder.id)
     ).all()
+
+
+def count_reminders(session: Session, rule_id: UUID, session_id: UUID) -> dict[UUID, int]:
+    """Return how many reminders of a session a rule has ever planned, by registration."""
+    rows = session.execute(
+        select(Reminder.registration_id, func.count())
+        .where(Reminder.rule_id == rule_id, Reminder.session_id == session_id)
+        .group_by(Reminder.registration_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def people_to_remind(
