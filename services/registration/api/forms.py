@@ -23,6 +23,7 @@ from services.registration.domain.questions.changing_form import change_form
 from services.registration.domain.questions.keeping import can_change, change_answers
 from services.registration.domain.questions.question import read_questions
 from services.registration.domain.questions.ready_questions import READY_QUESTIONS
+from services.registration.domain.questions.versions import versions_of
 from services.registration.storage.catalogue import Program
 from services.registration.storage.forms import (
     Answer,
@@ -110,28 +111,21 @@ def _given(call: Call, registration: Registration) -> list[Answer]:
     return [row for row in answers_of(call.db, registration.id) if row.value is not None]
 
 
-def _special(rows: list[Answer]) -> set[str]:
-    """Return the keys of answers that needed a consent of their own."""
-    return {
-        row.question
-        for row in rows
-        for question in read_questions(row.version.questions)
-        if question.special and question.key == row.question
-    }
-
-
 def _answers(call: Call, registration: Registration) -> AnswersShape:
-    rows = _given(call, registration)
-    special = _special(rows)
-    hidden = set() if may(call.token, [READ_SPECIAL]) else special
+    special = versions_of(call.db, registration.cohort.program_id).special
+    hidden = _hidden(call, special)
     return AnswersShape(
         can_change=can_change(registration, call.now),
         items=[
             answer_shape(row, special=row.question in special)
-            for row in rows
+            for row in _given(call, registration)
             if row.question not in hidden
         ],
     )
+
+
+def _hidden(call: Call, special: frozenset[str]) -> frozenset[str]:
+    return frozenset() if may(call.token, [READ_SPECIAL]) else special
 
 
 def _answers_shown(call: Call) -> AnswersShape:
@@ -164,9 +158,8 @@ def write_answers(call: Call) -> AnswersShape:
     Special answers need the scope `special:write`; those that the token may not see stay.
     """
     registration, body = finding.registration_to_change(call), call.body(AnswersBody)
-    rows = _given(call, registration)
-    hidden = set() if may(call.token, [READ_SPECIAL]) else _special(rows)
-    present = {row.question: row.value for row in rows}
+    hidden = _hidden(call, versions_of(call.db, registration.cohort.program_id).special)
+    present = {row.question: row.value for row in _given(call, registration)}
     kept = {key: value for key, value in present.items() if key in hidden}
     sent = Sent(body.answers, body.consents, kept, present)
     given = given_answers(call, registration.cohort.program_id, sent)

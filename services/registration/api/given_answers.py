@@ -12,8 +12,8 @@ from services.registration.domain.api_tokens import may
 from services.registration.domain.commands import Given
 from services.registration.domain.questions.asking import Value
 from services.registration.domain.questions.filling_in import fill_in, typed_again
-from services.registration.domain.questions.question import Kind, Question, read_questions
-from services.registration.storage.forms import present_form
+from services.registration.domain.questions.question import Kind, Question
+from services.registration.domain.questions.versions import versions_of
 
 READ_SPECIAL, WRITE_SPECIAL = "special:read", "special:write"
 
@@ -39,14 +39,14 @@ def given_answers(call: Call, program_id: UUID, sent: Sent) -> Given | None:
         ApiProblem: An answer is none, missing, or to a question that is not asked; or the
             token may not give special answers.
     """
-    version = present_form(call.db, program_id)
-    questions = read_questions(version.questions) if version else ()
+    versions = versions_of(call.db, program_id)
+    questions = versions.present
     _check_known(questions, sent)
-    if version is None:
+    if not versions.rows:
         return None
-    special = {question.key for question in questions if question.special}
-    if special & sent.answers.keys() and not may(call.token, [WRITE_SPECIAL]):
+    if versions.special & sent.answers.keys() and not may(call.token, [WRITE_SPECIAL]):
         raise ApiProblem(403, "scope_missing", f"The token needs the scope {WRITE_SPECIAL}.")
+    special = {question.key for question in questions if question.special}
     values = {**sent.answers, **sent.kept}
     typed = {
         question.key: typed_again(question, values[question.key])
@@ -59,7 +59,7 @@ def given_answers(call: Call, program_id: UUID, sent: Sent) -> Given | None:
     faults += [_fault(key, "consent_missing") for key in special & filled.answers.keys() - agreed]
     if faults:
         raise ApiProblem(422, "answers_refused", errors=faults)
-    return Given(version.id, filled.answers, frozenset(special & filled.answers.keys()))
+    return Given(versions.rows[-1].id, filled.answers, frozenset(special & filled.answers.keys()))
 
 
 def _check_known(questions: Sequence[Question], sent: Sent) -> None:

@@ -163,7 +163,7 @@ class AnswerShape(Shape):
     value: Any
     """A text, a number, true or false, or the keys that were chosen; of a file id and name."""
     special: bool
-    """Whether it needed a consent of its own."""
+    """Whether any version of the form calls the question special."""
     answered_at: datetime
     """When."""
     deletes_at: datetime

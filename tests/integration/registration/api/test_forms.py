@@ -136,6 +136,25 @@ def test_answers_when_special_then_are_shown_and_taken_only_with_their_scope(
     }
 
 
+def test_answers_when_special_in_an_earlier_version_then_stay_behind_their_scope(
+    api: ApiClient, modest: ApiClient, program: str, cohort: str
+) -> None:
+    write(api, program, SIZE, DIET)
+    path = f"/registrations/{signed_up(api, cohort)}/answers"
+    write(api, program, SIZE, {**DIET, "special": False})
+    body = {"answers": {"size": "l", "diet": "fisk"}}
+
+    refused = modest.send("PUT", path, body, If_Match=modest.get(path).headers["ETag"])
+    changed = api.send("PUT", path, body, If_Match=api.get(path).headers["ETag"])
+
+    assert (refused.status_code, refused.json["code"]) == (403, "scope_missing")
+    assert [(row["question"], row["special"]) for row in changed.json["items"]] == [
+        ("diet", True),
+        ("size", False),
+    ]
+    assert [row["question"] for row in modest.get(path).json["items"]] == ["size"]
+
+
 def test_consent_when_withdrawn_by_the_person_then_the_answer_is_gone(
     api: ApiClient, program: str, cohort: str, stories: Stories
 ) -> None:
