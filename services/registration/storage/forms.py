@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -217,16 +217,18 @@ def claim_due_answers(
     return [row.id for row in rows]
 
 
-def programs_with_questions(session: Session) -> set[UUID]:
-    """Return the programs that now ask more than name, address and organisation."""
-    return {program_id for program_id, form in present_forms(session).items() if form.questions}
+def programs_with_questions(session: Session, program_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of some programs now ask more than name, address and organisation."""
+    forms = present_forms(session, program_ids)
+    return {program_id for program_id, form in forms.items() if form.questions}
 
 
-def present_forms(session: Session) -> dict[UUID, FormVersion]:
-    """Return the forms that people fill in now, by program; many programs have none."""
+def present_forms(session: Session, program_ids: Collection[UUID]) -> dict[UUID, FormVersion]:
+    """Return the forms of some programs that people fill in now; many programs have none."""
     rows = session.scalars(
         select(FormVersion)
         .ext(distinct_on(FormVersion.program_id))
+        .where(FormVersion.program_id.in_(program_ids))
         .order_by(FormVersion.program_id, FormVersion.number.desc())
     )
     return {row.program_id: row for row in rows}

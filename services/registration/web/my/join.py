@@ -92,8 +92,10 @@ def _choices(
     db: Session, participant: Participant, rows: Sequence[Registration]
 ) -> tuple[Choice, ...]:
     joined = {row.cohort_id for row in rows if row.state in LIVE}
-    programs, forms = queries.published_programs(db), present_forms(db)
+    programs = queries.published_programs(db)
+    forms = present_forms(db, [program.id for program in programs])
     before = answers_of_participant(db, participant.id) if forms else ()
+    again = {program.id: _again(forms.get(program.id), before) for program in programs}
     waiting = queries.queue_lengths(db, queries.cohort_ids(programs))
     choices = [
         Choice(
@@ -101,7 +103,7 @@ def _choices(
             slug=program.slug,
             title=program.title.in_language(current_language()),
             offer=cohort_offer(cohort, waiting.get(cohort.id, 0), reader()),
-            simple=_simple(cohort, _again(forms.get(program.id), before)),
+            simple=_simple(cohort, again[program.id]),
             asks=program.id in forms,
             meets=meets(cohort, rows, reader()),
         )

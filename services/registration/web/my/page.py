@@ -53,7 +53,8 @@ def _everything(db: Session, participant: Participant) -> list[tuple[Registratio
     certificates = queries.certificates_of_participant(db, participant.id)
     undo = undoable(db, participant.id, reader().now)
     rows = queries.registrations_of_participant(db, participant.id)
-    with_answers, asking = answered(db, [row.id for row in rows]), programs_with_questions(db)
+    with_answers = answered(db, [row.id for row in rows])
+    asking = programs_with_questions(db, {row.cohort.program_id for row in rows})
     views = [
         my_registration(
             db,
