@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
+from shared.contracts.message import Message
 from shared.contracts.registrations import RegistrationConfirmed, RegistrationWaitlisted
 from tests.support.notification_story import (
     ANSWER_BY,
@@ -42,6 +43,13 @@ def _common(who: Applicant) -> dict[str, Any]:
     }
 
 
+def live(listener: Listener, *facts: Message) -> None:
+    """Let one thing happen after the other, each told before the next."""
+    for sequence, fact in enumerate(facts, start=1):
+        listener.hear(fact, sequence)
+        listener.run_due()
+
+
 def test_draw_when_somebody_got_a_place_then_the_mail_says_so_and_brings_the_calendar(
     listener: Listener, post: KeepingPost
 ) -> None:
@@ -58,10 +66,7 @@ def test_draw_when_somebody_got_none_then_a_second_mail_to_those_who_wait_says_w
     listener: Listener, post: KeepingPost
 ) -> None:
     who = Applicant()
-    listener.hear(who.waitlisted(), 1)
-    listener.run_due()
-    listener.hear(not_drawn(who), 2)
-    listener.run_due()
+    live(listener, who.waitlisted(), not_drawn(who))
 
     assert listener.fates() == [("waitlisted", "sent"), ("not_chosen", "sent")]
     assert event_of(post.mails[-1]) is None
@@ -71,10 +76,7 @@ def test_absence_when_asked_then_the_place_and_its_calendar_stay(
     listener: Listener, post: KeepingPost
 ) -> None:
     who = Applicant()
-    listener.hear(who.confirmed(), 1)
-    listener.run_due()
-    listener.hear(absent(who), 2)
-    listener.run_due()
+    live(listener, who.confirmed(), absent(who))
 
     assert listener.fates() == [("place_confirmed", "sent"), ("absence_asked", "sent")]
     assert event_of(post.mails[-1]) is None
@@ -99,11 +101,6 @@ def test_absence_when_the_place_is_given_back_then_the_invitation_comes_again(
     listener: Listener, post: KeepingPost
 ) -> None:
     who = Applicant()
-    listener.hear(who.confirmed(), 1)
-    listener.run_due()
-    listener.hear(released(who), 2)
-    listener.run_due()
-    listener.hear(who.confirmed(), 3)
-    listener.run_due()
+    live(listener, who.confirmed(), released(who), who.confirmed())
 
     assert (event_of(post.mails[-1]) or ("",))[0] == "REQUEST"
