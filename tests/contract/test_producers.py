@@ -32,7 +32,6 @@ from shared.contracts.registry import MESSAGES, decode
 from shared.database import Database
 from shared.kernel.identifiers import new_id
 from shared.messaging.tables import outbox
-from tests.integration.notifications.story import Applicant
 from tests.support.access import rule, send
 from tests.support.certificate_house import House
 from tests.support.certificates import (
@@ -45,6 +44,7 @@ from tests.support.clock import SettableClock
 from tests.support.data_copies import answer_all
 from tests.support.databases import TestDatabase
 from tests.support.examples import as_json, faults
+from tests.support.notification_story import Applicant
 from tests.support.notifications import notifications_settings
 from tests.support.registration import text
 from tests.support.stories import Stories

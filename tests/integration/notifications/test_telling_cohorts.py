@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from services.notifications.domain.reminding import send_now
-from tests.integration.notifications.story import (
+from tests.support.notification_story import (
     Applicant,
     Listener,
     cohort_facts,
