@@ -84,15 +84,21 @@ class ScriptedServer:
             if not line:
                 return False
             content += line[1:] if line.startswith(b".") else line
-        taken = self._answer(client, "dot")
-        if self._last_was("250") or not taken:
+        answer = self._next("dot")
+        if answer.startswith("250") or answer in (DROP, STALL):
+            # Before it is said: who reads the answer may look at once.
             self.accepted.append(content)
-        return taken
+        return self._say(client, answer)
 
     def _answer(self, client: socket.socket, step: str) -> bool:
+        return self._say(client, self._next(step))
+
+    def _next(self, step: str) -> str:
         with self._lock:
             answers = self._script.get(step, ["500 what"])
-            answer = answers.pop(0) if len(answers) > 1 else answers[0]
+            return answers.pop(0) if len(answers) > 1 else answers[0]
+
+    def _say(self, client: socket.socket, answer: str) -> bool:
         self._last = answer
         if answer == DROP:
             client.shutdown(socket.SHUT_RDWR)
