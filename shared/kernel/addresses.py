@@ -27,6 +27,21 @@ def parse_address(text: str) -> str:
     return parsed.normalized
 
 
+def mailbox_key(address: str) -> str:
+    """Return what all spellings of one address share, its plus-tag and all.
+
+    What a mail server says of one address holds for that address alone: a server that knows no
+    tags refuses ``asa+kurs@`` and takes mail for ``asa@``.
+    """
+    local, _, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
+    try:
+        domain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        # Nobody's domain, but a key all the same.
+        domain = domain.casefold()
+    return f"{local.casefold()}@{domain.casefold()}"
+
+
 def address_key(address: str) -> str:
     """Return what all spellings of one mailbox share.
 

@@ -2,7 +2,8 @@
 
 Refusal
 └── NotFound
-    └── NothingKnown    no such cohort, session or registration has been heard of
+    ├── NothingKnown    no such cohort, session or registration has been heard of
+    └── NotSuppressed   nothing holds mail to the address back
 """
 
 from __future__ import annotations
@@ -14,3 +15,9 @@ class NothingKnown(NotFound):
     """No fact about the thing has reached this service."""
 
     code = "nothing_known"
+
+
+class NotSuppressed(NotFound):
+    """Mail to the address is not held back, perhaps no longer."""
+
+    code = "not_suppressed"

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.notifications.facts.letter_facts import Kind
+from services.notifications.facts.suppression import SuppressionReason
 
 # Minutes before the second, third, … attempt; the last one repeats.
 _RETRY_MINUTES = (1, 5, 15, 60, 240)
@@ -48,6 +49,30 @@ def goes_again_after_silence(kind: Kind) -> bool:
     What a person must know is sent at least once, a reminder at most once.
     """
     return kind != "reminder"
+
+
+def is_held_back(kind: Kind, reason: SuppressionReason) -> bool:
+    """Tell whether a mail of ``kind`` is kept from an address that is suppressed for ``reason``.
+
+    A complaint is about mail that one may do without; what tells of the person's own place still
+    goes. A code goes to a mailbox that was full: somebody waits for it at this moment.
+    """
+    if reason == "complained":
+        return kind == "reminder"
+    if reason == "bounced_soft":
+        return kind != "sign_in_code"
+    return True
+
+
+def tells_of_no_mailbox(status: str | None) -> bool:
+    """Tell whether an enhanced status (RFC 3463) says that there is no such mailbox.
+
+    5.1.7 and 5.1.8 are about the sender. A refusal without a status is not sure enough: 550 may
+    also be a matter of policy (RFC 5321, section 4.2.3).
+    """
+    if status is None or status in {"5.1.7", "5.1.8"}:
+        return False
+    return status.startswith("5.1.") or status == "5.2.1"
 
 
 def days_before(starts_wall: datetime, zone: str, *, days: int, at: time) -> datetime:

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import composing, policies
+from services.notifications.domain import composing, policies, suppressing
 from services.notifications.domain.house import House
 from services.notifications.domain.telling import ORDERED_KINDS, tell
+from services.notifications.facts.suppression import Cause
 from services.notifications.gateways.transmission import Fate, Stage, Transmission
 from services.notifications.storage import queries
 from services.notifications.storage.cohort_queries import whole_cohort
@@ -55,6 +56,8 @@ def begin(session: Session, delivery_id: UUID, *, house: House, now: datetime) -
         return None
     if lapsed := _lapsed(session, delivery, registration, now):
         _close(delivery, lapsed, now)
+        return None
+    if _is_suppressed(session, delivery, now):
         return None
     if registration is not None and _must_wait(session, delivery, now):
         return None
@@ -105,6 +108,7 @@ def settle(
         case _:
             _close(delivery, "failed", now)
             log.warning("delivery %s was refused at %s", delivery.id, transmission.stage)
+            _learn_from_refusal(session, delivery, transmission, now)
     session.flush()
     if registration is not None and _newer_waits(session, delivery):
         _merge(session, delivery, registration, house, now)
@@ -156,6 +160,27 @@ def _lapsed(
     if delivery.kind == "reminder" and not _still_holds(session, delivery, registration):
         return "superseded"
     return None
+
+
+def _is_suppressed(session: Session, delivery: Delivery, now: datetime) -> bool:
+    """Close a mail whose address takes none; one that may have arrived stays as it is."""
+    held = suppressing.check(session, delivery.recipient, delivery.kind)
+    if held is None:
+        return False
+    _close(delivery, "unknown" if delivery.state == "unknown" else "suppressed", now)
+    delivery.words = held.words
+    return True
+
+
+def _learn_from_refusal(
+    session: Session, delivery: Delivery, transmission: Transmission, now: datetime
+) -> None:
+    """Send nothing more to a mailbox that is said not to exist."""
+    if transmission.fate is not Fate.REFUSED_ADDRESS:
+        return
+    if policies.tells_of_no_mailbox(transmission.status):
+        cause = Cause("unknown_user", f"delivery {delivery.id}", transmission.words)
+        suppressing.suppress(session, delivery.recipient, cause, now=now)
 
 
 def _is_overtaken(session: Session, delivery: Delivery) -> bool:

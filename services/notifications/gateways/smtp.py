@@ -18,7 +18,7 @@ from threading import Lock
 
 from pydantic import SecretStr
 
-from services.notifications.gateways.smtp_replies import fate_of, words_of
+from services.notifications.gateways.smtp_replies import fate_of, status_of, words_of
 from services.notifications.gateways.transmission import Fate, Parcel, Stage, Transmission
 from services.notifications.settings import Security
 
@@ -109,7 +109,8 @@ class SmtpPost:
             return self._send(parcel, before_dot)
         except _Refused as refused:
             fate = fate_of(refused.code, refused.text, refused.stage)
-            return Transmission(fate, refused.stage, words_of(refused.code, refused.text))
+            words = words_of(refused.code, refused.text)
+            return Transmission(fate, refused.stage, words, status_of(refused.text))
         except _Lost as lost:
             fate = Fate.UNKNOWN if lost.stage is Stage.DOT else Fate.DEFERRED
             return Transmission(fate, lost.stage, lost.words)

@@ -32,11 +32,15 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Transmission:
-    """One attempt's end: its fate, the stage reached, and what the server said."""
+    """One attempt's end: its fate, the stage reached, and what the server said.
+
+    ``status`` is the enhanced status code (RFC 3463) of a refusal that had one, such as 5.1.1.
+    """
 
     fate: Fate
     stage: Stage
     words: str
+    status: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from services.notifications.storage import (  # noqa: F401  (fill the metadata)
     deliveries,
     registrations,
     reminders,
+    stops,
+    suppressions,
 )
 from services.notifications.storage.tables import Base
 from shared.migrations import run_environment

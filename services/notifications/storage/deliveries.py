@@ -16,7 +16,15 @@ from services.notifications.storage.tables import Base, Typed
 from shared.database import UtcDateTime
 
 DeliveryState = Literal[
-    "queued", "sending", "sent", "deferred", "failed", "unknown", "superseded", "expired"
+    "queued",
+    "sending",
+    "sent",
+    "deferred",
+    "failed",
+    "suppressed",
+    "unknown",
+    "superseded",
+    "expired",
 ]
 
 
@@ -38,7 +46,8 @@ class Delivery(Base):
     they are the key that can be sent once. ``fact_sequence`` is that of the fact behind it.
     ``next_attempt_at`` is empty when nothing more is planned. ``claimed_until`` is until when the
     row is in somebody's queue, ``sending_until`` until when an attempt belongs to who began it.
-    ``stage`` and ``words`` are how far the newest attempt came and what the server said.
+    ``stage`` and ``words`` are how far the newest attempt came and what the server said; of a
+    mail that was suppressed, what had been said of its address before.
     ``resent`` marks the one repeat after an attempt without an answer.
     """
 
@@ -47,8 +56,8 @@ class Delivery(Base):
         UniqueConstraint("subject_id", "kind", "topic", "revision"),
         UniqueConstraint("message_id"),
         CheckConstraint(
-            "state IN ('queued', 'sending', 'sent', 'deferred', 'failed', 'unknown',"
-            " 'superseded', 'expired')",
+            "state IN ('queued', 'sending', 'sent', 'deferred', 'failed', 'suppressed',"
+            " 'unknown', 'superseded', 'expired')",
             name="state",
         ),
         CheckConstraint(

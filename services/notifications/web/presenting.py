@@ -23,6 +23,8 @@ from services.notifications.web.pages import (
 )
 from shared.web.paging import PAGE_SIZE, offset_of, page_numbers, page_within
 
+_TROUBLED = ("failed", "suppressed", "unknown", "expired")
+
 
 def mail_page(
     session: Session, cohort_id: UUID, *, number: int, language: str, now: datetime
@@ -47,7 +49,7 @@ def mail_page(
         ahead=tuple(session_row(each, language, now) for each in sessions if each.starts_at > now),
         sent=states.get("sent", 0),
         waiting=sum(states.get(state, 0) for state in ("queued", "sending", "deferred")),
-        troubled=sum(states.get(state, 0) for state in ("failed", "unknown", "expired")),
+        troubled=sum(states.get(state, 0) for state in _TROUBLED),
         can_remind=queries.anybody_has_a_place(session, cohort_id),
         deliveries=tuple(_delivery_row(each) for each in listed),
         pages=page_numbers(number, total, "cohorts.cohort", {"cohort_id": cohort_id}),

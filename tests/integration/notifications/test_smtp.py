@@ -86,6 +86,7 @@ def test_post_when_deferred_after_the_dot_then_deferred() -> None:
         ({"RCPT": "550 no such user"}, Fate.REFUSED_ADDRESS),
         ({"RCPT": "550 5.2.1 disabled"}, Fate.REFUSED_ADDRESS),
         ({"RCPT": "552 5.2.2 mailbox full"}, Fate.DEFERRED),
+        ({"RCPT": "550 5.1.8 bad sender"}, Fate.REFUSED_POLICY),
         ({"RCPT": "550 5.7.1 blocked"}, Fate.REFUSED_POLICY),
         ({"RCPT": "554 spam"}, Fate.REFUSED_POLICY),
         ({"MAIL": "550 5.7.1 not your address"}, Fate.REFUSED_POLICY),
@@ -98,6 +99,21 @@ def test_post_when_refused_then_the_answer_tells_whose_fault_it_is(
 ) -> None:
     with ScriptedServer(script) as server:
         assert attempt(server)[0] is fate
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [("550 5.1.1 no such user", "5.1.1"), ("550-5.7.1 go\r\n550 5.7.1 away", "5.7.1")],
+)
+def test_post_when_refused_with_an_enhanced_status_then_told(answer: str, status: str) -> None:
+    with ScriptedServer({"RCPT": answer}) as server:
+        post = SmtpPost(server_at(server.port))
+        assert post.send(PARCEL, lambda: None).status == status
+
+
+def test_post_when_refused_without_an_enhanced_status_then_none_is_made_up() -> None:
+    with ScriptedServer({"RCPT": "550 no such user"}) as server:
+        assert SmtpPost(server_at(server.port)).send(PARCEL, lambda: None).status is None
 
 
 def test_post_when_the_password_is_wrong_then_the_mail_waits() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.kernel.addresses import AddressNotUsable, address_key, parse_address
+from shared.kernel.addresses import AddressNotUsable, address_key, mailbox_key, parse_address
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,21 @@ def test_address_key_when_domain_is_swedish_then_both_forms_are_one() -> None:
 
 def test_address_key_when_local_part_is_only_a_tag_then_keeps_it() -> None:
     assert address_key("+tag@example.org") == "+tag@example.org"
+
+
+@pytest.mark.parametrize(
+    ("spelling", "key"),
+    [
+        (" Anna+Spinn@Example.ORG ", "anna+spinn@example.org"),
+        ("a@räksmörgås.example", "a@xn--rksmrgs-5wao1o.example"),
+        ("a@" + "x" * 64, "a@" + "x" * 64),
+        ("nobody", "@nobody"),
+    ],
+)
+def test_mailbox_key_when_spelled_in_any_way_then_keeps_the_tag_and_never_fails(
+    spelling: str, key: str
+) -> None:
+    assert mailbox_key(spelling) == key
 
 
 def test_parse_address_when_usable_then_is_kept_as_typed() -> None:
