@@ -28,7 +28,8 @@ class CalendarEntry(BaseModel):
     stored instant of this revision, so that the same revision always gives the
     same bytes. ``organizer`` never changes in the life of a ``uid``. ``status``
     is the answer that we know of; without a mailbox that reads replies, the
-    registration itself is the answer.
+    registration itself is the answer. With ``whole_days`` both times are midnights,
+    and the end is that of the day after the last.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -41,6 +42,7 @@ class CalendarEntry(BaseModel):
     starts_at: NaiveDatetime
     ends_at: NaiveDatetime
     zone: str
+    whole_days: bool = False
     title: str
     number: int
     of_sessions: int
