@@ -106,6 +106,7 @@ def apply_repeat(
     draft = reserving.Draft(
         subject_id=fact.registration_id,
         registration_id=fact.registration_id,
+        cohort_id=fact.cohort.cohort_id,
         topic="",
         revision=at.sequence,
         fact_sequence=at.sequence,

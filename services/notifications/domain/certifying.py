@@ -12,6 +12,7 @@ from services.notifications.domain.house import House, Occasion
 from services.notifications.domain.telling import take_back
 from services.notifications.facts.letter_facts import Kind, LetterFacts
 from services.notifications.storage import queries
+from services.notifications.storage.registrations import Registration
 from shared.contracts.certificates import (
     CertificateIssued,
     CertificateMessage,
@@ -27,7 +28,7 @@ def apply_issue(session: Session, fact: CertificateIssued, *, at: Occasion, hous
     if any(each.kind == "certificate_revoked" for each in earlier):
         log.info("%s of %s is stale, dropped", fact.NAME, fact.issuance_id)
         return
-    draft = _draft(fact, "certificate_issued", {"download_url": fact.download_url}, at=at)
+    draft = _draft(session, fact, "certificate_issued", {"download_url": fact.download_url}, at=at)
     reserving.reserve(session, draft, house=house, now=at.now)
 
 
@@ -36,12 +37,17 @@ def apply_revocation(
 ) -> None:
     """Tell the holder; a letter with the link that has not left yet is taken back."""
     take_back(queries.deliveries_about(session, fact.issuance_id), now=at.now)
-    draft = _draft(fact, "certificate_revoked", {"reason": fact.reason}, at=at)
+    draft = _draft(session, fact, "certificate_revoked", {"reason": fact.reason}, at=at)
     reserving.reserve(session, draft, house=house, now=at.now)
 
 
 def _draft(
-    fact: CertificateMessage, kind: Kind, details: dict[str, Any], *, at: Occasion
+    session: Session,
+    fact: CertificateMessage,
+    kind: Kind,
+    details: dict[str, Any],
+    *,
+    at: Occasion,
 ) -> reserving.Draft:
     language = fact.participant.language
     facts = LetterFacts.model_validate(
@@ -60,9 +66,12 @@ def _draft(
             **details,
         }
     )
+    # Facts of a registration may come later than that of its certificate.
+    registration = session.get(Registration, fact.registration_id)
     return reserving.Draft(
         subject_id=fact.issuance_id,
         registration_id=fact.registration_id,
+        cohort_id=registration.cohort_id if registration else None,
         fact_sequence=at.sequence,
         recipient=fact.participant.email,
         facts=facts,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
+from services.notifications.domain import policies
 from services.notifications.domain.house import House
 from services.notifications.facts.calendar_entry import CalendarEntry, Mailbox
 from services.notifications.facts.letter_facts import (
@@ -192,6 +193,22 @@ def calendar_entry(
         organizer=invitation.organizer,
         attendee=Mailbox(name=person.name, address=person.email),
     )
+
+
+def useful_until(facts: LetterFacts) -> datetime | None:
+    """Return when a letter stops saying anything useful; None when it always does.
+
+    That is when an answer is due, or when the last session that it speaks of has been; a reminder
+    helps only until its session begins.
+    """
+    if due := facts.confirm_by or facts.answer_by:
+        return due
+    if not facts.sessions:
+        return None
+    if facts.kind == "reminder":
+        first = facts.sessions[0]
+        return policies.instant_of(first.starts_at, first.zone)
+    return max(policies.instant_of(each.ends_at, each.zone) for each in facts.sessions)
 
 
 def last_end(sessions: Sequence[ProgramSession]) -> datetime | None:

@@ -112,6 +112,7 @@ def make_draft(
     return reserving.Draft(
         subject_id=registration.id,
         registration_id=registration.id,
+        cohort_id=registration.cohort_id,
         topic=topic,
         revision=sum(each.kind == kind and each.topic == topic for each in case.history),
         fact_sequence=registration.sequence,

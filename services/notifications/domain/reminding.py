@@ -183,6 +183,7 @@ def _draft(
     return reserving.Draft(
         subject_id=registration.id,
         registration_id=registration.id,
+        cohort_id=registration.cohort_id,
         topic=f"{reminder.rule_id}/{reminder.session_id}",
         revision=reminder.generation,
         fact_sequence=registration.sequence,

@@ -22,7 +22,8 @@ from shared.kernel.identifiers import new_id
 class Draft:
     """A mail to be entered: its key, its reader, and all that its bytes depend on.
 
-    Without ``registration_id`` it is about no registration, and stands under its subject alone.
+    Without ``registration_id`` it is about no registration, and stands under its subject alone;
+    ``cohort_id`` is of the cohort that it is about, if any.
     ``until`` is when it stops saying anything useful.
     """
 
@@ -31,6 +32,7 @@ class Draft:
     recipient: str
     facts: LetterFacts
     registration_id: UUID | None = None
+    cohort_id: UUID | None = None
     topic: str = ""
     revision: int = 0
     entry: CalendarEntry | None = None
@@ -57,6 +59,7 @@ def reserve(session: Session, draft: Draft, *, house: House, now: datetime) -> b
             id=new_id(),
             subject_id=draft.subject_id,
             registration_id=draft.registration_id or draft.subject_id,
+            cohort_id=draft.cohort_id,
             kind=draft.facts.kind,
             topic=draft.topic,
             revision=draft.revision,

@@ -30,6 +30,7 @@ def apply_seat_named(session: Session, fact: SeatNamed, *, at: Occasion, house: 
     )
     draft = reserving.Draft(
         subject_id=fact.seat_id,
+        cohort_id=cohort.cohort_id,
         revision=fact.naming,
         fact_sequence=at.sequence,
         recipient=fact.guest.email,

@@ -6,11 +6,12 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import composing, policies, suppressing
+from services.notifications.domain import composing, noting, policies, suppressing
 from services.notifications.domain.house import House
 from services.notifications.domain.telling import ORDERED_KINDS, tell
 from services.notifications.facts.suppression import Cause
@@ -18,6 +19,7 @@ from services.notifications.gateways.transmission import Fate, Stage, Transmissi
 from services.notifications.storage import queries
 from services.notifications.storage.cohort_queries import whole_cohort
 from services.notifications.storage.deliveries import Delivery, DeliveryState
+from services.notifications.storage.delivery_steps import StepKind
 from services.notifications.storage.registrations import Registration
 
 log = logging.getLogger(__name__)
@@ -33,6 +35,7 @@ class Attempt:
 
     delivery: Delivery
     number: int
+    begun_at: datetime
 
 
 def claim(session: Session, now: datetime, limit: int, *, house: House) -> Sequence[UUID]:
@@ -49,13 +52,13 @@ def begin(session: Session, delivery_id: UUID, *, house: House, now: datetime) -
     The row decides, not the message that called: it may come twice, late, or for a mail that
     has been taken back since.
     """
-    delivery, registration = _locked(session, delivery_id)
+    delivery, registration = locked(session, delivery_id)
     if delivery is None or delivery.next_attempt_at is None or delivery.next_attempt_at > now:
         return None
-    if delivery.state == "sending" and not _take_over(delivery, house, now):
+    if delivery.state == "sending" and not _take_over(session, delivery, house, now):
         return None
     if lapsed := _lapsed(session, delivery, registration, now):
-        _close(delivery, lapsed, now)
+        _end_unsent(session, delivery, lapsed, now)
         return None
     if _is_suppressed(session, delivery, now):
         return None
@@ -68,7 +71,7 @@ def begin(session: Session, delivery_id: UUID, *, house: House, now: datetime) -
     delivery.words = None
     delivery.sending_until = now + house.send_lease
     delivery.claimed_until = delivery.sending_until
-    return Attempt(delivery, delivery.attempts)
+    return Attempt(delivery, delivery.attempts, now)
 
 
 def mark_before_dot(session: Session, attempt: Attempt) -> None:
@@ -92,7 +95,7 @@ def settle(
     now: datetime,
 ) -> None:
     """Write down what became of the attempt and what is planned next."""
-    delivery, registration = _locked(session, attempt.delivery.id)
+    delivery, registration = locked(session, attempt.delivery.id)
     if delivery is None or not _is_ours(delivery, attempt):
         log.warning("delivery %s was taken over, its outcome is dropped", attempt.delivery.id)
         return
@@ -109,6 +112,8 @@ def settle(
             _close(delivery, "failed", now)
             log.warning("delivery %s was refused at %s", delivery.id, transmission.stage)
             _learn_from_refusal(session, delivery, transmission, now)
+    ended = cast("StepKind", delivery.state)
+    noting.note_attempt(session, delivery, ended, begun_at=attempt.begun_at, now=now)
     session.flush()
     if registration is not None and _newer_waits(session, delivery):
         _merge(session, delivery, registration, house, now)
@@ -118,7 +123,7 @@ class AttemptLost(Exception):
     """The attempt took longer than its lease, and somebody else began another."""
 
 
-def _locked(session: Session, delivery_id: UUID) -> tuple[Delivery | None, Registration | None]:
+def locked(session: Session, delivery_id: UUID) -> tuple[Delivery | None, Registration | None]:
     """Lock the registration, if the row stands in its order, and then the row."""
     known = session.get(Delivery, delivery_id)
     if known is None:
@@ -133,7 +138,7 @@ def _is_ours(delivery: Delivery, attempt: Attempt) -> bool:
     return delivery.state == "sending" and delivery.attempts == attempt.number
 
 
-def _take_over(delivery: Delivery, house: House, now: datetime) -> bool:
+def _take_over(session: Session, delivery: Delivery, house: House, now: datetime) -> bool:
     """Tell whether an attempt whose worker is silent may be made again at once.
 
     Before the dot nothing can have arrived. After it the mail may have: it waits like every
@@ -142,9 +147,12 @@ def _take_over(delivery: Delivery, house: House, now: datetime) -> bool:
     if delivery.sending_until is not None and delivery.sending_until > now:
         return False
     log.warning("delivery %s was left at %s by a silent worker", delivery.id, delivery.stage)
+    begun_at = (delivery.sending_until or now) - house.send_lease
     if delivery.stage == Stage.DOT:
         _leave_unknown(delivery, house, now)
+        noting.note_attempt(session, delivery, "silent", begun_at=begun_at, now=now)
         return False
+    noting.note_attempt(session, delivery, "silent", begun_at=begun_at, now=now)
     return True
 
 
@@ -153,7 +161,7 @@ def _lapsed(
 ) -> DeliveryState | None:
     """Return how the mail ends if it has nothing more to say, else None."""
     if delivery.state == "unknown":
-        over = now >= delivery.not_after or _is_overtaken(session, delivery)
+        over = now >= delivery.not_after or is_overtaken(session, delivery)
         return "unknown" if over else None
     if now >= delivery.not_after:
         return "expired"
@@ -167,7 +175,8 @@ def _is_suppressed(session: Session, delivery: Delivery, now: datetime) -> bool:
     held = suppressing.check(session, delivery.recipient, delivery.kind)
     if held is None:
         return False
-    _close(delivery, "unknown" if delivery.state == "unknown" else "suppressed", now)
+    ends: DeliveryState = "unknown" if delivery.state == "unknown" else "suppressed"
+    _end_unsent(session, delivery, ends, now, words=held.words)
     delivery.words = held.words
     return True
 
@@ -183,7 +192,7 @@ def _learn_from_refusal(
         suppressing.suppress(session, delivery.recipient, cause, now=now)
 
 
-def _is_overtaken(session: Session, delivery: Delivery) -> bool:
+def is_overtaken(session: Session, delivery: Delivery) -> bool:
     """Tell whether a later mail says what a repeat of this one would say, or the opposite."""
     if delivery.kind not in ORDERED_KINDS:
         later = queries.deliveries_about(session, delivery.subject_id)
@@ -279,6 +288,19 @@ def _leave_unknown(delivery: Delivery, house: House, now: datetime) -> None:
     _close(delivery, "unknown", now)
     if policies.goes_again_after_silence(delivery.kind) and not delivery.resent:
         delivery.next_attempt_at = now + house.repeat_after_silence
+
+
+def _end_unsent(
+    session: Session,
+    delivery: Delivery,
+    state: DeliveryState,
+    now: datetime,
+    words: str | None = None,
+) -> None:
+    """Close a mail without another attempt; one that may have arrived stays as it was."""
+    if delivery.state != state:
+        noting.note_end(session, delivery, cast("StepKind", state), now=now, words=words)
+    _close(delivery, state, now)
 
 
 def _close(delivery: Delivery, state: DeliveryState, now: datetime) -> None:

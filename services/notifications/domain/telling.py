@@ -90,10 +90,12 @@ def take_back(deliveries: Iterable[Delivery], *, now: datetime) -> None:
 
 
 def _letter_has_left(case: Case) -> bool:
+    """Tell whether the letter is with its person, or an organizer has kept it from them."""
     return any(
         delivery.kind == case.registration.letter_kind
         and delivery.fact_sequence == case.registration.sequence
-        for delivery in case.left
+        and (delivery in case.left or delivery.state == "aborted")
+        for delivery in case.history
     )
 
 

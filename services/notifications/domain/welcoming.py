@@ -10,7 +10,6 @@ from services.notifications.domain import composing, copying, reserving
 from services.notifications.domain.house import House, Occasion
 from services.notifications.facts.letter_facts import LetterFacts
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
-from shared.contracts.facts import Person
 
 
 def apply_invitation(session: Session, fact: InvitationSent, *, at: Occasion, house: House) -> None:
@@ -22,7 +21,7 @@ def apply_invitation(session: Session, fact: InvitationSent, *, at: Occasion, ho
         fact.cohort,
         {"answer_url": fact.answer_url, "answer_by": fact.answer_by},
     )
-    draft = _draft(fact.invitation_id, fact.participant, facts, at)
+    draft = _draft(fact, fact.invitation_id, facts, at)
     reserving.reserve(session, draft, house=house, now=at.now)
 
 
@@ -33,16 +32,22 @@ def apply_limit(
     copying.keep_cohort(session, fact.cohort, told_at=at.told_at, house=house)
     details = {"limit": fact.limit, "my_page_url": fact.my_page_url}
     facts = composing.facts_of_cohort("limit_reached", fact.participant, fact.cohort, details)
-    draft = _draft(fact.participant_id, fact.participant, facts, at)
+    draft = _draft(fact, fact.participant_id, facts, at)
     reserving.reserve(session, draft, house=house, now=at.now)
 
 
-def _draft(subject_id: UUID, person: Person, facts: LetterFacts, at: Occasion) -> reserving.Draft:
+def _draft(
+    fact: InvitationSent | ParticipantLimitReached,
+    subject_id: UUID,
+    facts: LetterFacts,
+    at: Occasion,
+) -> reserving.Draft:
     return reserving.Draft(
         subject_id=subject_id,
+        cohort_id=fact.cohort.cohort_id,
         revision=at.sequence,
         fact_sequence=at.sequence,
-        recipient=person.email,
+        recipient=fact.participant.email,
         facts=facts,
         until=facts.answer_by,
     )

@@ -25,6 +25,7 @@ DeliveryState = Literal[
     "unknown",
     "superseded",
     "expired",
+    "aborted",
 ]
 
 
@@ -41,6 +42,7 @@ class Told(BaseModel):
 class Delivery(Base):
     """One mail to one person with its fate.
 
+    ``cohort_id`` is the cohort that it is about, if any.
     ``subject_id`` is the registration or the issuance that it is about, ``topic`` the calendar
     UID or the reminder within that, ``revision`` which telling of it: together with the kind
     they are the key that can be sent once. ``fact_sequence`` is that of the fact behind it.
@@ -57,7 +59,7 @@ class Delivery(Base):
         UniqueConstraint("message_id"),
         CheckConstraint(
             "state IN ('queued', 'sending', 'sent', 'deferred', 'failed', 'suppressed',"
-            " 'unknown', 'superseded', 'expired')",
+            " 'unknown', 'superseded', 'expired', 'aborted')",
             name="state",
         ),
         CheckConstraint(
@@ -69,11 +71,13 @@ class Delivery(Base):
             "ix_delivery_due", "next_attempt_at", postgresql_where=text("next_attempt_at NOTNULL")
         ),
         Index("ix_delivery_registration_id_id", "registration_id", "id"),
+        Index("ix_delivery_cohort_id_id", "cohort_id", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     subject_id: Mapped[UUID]
     registration_id: Mapped[UUID]
+    cohort_id: Mapped[UUID | None]
     kind: Mapped[Kind] = mapped_column(Text)
     topic: Mapped[str]
     revision: Mapped[int]

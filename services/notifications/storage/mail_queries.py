@@ -1,0 +1,93 @@
+"""Named reads of the mails of a cohort, as organizers look for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from services.notifications.facts.letter_facts import Kind
+from services.notifications.storage.deliveries import Delivery, DeliveryState
+
+# A selection that is larger is done in several rounds.
+LARGEST_SELECTION = 2000
+
+
+@dataclass(frozen=True)
+class MailFilter:
+    """Which mails of a cohort are looked for; what is empty does not matter.
+
+    ``person`` is the registration that a mail is about, ``words`` a part of a name or an address.
+    """
+
+    cohort_id: UUID
+    state: DeliveryState | None = None
+    kind: Kind | None = None
+    person: UUID | None = None
+    words: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what the rows that are looked for fulfil."""
+        found = [Delivery.cohort_id == self.cohort_id]
+        if self.state:
+            found.append(Delivery.state == self.state)
+        if self.kind:
+            found.append(Delivery.kind == self.kind)
+        if self.person:
+            found.append(Delivery.registration_id == self.person)
+        if self.words:
+            name = type_coerce(Delivery.facts, JSONB)["reader"].astext
+            found.append(
+                or_(
+                    name.icontains(self.words, autoescape=True),
+                    Delivery.recipient.icontains(self.words, autoescape=True),
+                )
+            )
+        return found
+
+
+def mails(session: Session, wanted: MailFilter, *, limit: int, offset: int) -> Sequence[Delivery]:
+    """Return the mails that are looked for, the newest first."""
+    return session.scalars(
+        select(Delivery)
+        .where(*wanted.conditions())
+        .order_by(Delivery.id.desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()
+
+
+def count_mails(session: Session, wanted: MailFilter) -> int:
+    """Return how many mails are looked for."""
+    counted = session.scalar(select(func.count()).select_from(Delivery).where(*wanted.conditions()))
+    return counted or 0
+
+
+def count_by_state(session: Session, cohort_id: UUID) -> dict[DeliveryState, int]:
+    """Return how many mails of a cohort are in each state."""
+    rows = session.execute(
+        select(Delivery.state, func.count())
+        .where(Delivery.cohort_id == cohort_id)
+        .group_by(Delivery.state)
+    )
+    return {state: count for state, count in rows}  # noqa: C416  (rows are Row objects)
+
+
+def kinds_in(session: Session, cohort_id: UUID) -> Sequence[Kind]:
+    """Return the kinds of mails that a cohort has had."""
+    return session.scalars(
+        select(Delivery.kind).where(Delivery.cohort_id == cohort_id).distinct()
+    ).all()
+
+
+def chosen_mails(session: Session, cohort_id: UUID, ids: Sequence[UUID]) -> Sequence[Delivery]:
+    """Return some mails of a cohort, the newest first; those of other cohorts are left out."""
+    return session.scalars(
+        select(Delivery)
+        .where(Delivery.cohort_id == cohort_id, Delivery.id.in_(ids))
+        .order_by(Delivery.id.desc())
+    ).all()
