@@ -9,11 +9,16 @@ from uuid import UUID
 import dramatiq
 from flask import Flask
 
-from services.notifications.domain.house import CALENDAR_PURPOSE, STOP_REMINDERS_PURPOSE, House
+from services.notifications.domain.house import (
+    CALENDAR_PURPOSE,
+    STOP_REMINDERS_PURPOSE,
+    House,
+    RelayRules,
+)
 from services.notifications.gateways.smtp import SmtpPost, SmtpServer
 from services.notifications.messaging.actors import MAIL_QUEUE, QUEUE, DueActors
 from services.notifications.messaging.consumers import handlers
-from services.notifications.settings import NotificationsSettings
+from services.notifications.settings import NotificationsSettings, paces_in
 from services.notifications.web import calendar, cohorts, stopping
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
@@ -87,6 +92,11 @@ def house_of(settings: NotificationsSettings) -> House:
         repeat_after_silence=timedelta(seconds=settings.repeat_after_silence_seconds),
         claim_lease=timedelta(seconds=settings.claim_lease_seconds),
         send_lease=timedelta(seconds=settings.send_lease_seconds),
+        relay=RelayRules(
+            name=f"{settings.smtp_host}:{settings.smtp_port}",
+            pause=timedelta(seconds=settings.relay_pause_seconds),
+            paces=paces_in(settings.domain_paces),
+        ),
     )
 
 

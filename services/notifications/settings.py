@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from shared.kernel.settings import ServiceSettings
@@ -31,6 +31,16 @@ class NotificationsSettings(ServiceSettings):
     )
     smtp_timeout_seconds: float = Field(
         default=10.0, description="Longest wait for one answer of the mail server"
+    )
+    relay_pause_seconds: float = Field(
+        default=15.0,
+        description="How long nothing is sent after the mail server went away or refused us; "
+        "doubled each time, up to a quarter of an hour",
+    )
+    domain_paces: str = Field(
+        default="",
+        description="Most mails per minute to one domain, such as `example.org=60 *=600`; "
+        "* is each of the others",
     )
     smtp_hello: str = Field(
         default="localhost", description="Name that we greet the mail server with"
@@ -67,3 +77,22 @@ class NotificationsSettings(ServiceSettings):
     send_lease_seconds: float = Field(
         default=150.0, description="When a mail that a worker left half sent is taken over"
     )
+
+    @field_validator("domain_paces")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        paces_in(value)
+        return value
+
+
+def paces_in(text: str) -> dict[str, int]:
+    """Return mails per minute by domain, as ``domain_paces`` writes them.
+
+    Raises:
+        ValueError: A word is not a domain, an equals sign and a number above zero.
+    """
+    words = (word.partition("=") for word in text.split())
+    paces = {domain.lower(): int(number) for domain, _, number in words}
+    if not all(domain and pace > 0 for domain, pace in paces.items()):
+        raise ValueError("needs words such as example.org=60")
+    return paces

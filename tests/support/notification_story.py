@@ -254,11 +254,13 @@ REFUSED = Transmission(Fate.REFUSED_ADDRESS, Stage.RCPT, "550 5.1.1 nobody")
 class Listener:
     """The service without its queue: facts go in, due work is run when the test says."""
 
-    def __init__(self, database: TestDatabase, post: Any, clock: SettableClock) -> None:
+    def __init__(
+        self, database: TestDatabase, post: Any, clock: SettableClock, house: House = HOUSE
+    ) -> None:
         self.database = database
         self.clock = clock
-        self._consumer = Consumer("notifications", database, handlers(HOUSE, clock), clock=clock)
-        self.actors = DueActors(database, post, HOUSE, clock)
+        self._consumer = Consumer("notifications", database, handlers(house, clock), clock=clock)
+        self.actors = DueActors(database, post, house, clock)
 
     def hear(self, message: Message, sequence: int, *, message_id: UUID | None = None) -> str:
         raw = Envelope(

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
 CALENDAR_PURPOSE = "calendar"
 STOP_REMINDERS_PURPOSE = "stop-reminders"
+
+
+@dataclass(frozen=True)
+class RelayRules:
+    """How this installation treats its mail server.
+
+    ``name`` tells servers apart in the table of their states. After trouble nothing is sent for
+    ``pause``, doubled at each vain probe up to ``longest_pause``; ``refusals`` doubtful answers in
+    a row are trouble. ``paces`` are mails per minute by domain of the recipient.
+    """
+
+    name: str = "relay"
+    pause: timedelta = timedelta(seconds=15)
+    longest_pause: timedelta = timedelta(minutes=15)
+    refusals: int = 5
+    paces: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -31,6 +47,7 @@ class House:
     repeat_after_silence: timedelta
     claim_lease: timedelta
     send_lease: timedelta
+    relay: RelayRules = RelayRules()
 
 
 @dataclass(frozen=True)

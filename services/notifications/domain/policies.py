@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 
 from services.notifications.facts.letter_facts import Kind
 from services.notifications.facts.suppression import SuppressionReason
+from services.notifications.gateways.transmission import Fate, Stage
+
+RelayVerdict = Literal["works", "away", "doubtful"]
 
 # Minutes before the second, third, … attempt; the last one repeats.
 _RETRY_MINUTES = (1, 5, 15, 60, 240)
@@ -73,6 +76,32 @@ def tells_of_no_mailbox(status: str | None) -> bool:
     if status is None or status in {"5.1.7", "5.1.8"}:
         return False
     return status.startswith("5.1.") or status == "5.2.1"
+
+
+def verdict_on_relay(fate: Fate, stage: Stage, code: int | None) -> RelayVerdict | None:
+    """Tell what one attempt's end says of the mail server; None when it says nothing.
+
+    Up to MAIL every refusal is about the server or about us there, never about a recipient, and
+    421 says that the server is about to go (RFC 5321, section 3.8). Refused by policy later on, or
+    left without an answer at the end, the mail may be at fault: that is doubtful.
+    """
+    if code is None and fate in {Fate.REFUSED_ADDRESS, Fate.REFUSED_POLICY}:
+        # The mail could not even be written; no server was asked.
+        return None
+    if stage in {Stage.CONNECT, Stage.AUTH} or code == 421:
+        return "away"
+    if stage is Stage.MAIL and fate is not Fate.ACCEPTED:
+        return "away" if fate is Fate.REFUSED_POLICY else "doubtful"
+    if fate in {Fate.REFUSED_POLICY, Fate.UNKNOWN}:
+        return "doubtful"
+    if fate is Fate.DEFERRED and code is None:
+        return "doubtful"
+    return "works"
+
+
+def relay_pause(failures: int, *, first: timedelta, longest: timedelta) -> timedelta:
+    """Return how long the mail server is left in peace when it has failed so often in a row."""
+    return min(first * (1 << min(failures - 1, 20)), longest)
 
 
 def days_before(starts_wall: datetime, zone: str, *, days: int, at: time) -> datetime:

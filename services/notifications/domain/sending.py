@@ -11,7 +11,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import composing, noting, policies, suppressing
+from services.notifications.domain import (
+    alerting,
+    composing,
+    noting,
+    pacing,
+    policies,
+    relaying,
+    suppressing,
+)
 from services.notifications.domain.house import House
 from services.notifications.domain.telling import ORDERED_KINDS, tell
 from services.notifications.facts.suppression import Cause
@@ -21,6 +29,7 @@ from services.notifications.storage.cohort_queries import whole_cohort
 from services.notifications.storage.deliveries import Delivery, DeliveryState
 from services.notifications.storage.delivery_steps import StepKind
 from services.notifications.storage.registrations import Registration
+from shared.kernel.addresses import mailbox_key
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +48,16 @@ class Attempt:
 
 
 def claim(session: Session, now: datetime, limit: int, *, house: House) -> Sequence[UUID]:
-    """Take due ledger rows for a while and return their ids."""
-    due = queries.deliveries_due(session, now, limit)
+    """Take due ledger rows for a while and return their ids: what server and domains allow."""
+    allowed = relaying.allowance(session, limit, house=house, now=now)
+    if not allowed:
+        return []
+    due = queries.deliveries_due(session, now, allowed)
+    due = pacing.keep_pace(session, due, house.relay.paces, now=now)
     for delivery in due:
         delivery.claimed_until = now + house.claim_lease
+    if due and allowed < limit:
+        relaying.probe_with(session, due[0].id, house=house, now=now)
     return [delivery.id for delivery in due]
 
 
@@ -55,12 +70,12 @@ def begin(session: Session, delivery_id: UUID, *, house: House, now: datetime) -
     delivery, registration = locked(session, delivery_id)
     if delivery is None or delivery.next_attempt_at is None or delivery.next_attempt_at > now:
         return None
+    if not relaying.may_send(session, delivery.id, house=house):
+        delivery.claimed_until = None
+        return None
     if delivery.state == "sending" and not _take_over(session, delivery, house, now):
         return None
-    if lapsed := _lapsed(session, delivery, registration, now):
-        _end_unsent(session, delivery, lapsed, now)
-        return None
-    if _is_suppressed(session, delivery, now):
+    if _ends_unsent(session, delivery, registration, now):
         return None
     if registration is not None and _must_wait(session, delivery, now):
         return None
@@ -112,6 +127,7 @@ def settle(
             _close(delivery, "failed", now)
             log.warning("delivery %s was refused at %s", delivery.id, transmission.stage)
             _learn_from_refusal(session, delivery, transmission, now)
+    relaying.learn(session, delivery.id, transmission, house=house, now=now)
     ended = cast("StepKind", delivery.state)
     noting.note_attempt(session, delivery, ended, begun_at=attempt.begun_at, now=now)
     session.flush()
@@ -156,6 +172,16 @@ def _take_over(session: Session, delivery: Delivery, house: House, now: datetime
     return True
 
 
+def _ends_unsent(
+    session: Session, delivery: Delivery, registration: Registration | None, now: datetime
+) -> bool:
+    """Close a mail that has nothing more to say, or nobody to say it to."""
+    if lapsed := _lapsed(session, delivery, registration, now):
+        _end_unsent(session, delivery, lapsed, now)
+        return True
+    return _is_suppressed(session, delivery, now)
+
+
 def _lapsed(
     session: Session, delivery: Delivery, registration: Registration | None, now: datetime
 ) -> DeliveryState | None:
@@ -184,10 +210,11 @@ def _is_suppressed(session: Session, delivery: Delivery, now: datetime) -> bool:
 def _learn_from_refusal(
     session: Session, delivery: Delivery, transmission: Transmission, now: datetime
 ) -> None:
-    """Send nothing more to a mailbox that is said not to exist."""
-    if transmission.fate is not Fate.REFUSED_ADDRESS:
-        return
-    if policies.tells_of_no_mailbox(transmission.status):
+    """Send nothing more to a mailbox that is said not to exist; tell people of the rest."""
+    if transmission.fate is Fate.REFUSED_POLICY and transmission.code is not None:
+        domain = mailbox_key(delivery.recipient).rpartition("@")[2]
+        alerting.alert(session, "refused_by_policy", domain, words=transmission.words, now=now)
+    elif policies.tells_of_no_mailbox(transmission.status):
         cause = Cause("unknown_user", f"delivery {delivery.id}", transmission.words)
         suppressing.suppress(session, delivery.recipient, cause, now=now)
 

@@ -110,7 +110,7 @@ class SmtpPost:
         except _Refused as refused:
             fate = fate_of(refused.code, refused.text, refused.stage)
             words = words_of(refused.code, refused.text)
-            return Transmission(fate, refused.stage, words, status_of(refused.text))
+            return Transmission(fate, refused.stage, words, status_of(refused.text), refused.code)
         except _Lost as lost:
             fate = Fate.UNKNOWN if lost.stage is Stage.DOT else Fate.DEFERRED
             return Transmission(fate, lost.stage, lost.words)

@@ -34,13 +34,15 @@ class Fate(StrEnum):
 class Transmission:
     """One attempt's end: its fate, the stage reached, and what the server said.
 
-    ``status`` is the enhanced status code (RFC 3463) of a refusal that had one, such as 5.1.1.
+    ``code`` is the reply code of an answer that was no success, ``status`` its enhanced status
+    code (RFC 3463) if it had one, such as 5.1.1.
     """
 
     fate: Fate
     stage: Stage
     words: str
     status: str | None = None
+    code: int | None = None
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from alembic import context
 
 from services.notifications.storage import (  # noqa: F401  (fill the metadata)
+    alerts,
     cohorts,
     deliveries,
     delivery_steps,
     registrations,
+    relays,
     reminders,
     stops,
     suppressions,
