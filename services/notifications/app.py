@@ -15,7 +15,8 @@ from services.notifications.domain.house import (
     House,
     RelayRules,
 )
-from services.notifications.gateways.smtp import SmtpPost, SmtpServer
+from services.notifications.gateways.smtp import SmtpPost
+from services.notifications.gateways.smtp_connection import SmtpServer
 from services.notifications.messaging.actors import MAIL_QUEUE, QUEUE, DueActors
 from services.notifications.messaging.consumers import handlers
 from services.notifications.settings import NotificationsSettings, paces_in
@@ -110,4 +111,5 @@ def smtp_server_of(settings: NotificationsSettings) -> SmtpServer:
         password=settings.smtp_password,
         hello=settings.smtp_hello,
         timeout=settings.smtp_timeout_seconds,
+        connections=settings.smtp_connections,
     )
