@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 
 from services.roster import Service
 from shared.kernel.clock import SystemClock
@@ -57,6 +58,17 @@ def schedule(settings: AllSettings) -> None:
         ],
         _first(settings),
     )
+
+
+def let_mail_in(settings: ServiceSettings) -> bool:
+    """Let mail to us in until a signal ends it; tell whether a way in is set up at all."""
+    app = import_module("services.notifications.app")
+    inbound = app.create_inbound(settings)
+    if inbound is None:
+        return False
+    configure_logging(settings.log_level)
+    inbound.run(_stop_on_signals())
+    return True
 
 
 def _run_together(

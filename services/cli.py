@@ -172,6 +172,17 @@ def scheduler(services: tuple[str, ...]) -> None:
 
 
 @main.command()
+@click.argument("services", metavar="[SERVICE]...", nargs=-1, type=click.Choice(["notifications"]))
+def inbound(services: tuple[str, ...]) -> None:
+    """Let mail to us in: reports of failure, and answers to invitations."""
+    from services.backstages import let_mail_in
+
+    [settings] = settings_of(services or ("notifications",)).values()
+    if not let_mail_in(settings):
+        raise click.ClickException("SPINN_NOTIFICATIONS_INBOUND is none: no mail is let in")
+
+
+@main.command()
 @_services
 def migrate(services: tuple[str, ...]) -> None:
     """Bring the databases to the shape that this version expects."""

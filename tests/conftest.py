@@ -16,6 +16,7 @@ from tests.support.databases import TestDatabase
 from tests.support.mail_sink import MailSink
 
 if TYPE_CHECKING:
+    from tests.support.inbound import Reader
     from tests.support.notification_story import KeepingPost, Listener
 
 # No example is ever timed: a busy machine says nothing about the code. Where every change is
@@ -112,3 +113,11 @@ def listener(
     from tests.support.notification_story import Listener
 
     return Listener(notifications_database, post, clock)
+
+
+@pytest.fixture
+def reader(notifications_database: TestDatabase, post: KeepingPost, clock: SettableClock) -> Reader:
+    """The listening notifications service, which also reads mail to it."""
+    from tests.support.inbound import Reader
+
+    return Reader(notifications_database, post, clock)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from threading import Event
 from uuid import UUID
 
 import dramatiq
@@ -15,10 +17,15 @@ from services.notifications.domain.house import (
     House,
     RelayRules,
 )
-from services.notifications.gateways.smtp import SmtpPost
-from services.notifications.gateways.smtp_connection import SmtpServer
+from services.notifications.domain.mailboxes import Mailboxes
+from services.notifications.gateways.arrivals import WayIn
+from services.notifications.gateways.imap import ImapMailbox
+from services.notifications.gateways.lmtp import LmtpDoor
+from services.notifications.gateways.smtp import SmtpPost, SmtpServer
 from services.notifications.messaging.actors import MAIL_QUEUE, QUEUE, DueActors
 from services.notifications.messaging.consumers import handlers
+from services.notifications.messaging.intake import StoringIntake
+from services.notifications.messaging.reading_actor import ReadingActor
 from services.notifications.settings import NotificationsSettings, paces_in
 from services.notifications.web import calendar, cohorts, stopping
 from shared.database import Database
@@ -51,18 +58,62 @@ def create_backstage(settings: NotificationsSettings, clock: Clock = _CLOCK) -> 
     house = house_of(settings)
     consumer = Consumer(_SERVICE, database, handlers(house, clock), clock=clock)
     due = DueActors(database, SmtpPost(smtp_server_of(settings)), house, clock)
+    reading = ReadingActor(database, house, clock)
 
     def declare_actors(broker: dramatiq.Broker) -> None:
         declare_receiver(broker, consumer)
         due.declare(broker)
+        reading.declare(broker)
 
     return Backstage(
         service=_SERVICE,
         database=database,
         queues=(QUEUE, MAIL_QUEUE),
         declare_actors=declare_actors,
-        due_work=due.due_work(),
+        due_work=(*due.due_work(), *reading.due_work()),
     )
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A process that lets mail in: the way, and where it is kept."""
+
+    way: WayIn
+    intake: StoringIntake
+
+    def run(self, stop: Event) -> None:
+        """Let mail in until ``stop`` is set."""
+        self.way.run(self.intake, stop)
+
+
+def create_inbound(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Inbound | None:
+    """Return what lets mail in; None when no way in is set up."""
+    way = way_in_of(settings)
+    if way is None:
+        return None
+    database = Database(settings.database_url, pool_size=settings.database_pool_size)
+    return Inbound(way, StoringIntake(database, mailboxes_of(settings), clock))
+
+
+def way_in_of(settings: NotificationsSettings) -> WayIn | None:
+    """Return the way in that the settings choose."""
+    most_octets = settings.inbound_kilobytes * 1024
+    match settings.inbound:
+        case "lmtp":
+            return LmtpDoor(settings.lmtp_host, settings.lmtp_port, most_octets)
+        case "imap":
+            return ImapMailbox(
+                host=settings.imap_host,
+                port=settings.imap_port,
+                security=settings.imap_security,
+                username=settings.imap_username,
+                password=settings.imap_password,
+                folder=settings.imap_folder,
+                poll_seconds=settings.imap_poll_seconds,
+                most_octets=most_octets,
+            )
+        case _:
+            return None
 
 
 def house_of(settings: NotificationsSettings) -> House:
@@ -98,6 +149,20 @@ def house_of(settings: NotificationsSettings) -> House:
             pause=timedelta(seconds=settings.relay_pause_seconds),
             paces=paces_in(settings.domain_paces),
         ),
+        mailboxes=mailboxes_of(settings),
+    )
+
+
+def mailboxes_of(settings: NotificationsSettings) -> Mailboxes:
+    """Return the addresses at which mail to us is read: none while no way in is set up."""
+    if settings.inbound == "none":
+        return Mailboxes()
+    return Mailboxes(
+        secret=settings.secret_key.get_secret_value(),
+        bounce_domain=settings.bounce_domain.lower(),
+        reply_address=settings.reply_address,
+        trusted_server=settings.trusted_authserv_id.lower(),
+        sender=settings.sender_address,
     )
 
 
@@ -111,5 +176,4 @@ def smtp_server_of(settings: NotificationsSettings) -> SmtpServer:
         password=settings.smtp_password,
         hello=settings.smtp_hello,
         timeout=settings.smtp_timeout_seconds,
-        connections=settings.smtp_connections,
     )

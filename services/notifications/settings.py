@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from shared.kernel.settings import ServiceSettings
 
 Security = Literal["none", "starttls", "tls"]
+WayIn = Literal["none", "lmtp", "imap"]
 
 
 class NotificationsSettings(ServiceSettings):
@@ -32,9 +33,6 @@ class NotificationsSettings(ServiceSettings):
     smtp_timeout_seconds: float = Field(
         default=10.0, description="Longest wait for one answer of the mail server"
     )
-    smtp_connections: int = Field(
-        default=8, ge=1, le=16, description="Connections to the mail server that a process opens"
-    )
     relay_pause_seconds: float = Field(
         default=15.0,
         description="How long nothing is sent after the mail server went away or refused us; "
@@ -55,6 +53,35 @@ class NotificationsSettings(ServiceSettings):
     mail_domain: str = Field(
         description="End of Message-IDs and calendar UIDs; never change it, whatever hosts do"
     )
+
+    inbound: WayIn = Field(
+        default="none", description="How mail to us arrives: not at all, by LMTP, or from a mailbox"
+    )
+    bounce_domain: str = Field(
+        default="",
+        description="Domain to which mails that did not arrive come back; a part of the sender's",
+    )
+    reply_address: str = Field(
+        default="",
+        description="Address where answers to invitations reach us; most often the sender's own",
+    )
+    trusted_authserv_id: str = Field(
+        default="", description="Mail server whose Authentication-Results we believe, by its name"
+    )
+    inbound_kilobytes: int = Field(
+        default=1024, description="Largest mail that we take; larger ones are refused"
+    )
+    lmtp_host: str = Field(default="127.0.0.1", description="Where we take mail by LMTP")
+    lmtp_port: int = Field(default=2424, description="The port there")
+    imap_host: str = Field(default="", description="Server of the mailbox that we empty")
+    imap_port: int = Field(default=993, description="Its port: 993 with tls, 143 with starttls")
+    imap_security: Security = Field(
+        default="tls", description="tls, starttls or none; never less than asked for"
+    )
+    imap_username: str = Field(default="", description="Account of the mailbox")
+    imap_password: SecretStr = Field(default=SecretStr(""), description="Its password")
+    imap_folder: str = Field(default="INBOX", description="Folder that we empty")
+    imap_poll_seconds: float = Field(default=60.0, description="Time between two looks into it")
 
     invited_sessions: int = Field(
         default=3, description="Cohorts with more sessions get a download, not an invitation each"
@@ -87,6 +114,19 @@ class NotificationsSettings(ServiceSettings):
         paces_in(value)
         return value
 
+    @model_validator(mode="after")
+    def _inbound_makes_sense(self) -> Self:
+        """Refuse what would lose mail, or have forged mail believed."""
+        if self.inbound == "imap" and not self.imap_host:
+            raise ValueError("imap_host is missing: inbound is imap")
+        if self.inbound != "none" and not (self.bounce_domain or self.reply_address):
+            raise ValueError("inbound needs a bounce_domain, a reply_address, or both")
+        if self.reply_address and not self.trusted_authserv_id:
+            raise ValueError("reply_address needs a trusted_authserv_id: senders can be forged")
+        if self.bounce_domain and not _aligned(self.bounce_domain, self.sender_address):
+            raise ValueError("bounce_domain and the sender's domain share no organisation")
+        return self
+
 
 def paces_in(text: str) -> dict[str, int]:
     """Return mails per minute by domain, as ``domain_paces`` writes them.
@@ -99,3 +139,9 @@ def paces_in(text: str) -> dict[str, int]:
     if not all(domain and pace > 0 for domain, pace in paces.items()):
         raise ValueError("needs words such as example.org=60")
     return paces
+
+
+def _aligned(bounce_domain: str, sender: str) -> bool:
+    """Tell whether SPF of one domain speaks for the other (RFC 7489, section 3.1.2, relaxed)."""
+    ours = [name.lower().split(".")[-2:] for name in (bounce_domain, sender.rpartition("@")[2])]
+    return ours[0] == ours[1]

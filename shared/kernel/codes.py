@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from uuid import UUID
+
+from shared.kernel.derived_keys import keyed
 
 CODE_DIGITS = 6
 
@@ -15,7 +16,7 @@ def one_time_code(secret: str, request_id: UUID) -> str:
     Whoever knows the key and the request can make it, nobody else; so neither a database nor a
     queue ever holds it.
     """
-    drawn = int.from_bytes(_keyed(secret, "spinn.code", request_id.bytes))
+    drawn = int.from_bytes(keyed(secret, "spinn.code", request_id.bytes))
     return f"{drawn % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
 
 
@@ -26,9 +27,4 @@ def is_code(secret: str, request_id: UUID, typed: str) -> bool:
 
 def fingerprint(secret: str, text: str) -> str:
     """Return what stands for ``text`` where it must not be read, such as in a rate limit's key."""
-    return _keyed(secret, "spinn.fingerprint", text.encode()).hex()
-
-
-def _keyed(secret: str, purpose: str, value: bytes) -> bytes:
-    key = hmac.digest(secret.encode(), purpose.encode(), hashlib.sha256)
-    return hmac.digest(key, value, hashlib.sha256)
+    return keyed(secret, "spinn.fingerprint", text.encode()).hex()

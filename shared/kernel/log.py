@@ -73,6 +73,8 @@ def configure_logging(level: str = "INFO") -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLine())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # The LMTP server's library logs whom mail is for.
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     logging.getLogger("weasyprint").setLevel(logging.WARNING)
     logging.getLogger("dramatiq").setLevel(logging.WARNING)

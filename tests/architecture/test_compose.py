@@ -27,7 +27,10 @@ from tests.support.deployment import (
 KINDS = ("migrate", "web", "worker", "relay", "scheduler")
 CONNECTIONS_KEPT_FOR_OPERATORS = 10
 PROCESSES = spinn_services()
-OF_SERVICES = [f"{service}-{kind}" for service, kind in product(SERVICES, KINDS)]
+OF_SERVICES = [
+    *(f"{service}-{kind}" for service, kind in product(SERVICES, KINDS)),
+    "notifications-inbound",
+]
 
 
 def read_by(name: str) -> tuple[Setting, ...]:
@@ -136,19 +139,24 @@ def test_databases_when_made_are_those_of_the_services():
     assert re.findall(r"^make_database (\w+)", script, re.MULTILINE) == list(SERVICES)
 
 
-def test_ports_when_published_are_the_proxys_and_on_loopback_the_mail_catchers():
+def test_ports_when_published_are_the_proxys_and_on_loopback_those_for_mail():
     published = {
         name: service["ports"] for name, service in compose_services().items() if "ports" in service
     }
     assert published == {
         "proxy": ["${PROXY_ADDRESS:-127.0.0.1:8080}:8080"],
         "mailcatcher": ["127.0.0.1:8025:8025"],
+        "notifications-inbound": ["${LMTP_ADDRESS:-127.0.0.1:2424}:2424"],
     }
 
 
-def test_mail_catcher_when_nobody_asks_for_it_does_not_run():
+def test_processes_when_nobody_asks_for_them_do_not_run():
     asked_for = {name: s["profiles"] for name, s in compose_services().items() if "profiles" in s}
-    assert asked_for == {"operator": ["tools"], "mailcatcher": ["try"]}
+    assert asked_for == {
+        "operator": ["tools"],
+        "mailcatcher": ["try"],
+        "notifications-inbound": ["inbound"],
+    }
 
 
 def test_images_when_named_have_a_version():
@@ -188,7 +196,7 @@ def test_configuration_of_the_proxy_when_named_exists(file: Any):
 def database_processes(process: dict[str, Any]) -> int:
     command = process["command"]
     if command[0] != "web":
-        return int(command[0] in {"worker", "relay", "scheduler"})
+        return int(command[0] in {"worker", "relay", "scheduler", "inbound"})
     return int(command[command.index("--workers") + 1]) if "--workers" in command else 2
 
 

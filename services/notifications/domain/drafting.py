@@ -20,7 +20,9 @@ from services.notifications.storage.deliveries import Delivery, Told
 from services.notifications.storage.registrations import Invitation, Registration
 from shared.kernel.identifiers import new_id
 
-_MAY_HAVE_LEFT = frozenset({"sending", "sent", "unknown"})
+_MAY_HAVE_LEFT = frozenset({"sending", "sent", "unknown", "complained"})
+# What came back is not known to the person, but some calendar on the way may have seen it.
+_HAS_GONE_OUT = _MAY_HAVE_LEFT | {"bounced"}
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,9 @@ class Case:
         return not session.cancel_reason and self.registration.attends(session.id)
 
     def times_told(self, session_id: UUID) -> int:
-        """Return how many mails that left told of a session: the next SEQUENCE."""
-        return sum(any(told.session_id == session_id for told in each.tells) for each in self.left)
+        """Return how many mails that went out told of a session: the next SEQUENCE."""
+        gone = [each for each in self.history if each.state in _HAS_GONE_OUT]
+        return sum(any(told.session_id == session_id for told in each.tells) for each in gone)
 
 
 def make_draft(

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
+from services.notifications.domain.mailboxes import Mailboxes
+
 CALENDAR_PURPOSE = "calendar"
 STOP_REMINDERS_PURPOSE = "stop-reminders"
 
@@ -48,6 +50,7 @@ class House:
     claim_lease: timedelta
     send_lease: timedelta
     relay: RelayRules = RelayRules()
+    mailboxes: Mailboxes = field(default_factory=Mailboxes)
 
 
 @dataclass(frozen=True)

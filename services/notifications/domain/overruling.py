@@ -23,7 +23,7 @@ Obstacle = Literal[
     "is_on_its_way", "has_gone", "does_not_go", "is_replaced", "is_too_late", "takes_no_mail"
 ]
 
-_CAN_GO_AGAIN = frozenset({"failed", "unknown", "expired", "aborted", "suppressed"})
+_CAN_GO_AGAIN = frozenset({"failed", "unknown", "expired", "aborted", "suppressed", "bounced"})
 _CAN_BE_ABORTED = frozenset({"queued", "deferred"})
 
 

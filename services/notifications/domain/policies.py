@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.notifications.facts.letter_facts import Kind
-from services.notifications.facts.suppression import SuppressionReason
+from services.notifications.facts.suppression import Severity, SuppressionReason
 from services.notifications.gateways.transmission import Fate, Stage
 
 RelayVerdict = Literal["works", "away", "doubtful"]
@@ -102,6 +102,16 @@ def verdict_on_relay(fate: Fate, stage: Stage, code: int | None) -> RelayVerdict
 def relay_pause(failures: int, *, first: timedelta, longest: timedelta) -> timedelta:
     """Return how long the mail server is left in peace when it has failed so often in a row."""
     return min(first * (1 << min(failures - 1, 20)), longest)
+
+
+def severity_of(status: str) -> Severity:
+    """Tell what a failed delivery is about (RFC 3463): the mailbox, its state, or what we are.
+
+    Without a status it may be anything: it counts as something that may pass.
+    """
+    if tells_of_no_mailbox(status):
+        return "hard"
+    return "policy" if status.startswith("5.7.") else "soft"
 
 
 def days_before(starts_wall: datetime, zone: str, *, days: int, at: time) -> datetime:

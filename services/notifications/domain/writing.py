@@ -46,7 +46,7 @@ def write(delivery: Delivery, house: House) -> Parcel:
         thread=delivery.thread,
     )
     return Parcel(
-        sender=ascii_address(delivery.sender),
+        sender=ascii_address(house.mailboxes.return_path(delivery.id) or delivery.sender),
         recipient=ascii_address(delivery.recipient),
         content=message_bytes(mail),
     )

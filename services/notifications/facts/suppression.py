@@ -7,6 +7,10 @@ from typing import Literal
 
 SuppressionReason = Literal["unknown_user", "bounced_hard", "bounced_soft", "complained", "by_hand"]
 
+# What a mail that came back is about: the mailbox, which is not there; its state, which may pass;
+# or what somebody thinks of us.
+Severity = Literal["hard", "soft", "policy"]
+
 
 @dataclass(frozen=True)
 class Cause:

@@ -4,9 +4,11 @@ from alembic import context
 
 from services.notifications.storage import (  # noqa: F401  (fill the metadata)
     alerts,
+    bounces,
     cohorts,
     deliveries,
     delivery_steps,
+    inbound_mails,
     registrations,
     relays,
     reminders,

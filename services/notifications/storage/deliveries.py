@@ -26,6 +26,8 @@ DeliveryState = Literal[
     "superseded",
     "expired",
     "aborted",
+    "bounced",
+    "complained",
 ]
 
 
@@ -49,7 +51,8 @@ class Delivery(Base):
     ``next_attempt_at`` is empty when nothing more is planned. ``claimed_until`` is until when the
     row is in somebody's queue, ``sending_until`` until when an attempt belongs to who began it.
     ``stage`` and ``words`` are how far the newest attempt came and what the server said; of a
-    mail that was suppressed, what had been said of its address before.
+    mail that was suppressed, what had been said of its address before; of one that came back or
+    was complained about, what was reported.
     ``resent`` marks the one repeat after an attempt without an answer.
     """
 
@@ -59,7 +62,7 @@ class Delivery(Base):
         UniqueConstraint("message_id"),
         CheckConstraint(
             "state IN ('queued', 'sending', 'sent', 'deferred', 'failed', 'suppressed',"
-            " 'unknown', 'superseded', 'expired', 'aborted')",
+            " 'unknown', 'superseded', 'expired', 'aborted', 'bounced', 'complained')",
             name="state",
         ),
         CheckConstraint(

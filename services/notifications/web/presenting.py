@@ -23,7 +23,7 @@ from services.notifications.web.pages import (
 )
 from shared.web.paging import PAGE_SIZE, offset_of, page_numbers, page_within
 
-_TROUBLED = ("failed", "suppressed", "unknown", "expired")
+_TROUBLED = ("failed", "suppressed", "unknown", "expired", "bounced", "complained")
 
 
 def mail_page(

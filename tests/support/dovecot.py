@@ -1,0 +1,122 @@
+"""A private Dovecot: a real IMAP server with one mailbox, without TLS, on loopback."""
+
+from __future__ import annotations
+
+import grp
+import imaplib
+import os
+import pwd
+import shutil
+import signal
+from pathlib import Path
+
+from demo.ports import LOOPBACK, free_port
+from demo.server_process import ServerProcess
+
+USER, PASSWORD = "answers", "known-to-the-tests-only"
+_PROGRAM = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+_START_SECONDS = 20
+
+_CONFIGURATION = """\
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+mail_location = maildir:{folder}/mail
+mail_uid = {user}
+mail_gid = {group}
+first_valid_uid = 1
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={folder}/home
+}}
+auth_failure_delay = 0
+service anvil {{
+  chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+"""
+
+
+class PrivateDovecot:
+    """One server in a folder that every account can enter.
+
+    Root starts it for the account that the package made, anybody else for themselves.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.host, self.port = LOOPBACK, free_port()
+        self._process = ServerProcess("dovecot", folder / "out.log", signal.SIGTERM)
+
+    def start(self) -> None:
+        assert _PROGRAM is not None, "Debian's package dovecot-imapd is missing"
+        account = pwd.getpwnam("dovecot") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+        group = grp.getgrgid(account.pw_gid).gr_name
+        for name in ("run", "state", "mail", "home"):
+            (self._folder / name).mkdir()
+            os.chown(self._folder / name, account.pw_uid, account.pw_gid)
+        self._folder.chmod(0o711)
+        configuration = self._folder / "dovecot.conf"
+        configuration.write_text(
+            _CONFIGURATION.format(
+                folder=self._folder,
+                user=account.pw_name,
+                group=group,
+                port=self.port,
+                password=PASSWORD,
+            )
+        )
+        self._process.launch([_PROGRAM, "-F", "-c", str(configuration)], environment={})
+        self._process.wait_until(self._answers, within=_START_SECONDS)
+
+    def stop(self) -> None:
+        self._process.stop(signal.SIGTERM, patience=5)
+
+    def client(self) -> imaplib.IMAP4:
+        """Return a signed-in client."""
+        client = imaplib.IMAP4(self.host, self.port, timeout=10)
+        client.login(USER, PASSWORD)
+        return client
+
+    def deliver(self, content: bytes) -> None:
+        """Put a mail into the mailbox, as a mail server does."""
+        client = self.client()
+        assert client.append("INBOX", None, None, content)[0] == "OK"  # type: ignore[arg-type]  # typed as texts
+        client.logout()
+
+    def flags(self) -> list[bytes]:
+        """Return the flags of what lies in the mailbox."""
+        client = self.client()
+        client.select("INBOX", readonly=True)
+        found = client.fetch("1:*", "(FLAGS)")[1]
+        client.logout()
+        return [each for each in found if isinstance(each, bytes)]
+
+    def _answers(self) -> bool:
+        try:
+            self.client().logout()
+        except (OSError, imaplib.IMAP4.error):
+            return False
+        return True
