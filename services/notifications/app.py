@@ -21,7 +21,8 @@ from services.notifications.domain.mailboxes import Mailboxes
 from services.notifications.gateways.arrivals import WayIn
 from services.notifications.gateways.imap import ImapMailbox
 from services.notifications.gateways.lmtp import LmtpDoor
-from services.notifications.gateways.smtp import SmtpPost, SmtpServer
+from services.notifications.gateways.smtp import SmtpPost
+from services.notifications.gateways.smtp_connection import SmtpServer
 from services.notifications.messaging.actors import MAIL_QUEUE, QUEUE, DueActors
 from services.notifications.messaging.consumers import handlers
 from services.notifications.messaging.intake import StoringIntake
@@ -176,4 +177,5 @@ def smtp_server_of(settings: NotificationsSettings) -> SmtpServer:
         password=settings.smtp_password,
         hello=settings.smtp_hello,
         timeout=settings.smtp_timeout_seconds,
+        connections=settings.smtp_connections,
     )

@@ -33,6 +33,9 @@ class NotificationsSettings(ServiceSettings):
     smtp_timeout_seconds: float = Field(
         default=10.0, description="Longest wait for one answer of the mail server"
     )
+    smtp_connections: int = Field(
+        default=8, ge=1, le=16, description="Connections to the mail server that a process opens"
+    )
     relay_pause_seconds: float = Field(
         default=15.0,
         description="How long nothing is sent after the mail server went away or refused us; "

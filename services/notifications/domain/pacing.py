@@ -46,12 +46,11 @@ def _spread(
 ) -> list[Delivery]:
     """Let through what the pace allows (the virtual scheduling of GCRA); return the others."""
     late: list[Delivery] = []
+    slack = max(_BURST - interval, timedelta())
     for delivery in due:
-        ahead = max(row.through_at, now) - now
-        if ahead <= max(_BURST - interval, timedelta()) and not late:
+        if not late and row.through_at - now <= slack:
             row.through_at = max(row.through_at, now) + interval
             continue
+        delivery.next_attempt_at = row.through_at - slack + interval * len(late)
         late.append(delivery)
-        room_at = row.through_at - max(_BURST - interval, timedelta())
-        delivery.next_attempt_at = max(room_at, now) + interval * len(late)
     return late

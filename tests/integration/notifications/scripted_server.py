@@ -17,6 +17,7 @@ _ORDINARY = {
     "MAIL": "250 2.1.0 fine",
     "RCPT": "250 2.1.5 fine",
     "DATA": "354 go on",
+    "body": "",
     "dot": "250 2.0.0 taken",
     "RSET": "250 2.0.0 fresh",
     "NOOP": "250 fine",
@@ -38,6 +39,7 @@ class ScriptedServer:
             self._script[step] = [answers] if isinstance(answers, str) else list(answers)
         self._lock = Lock()
         self._stop = Event()
+        self.interrupted = Event()
         self.connections = 0
         self.accepted: list[bytes] = []
         self.commands: list[str] = []
@@ -80,6 +82,9 @@ class ScriptedServer:
         if not self._last_was("354"):
             return True
         content = b""
+        # Some servers speak, or go, while the message is still coming in.
+        if (interruption := self._next("body")) and not self._interrupt(client, interruption):
+            return False
         while (line := lines.readline()) != b".\r\n":
             if not line:
                 return False
@@ -89,6 +94,11 @@ class ScriptedServer:
             # Before it is said: who reads the answer may look at once.
             self.accepted.append(content)
         return self._say(client, answer)
+
+    def _interrupt(self, client: socket.socket, interruption: str) -> bool:
+        goes_on = self._say(client, interruption)
+        self.interrupted.set()
+        return goes_on
 
     def _answer(self, client: socket.socket, step: str) -> bool:
         return self._say(client, self._next(step))

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from pydantic import SecretStr
 
-from services.notifications.gateways.smtp import SmtpPost, SmtpServer
+from services.notifications.gateways.smtp import SmtpPost
+from services.notifications.gateways.smtp_connection import SmtpServer
 from services.notifications.gateways.transmission import Fate, Parcel, Stage
 from tests.integration.notifications.scripted_server import DROP, STALL, ScriptedServer
 from tests.support.mail_sink import MailSink
 
+NO_RECIPIENTS = ["554 5.5.1 no valid recipients", "250 2.0.0 taken"]
 PARCEL = Parcel("spinn@exempel.se", "asa@example.org", b"Subject: hi\r\n\r\n.dot\r\nbody\r\n")
 
 
@@ -24,6 +28,10 @@ def server_at(port: int, **changes: object) -> SmtpServer:
             **changes,
         }
     )
+
+
+def assert_(truth: bool) -> None:
+    assert truth
 
 
 def attempt(server: ScriptedServer, **changes: object) -> tuple[Fate, Stage, bool]:
@@ -59,12 +67,28 @@ BEFORE_THE_DOT = [
 ]
 
 
+PIPELINING = "250-here\r\n250 PIPELINING"
+
+
+@pytest.mark.parametrize("hello", ["250 here", PIPELINING])
 @pytest.mark.parametrize(("step", "failure"), BEFORE_THE_DOT)
 def test_post_when_it_fails_before_the_dot_then_deferred_at_its_stage(
-    step: str, failure: str
+    step: str, failure: str, hello: str
 ) -> None:
-    with ScriptedServer({step: failure}) as server:
-        assert attempt(server) == (Fate.DEFERRED, STAGES[step], False)
+    with ScriptedServer({"EHLO": hello, step: failure}) as server:
+        assert attempt(server, timeout=0.2) == (Fate.DEFERRED, STAGES[step], False)
+        # A server that pipelines may have been told to end a message without recipients.
+        assert [each for each in server.accepted if each] == []
+
+
+@pytest.mark.parametrize("interruption", [DROP, "421 4.3.2 going", "452 4.3.1 disk full"])
+def test_post_when_the_server_speaks_or_goes_before_the_dot_then_deferred_and_no_dot_is_sent(
+    interruption: str,
+) -> None:
+    with ScriptedServer({"body": interruption}) as server:
+        post = SmtpPost(server_at(server.port))
+        outcome = post.send(PARCEL, lambda: assert_(server.interrupted.wait(5)))
+        assert (outcome.fate, outcome.stage) == (Fate.DEFERRED, Stage.DATA)
         assert server.accepted == []
 
 
@@ -174,6 +198,76 @@ def test_post_when_an_idle_connection_was_closed_then_reconnects_without_anybody
         fates = [post.send(PARCEL, lambda: None).fate for _ in range(2)]
         assert fates == [Fate.ACCEPTED, Fate.ACCEPTED]
         assert (server.connections, len(server.accepted)) == (2, 2)
+
+
+def test_post_when_the_server_pipelines_then_one_write_addresses_the_mail() -> None:
+    with ScriptedServer({"EHLO": PIPELINING}) as server:
+        post = SmtpPost(server_at(server.port))
+        fates = [post.send(PARCEL, lambda: None).fate for _ in range(3)]
+        assert (fates, server.accepted) == ([Fate.ACCEPTED] * 3, [PARCEL.content] * 3)
+        assert server.connections == 1
+
+
+def test_post_when_a_pipelined_recipient_is_refused_then_nobody_gets_it_and_the_next_goes() -> None:
+    refused_once = ["550 5.1.1 nobody", "250 fine"]
+    with ScriptedServer({"EHLO": PIPELINING, "RCPT": refused_once, "dot": NO_RECIPIENTS}) as server:
+        post = SmtpPost(server_at(server.port))
+        fates = [post.send(PARCEL, lambda: None).fate for _ in range(2)]
+        assert fates == [Fate.REFUSED_ADDRESS, Fate.ACCEPTED]
+        assert (server.connections, server.accepted) == (1, [PARCEL.content])
+
+
+class Seconds:
+    """A clock for how long connections rest."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize(("rest", "asked", "connections"), [(0.5, 0, 1), (30, 1, 1), (61, 0, 2)])
+def test_post_when_a_connection_has_rested_then_asked_and_when_too_long_renewed(
+    rest: float, asked: int, connections: int
+) -> None:
+    with ScriptedServer({}) as server:
+        seconds = Seconds()
+        post = SmtpPost(server_at(server.port), seconds)
+        post.send(PARCEL, lambda: None)
+        seconds.now += rest
+        assert post.send(PARCEL, lambda: None).fate is Fate.ACCEPTED
+        assert (server.commands.count("NOOP"), server.connections) == (asked, connections)
+
+
+def test_post_when_a_rested_connection_does_not_answer_then_a_new_one() -> None:
+    with ScriptedServer({"NOOP": DROP}) as server:
+        seconds = Seconds()
+        post = SmtpPost(server_at(server.port), seconds)
+        post.send(PARCEL, lambda: None)
+        seconds.now += 30
+        assert post.send(PARCEL, lambda: None).fate is Fate.ACCEPTED
+        assert server.connections == 2
+
+
+def test_post_when_connections_are_no_longer_needed_then_closed() -> None:
+    with ScriptedServer({}) as server:
+        seconds = Seconds()
+        post = SmtpPost(server_at(server.port), seconds)
+        post.send(PARCEL, lambda: post.send(PARCEL, lambda: None))  # type: ignore[arg-type,return-value]
+        for _ in range(2):
+            seconds.now += 40
+            post.send(PARCEL, lambda: None)
+        post.close()
+        assert (server.connections, server.commands.count("QUIT")) == (2, 2)
+
+
+def test_post_when_more_threads_than_connections_then_they_share_them() -> None:
+    with ScriptedServer({}) as server, ThreadPoolExecutor(8) as threads:
+        post = SmtpPost(server_at(server.port, connections=3, timeout=5.0))
+        sent = [threads.submit(post.send, PARCEL, lambda: None) for _ in range(40)]
+        assert {each.result().fate for each in sent} == {Fate.ACCEPTED}
+        assert server.connections <= 3
 
 
 def test_post_when_the_mark_before_the_dot_fails_then_nothing_is_sent() -> None:
