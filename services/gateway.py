@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from sqlalchemy.orm import configure_mappers
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
@@ -31,6 +33,17 @@ def one_site(apps: Mapping[Service, WSGIApplication]) -> WSGIApplication:
     mounts = {service.mount: app for service, app in apps.items() if service.mount}
     shouted = {mount.upper(): app for mount, app in mounts.items()}
     return DispatcherMiddleware(apps.get(REGISTRATION, NotFound()), mounts | shouted)
+
+
+def settle() -> None:
+    """Take what has been built until now, and stays, out of the garbage collector's sight.
+
+    Otherwise it looks through all code, tables and templates about once in twenty requests, and
+    that one takes a tenth of a second longer than the others.
+    """
+    configure_mappers()
+    gc.collect()
+    gc.freeze()
 
 
 class ServerLog(Logger):  # type: ignore[misc]  # gunicorn leaves it untyped
@@ -72,9 +85,11 @@ class SiteServer(BaseApplication):  # type: ignore[misc]  # gunicorn leaves it u
     def load(self) -> WSGIApplication:
         """Build the site; called in each worker process after the fork."""
         configure_logging(_log_level(self._settings.values()))
-        return one_site(
+        site = one_site(
             {service: service.create_app(settings) for service, settings in self._settings.items()}
         )
+        settle()
+        return site
 
 
 def _log_level(settings: Iterable[ServiceSettings]) -> str:

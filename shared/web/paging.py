@@ -41,26 +41,30 @@ def asked_page() -> int:
     return max(1, request.args.get("page", 1, type=int))
 
 
-def page_count(rows: int) -> int:
-    """Return how many pages a list has; an empty one has one."""
-    return max(1, -(-rows // PAGE_SIZE))
+def page_count(rows: int, size: int = PAGE_SIZE) -> int:
+    """Return how many pages of ``size`` rows a list has; an empty one has one."""
+    return max(1, -(-rows // size))
 
 
-def page_within(number: int, rows: int) -> int:
+def page_within(number: int, rows: int, size: int = PAGE_SIZE) -> int:
     """Return the page to show: the last one for whoever asks for more, or came too late."""
-    return min(number, page_count(rows))
+    return min(number, page_count(rows, size))
 
 
-def offset_of(number: int) -> int:
+def offset_of(number: int, size: int = PAGE_SIZE) -> int:
     """Return how many rows stand before a page."""
-    return (number - 1) * PAGE_SIZE
+    return (number - 1) * size
 
 
 def page_numbers(
-    number: int, rows: int, endpoint: str, arguments: Mapping[str, object]
+    number: int,
+    rows: int,
+    endpoint: str,
+    arguments: Mapping[str, object],
+    size: int = PAGE_SIZE,
 ) -> PageNumbers:
     """Return where a list of ``rows`` stands whose pages are at ``endpoint``, kept as asked for."""
-    count = page_count(rows)
+    count = page_count(rows, size)
 
     def url(page: int) -> str:
         return url_for(endpoint, **{**arguments, "page": page if page > 1 else None})  # type: ignore[arg-type]
@@ -69,8 +73,8 @@ def page_numbers(
         number=number,
         count=count,
         rows=rows,
-        first=min(offset_of(number) + 1, rows),
-        last=min(number * PAGE_SIZE, rows),
+        first=min(offset_of(number, size) + 1, rows),
+        last=min(number * size, rows),
         previous_url=url(number - 1) if number > 1 else None,
         next_url=url(number + 1) if number < count else None,
         links=tuple(PageLink(page, url(page)) if page else None for page in _near(number, count)),

@@ -163,6 +163,16 @@ class Cohort(Base):
         return self.least_sessions is not None
 
     @property
+    def starts_at(self) -> datetime:
+        """When its first session begins."""
+        return min(meeting.starts_at for meeting in self.sessions)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When its last session ends."""
+        return max(meeting.ends_at for meeting in self.sessions)
+
+    @property
     def access_rules(self) -> AccessRules:
         """Who may sign up: the cohort's own rules, or else those of its program."""
         own = self.own_access_rules

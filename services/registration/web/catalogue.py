@@ -12,11 +12,8 @@ from services.registration.storage import queries
 from services.registration.storage.catalogue import Program
 from services.registration.storage.queue_queries import draws
 from services.registration.web.doors import database, found, links, reader
-from services.registration.web.presenting.participants import (
-    availability,
-    catalogue_page,
-    program_page,
-)
+from services.registration.web.presenting.catalogue import catalogue_page
+from services.registration.web.presenting.participants import availability, program_page
 from services.registration.web.presenting.queue import draw_file, rules
 from services.registration.web.structured_data import structured_program
 from services.registration.web.texts.outlooks import QUEUEING, QueueTold, told_at
@@ -30,9 +27,7 @@ blueprint = Blueprint("catalogue", __name__)
 def index() -> ResponseReturnValue:
     """Show what is on offer."""
     with database().transaction() as session:
-        programs = queries.published_programs(session)
-        waiting = queries.queue_lengths(session, queries.cohort_ids(programs))
-        page = catalogue_page(programs, waiting, request.args.get("sub_goal"), reader())
+        page = catalogue_page(session, request.args.get("sub_goal"), reader())
     return render_template("registration/catalogue.html", page=page)
 
 

@@ -12,7 +12,8 @@ from markupsafe import escape
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Program
 from services.registration.web.doors import database, found, links, reader, settings
-from services.registration.web.presenting.participants import catalogue_page, program_page
+from services.registration.web.presenting.catalogue import catalogue_page
+from services.registration.web.presenting.participants import program_page
 from shared.web.headers import framed
 from shared.web.languages import LANGUAGES, current_language
 from shared.web.sign_in import organizer_required
@@ -28,9 +29,7 @@ _CATALOGUE_HEIGHT = 900
 def catalogue() -> ResponseReturnValue:
     """Show what is on offer, all of it or one sub-goal, inside another site."""
     with database().transaction() as session:
-        programs = queries.published_programs(session)
-        waiting = queries.queue_lengths(session, queries.cohort_ids(programs))
-        page = catalogue_page(programs, waiting, request.args.get("sub_goal"), reader())
+        page = catalogue_page(session, request.args.get("sub_goal"), reader())
     return _framed("registration/embed/catalogue.html", page)
 
 

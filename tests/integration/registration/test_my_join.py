@@ -98,3 +98,21 @@ def test_choices_when_more_are_open_then_ask_the_database_no_more(
         anna.get(path)
 
     assert len(one) == len(three)
+
+
+def test_join_when_much_is_open_then_comes_page_by_page_with_as_many_queries(
+    app: Flask, stories: Stories
+) -> None:
+    path, asked = known(stories), []
+    anna = Visitor.of(app)
+    for more in (1, 2, 19):
+        for _ in range(more):
+            stories.open_cohort(capacity=5)
+        with statements_of(app) as sent:
+            first = anna.get(path)
+        asked.append(len(sent))
+
+    assert asked == [asked[0]] * 3
+    assert first.text.count("run__head") == 20
+    assert f'href="{path}?page=2"' in first.text
+    assert anna.get(f"{path}?page=9").text.count("run__head") == 2

@@ -27,17 +27,32 @@ from services.registration.storage.forms import (
     present_form,
     present_forms,
 )
+from services.registration.storage.outlines import CohortOutline, cohort_outlines, cohorts_of
 from services.registration.storage.people import Participant
 from services.registration.storage.registrations import LIVE, Registration
 from services.registration.web.doors import database, found, links, reader
 from services.registration.web.forms.registration import CONSENT_VERSION
 from services.registration.web.my.owner import link_expired_page, owner, shown_privately
 from services.registration.web.pages.participants import CohortOffer
-from services.registration.web.presenting.participants import cohort_offer
+from services.registration.web.presenting.participants import (
+    availability,
+    can_register,
+    cohort_offer,
+)
 from services.registration.web.texts.overlaps import Attended, meets
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.links import LinkExpired
 from shared.web.languages import current_language
+from shared.web.paging import (
+    PageNumbers,
+    asked_page,
+    offset_of,
+    page_numbers,
+    page_within,
+)
+
+# Each shows all its sessions.
+CHOICES = 20
 
 blueprint = Blueprint("my_join", __name__, url_prefix="/my")
 blueprint.register_error_handler(LinkExpired, link_expired_page)
@@ -69,49 +84,68 @@ class JoinPage:
     email: str
     organisation: str | None
     choices: tuple[Choice, ...]
+    pages: PageNumbers
 
 
 @blueprint.get("/<token>/join")
 def choose(token: str) -> ResponseReturnValue:
     """Show what is open to the person, with what a click will send."""
     with database().transaction() as db:
-        participant = owner(db, token)
-        rows = queries.registrations_of_participant(db, participant.id)
-        known = found(rows[0] if rows else None)
-        page = JoinPage(
-            token=token,
-            name=known.name,
-            email=participant.email,
-            organisation=known.organisation.name if known.organisation else None,
-            choices=_choices(db, participant, rows),
-        )
+        page = _page(db, token, owner(db, token))
     return shown_privately("registration/my_join.html", page)
 
 
-def _choices(
-    db: Session, participant: Participant, rows: Sequence[Registration]
-) -> tuple[Choice, ...]:
+def _page(db: Session, token: str, participant: Participant) -> JoinPage:
+    """Return what is open to the person, page by page; only what is shown is read in full."""
+    rows = queries.registrations_of_participant(db, participant.id)
+    known = found(rows[0] if rows else None)
+    offered = _open_to(db, rows)
+    number = page_within(asked_page(), len(offered), CHOICES)
+    first = offset_of(number, CHOICES)
+    return JoinPage(
+        token=token,
+        name=known.name,
+        email=participant.email,
+        organisation=known.organisation.name if known.organisation else None,
+        choices=_choices(db, participant, rows, offered[first : first + CHOICES]),
+        pages=page_numbers(number, len(offered), "my_join.choose", {"token": token}, CHOICES),
+    )
+
+
+def _open_to(db: Session, rows: Sequence[Registration]) -> Sequence[CohortOutline]:
     joined = {row.cohort_id for row in rows if row.state in LIVE}
-    programs = queries.published_programs(db)
-    forms = present_forms(db, [program.id for program in programs])
+    now = reader().now
+    return [
+        row
+        for row in cohort_outlines(db)
+        if row.id not in joined
+        and not row.access_rules.by_invitation_only
+        and can_register(availability(row, row.waiting, now))
+    ]
+
+
+def _choices(
+    db: Session,
+    participant: Participant,
+    rows: Sequence[Registration],
+    shown: Sequence[CohortOutline],
+) -> tuple[Choice, ...]:
+    cohorts = cohorts_of(db, [row.id for row in shown])
+    forms = present_forms(db, [cohort.program_id for cohort in cohorts])
     before = answers_of_participant(db, participant.id) if forms else ()
-    again = {program.id: _again(forms.get(program.id), before) for program in programs}
-    waiting = queries.queue_lengths(db, queries.cohort_ids(programs))
-    choices = [
+    waiting = {row.id: row.waiting for row in shown}
+    return tuple(
         Choice(
             cohort_id=cohort.id,
-            slug=program.slug,
-            title=program.title.in_language(current_language()),
-            offer=cohort_offer(cohort, waiting.get(cohort.id, 0), reader()),
-            simple=_simple(cohort, again[program.id]),
-            asks=program.id in forms,
+            slug=cohort.program.slug,
+            title=cohort.program.title.in_language(current_language()),
+            offer=cohort_offer(cohort, waiting[cohort.id], reader()),
+            simple=_simple(cohort, _again(forms.get(cohort.program_id), before)),
+            asks=cohort.program_id in forms,
             meets=meets(cohort, rows, reader()),
         )
-        for program in programs
-        for cohort in program.cohorts
-        if cohort.id not in joined
-    ]
-    return tuple(choice for choice in choices if choice.offer.can_register)
+        for cohort in cohorts
+    )
 
 
 def _again(form: FormVersion | None, before: Sequence[Answer]) -> FilledIn:

@@ -50,11 +50,9 @@ def _actor() -> str:
 @blueprint.get("/cohorts")
 @organizer_required
 def cohorts() -> ResponseReturnValue:
-    """List all cohorts."""
+    """List cohorts that are to come or under way, or those over, by words of their titles."""
     with database().transaction() as db:
-        rows = queries.cohorts(db)
-        states = queries.states_by_cohort(db, [row.id for row in rows])
-        page = cohorts_page(rows, states, reader())
+        page = cohorts_page(db, reader())
     return render_template("registration/organizer/cohorts.html", page=page)
 
 

@@ -20,7 +20,7 @@ from services.registration.domain.programs.drafting import (
 )
 from services.registration.domain.programs.publishing import publish
 from services.registration.domain.waitlist.lottery_seeds import Seeds
-from services.registration.storage import program_queries, queries
+from services.registration.storage import program_queries
 from services.registration.storage.catalogue import Program
 from services.registration.web.doors import database, found, reader, settings
 from services.registration.web.fields.refusals import attempt
@@ -43,9 +43,9 @@ _DEFAULTS: dict[str, object] = {
 @blueprint.get("")
 @organizer_required
 def index() -> ResponseReturnValue:
-    """List drafts and published programs."""
+    """List published programs, or drafts, by words of their titles."""
     with database().transaction() as db:
-        page = programs_page(queries.programs(db), reader())
+        page = programs_page(db, reader())
     return render_template("registration/organizer/programs.html", page=page)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from services.registration.web.pages.lists import AskedHalf, HalfLink
 from services.registration.web.pages.part import ModeChoice
 from services.registration.web.pages.participants import SessionLine
 from services.registration.web.pages.people import PeopleForm, PeopleList
@@ -43,10 +44,12 @@ class CohortSummary:
 
 @dataclass(frozen=True)
 class CohortsPage:
-    """organizer/cohorts.html: what is to come or under way first, then what is over."""
+    """organizer/cohorts.html: what is to come or under way, or else what is over."""
 
-    current: tuple[CohortSummary, ...]
-    past: tuple[CohortSummary, ...]
+    rows: tuple[CohortSummary, ...]
+    asked: AskedHalf
+    halves: tuple[HalfLink, ...]
+    pages: PageNumbers
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from services.registration.domain.programs.planning import Concern
 from services.registration.domain.programs.publishing import Checklist
+from services.registration.web.pages.lists import AskedHalf, HalfLink
 from services.registration.web.pages.organizers import CohortState
 from services.registration.web.pages.participants import SessionLine
 from services.registration.web.texts.outlooks import Passing
+from shared.web.paging import PageNumbers
 from shared.web.site import FundingBlock
 
 
@@ -28,10 +30,12 @@ class ProgramSummary:
 
 @dataclass(frozen=True)
 class ProgramsPage:
-    """organizer/programs.html: drafts first, then what is in the catalogue."""
+    """organizer/programs.html: what is in the catalogue, or else the drafts."""
 
-    drafts: tuple[ProgramSummary, ...]
-    published: tuple[ProgramSummary, ...]
+    rows: tuple[ProgramSummary, ...]
+    asked: AskedHalf
+    halves: tuple[HalfLink, ...]
+    pages: PageNumbers
 
 
 @dataclass(frozen=True)

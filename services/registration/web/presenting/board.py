@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.registration.domain.policies import Completion, attendance_is_open
 from services.registration.domain.programs.closing import judge_cohort
 from services.registration.domain.waitlist.promoting import passes_on_absent_places
-from services.registration.storage import party_queries, queries, roster_queries
+from services.registration.storage import party_queries, queries, roster_queries, title_lists
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.part_queries import count_attending
 from services.registration.storage.queue_queries import pools_of_cohort
 from services.registration.storage.registrations import Registration, State
 from services.registration.storage.roster_queries import Sought
+from services.registration.web.pages.lists import AskedHalf
 from services.registration.web.pages.organizers import (
     AttendancePage,
     AttendanceRow,
@@ -36,7 +35,7 @@ from services.registration.web.pages.people import Asked
 from services.registration.web.presenting.participants import Reader, needed_sessions, session_line
 from services.registration.web.presenting.people import page_of_people, people_list
 from services.registration.web.texts.outlooks import passing
-from shared.web.paging import page_numbers
+from shared.web.paging import PAGE_SIZE, page_numbers
 
 
 def cohort_state(cohort: Cohort, now: datetime) -> CohortState:
@@ -45,7 +44,7 @@ def cohort_state(cohort: Cohort, now: datetime) -> CohortState:
         return "cancelled"
     if cohort.closed_at is not None:
         return "closed"
-    if now >= max(meeting.ends_at for meeting in cohort.sessions):
+    if now >= cohort.ends_at:
         return "ended"
     if now >= cohort.sessions[0].starts_at:
         return "running"
@@ -65,26 +64,35 @@ def _counts(cohort: Cohort, states: Counter[str]) -> CohortCounts:
     )
 
 
-def cohorts_page(
-    cohorts: Sequence[Cohort], states: dict[UUID, Counter[str]], reader: Reader
-) -> CohortsPage:
-    """Return all cohorts: what is to come or under way first, then what is over."""
-    summaries = [
-        CohortSummary(
-            cohort_id=cohort.id,
-            title=cohort.program.title.in_language(reader.language),
-            state=cohort_state(cohort, reader.now),
-            first_day=cohort.sessions[0].starts_local.date(),
-            last_day=cohort.sessions[-1].starts_local.date(),
-            place=cohort.sessions[0].municipality,
-            counts=_counts(cohort, states.get(cohort.id, Counter())),
-        )
-        for cohort in sorted(cohorts, key=lambda cohort: cohort.sessions[0].starts_at)
-    ]
-    over = ("closed", "cancelled")
+def cohorts_page(session: Session, reader: Reader) -> CohortsPage:
+    """Return a page of the cohorts that are to come or under way, or of those that are over."""
+    asked = AskedHalf.read("organizer.cohorts", ("current", "over"))
+    counts = title_lists.count_cohorts(session, asked.parts)
+    rows = title_lists.cohorts(
+        session,
+        asked.parts,
+        over=asked.second,
+        offset=asked.offset(counts[asked.second]),
+        limit=PAGE_SIZE,
+    )
+    states = queries.states_by_cohort(session, [row.id for row in rows])
     return CohortsPage(
-        current=tuple(row for row in summaries if row.state not in over),
-        past=tuple(row for row in reversed(summaries) if row.state in over),
+        rows=tuple(_summary(row, states.get(row.id, Counter()), reader) for row in rows),
+        asked=asked,
+        halves=asked.links(counts),
+        pages=asked.pages(counts[asked.second]),
+    )
+
+
+def _summary(cohort: Cohort, states: Counter[str], reader: Reader) -> CohortSummary:
+    return CohortSummary(
+        cohort_id=cohort.id,
+        title=cohort.program.title.in_language(reader.language),
+        state=cohort_state(cohort, reader.now),
+        first_day=cohort.sessions[0].starts_local.date(),
+        last_day=cohort.sessions[-1].starts_local.date(),
+        place=cohort.sessions[0].municipality,
+        counts=_counts(cohort, states),
     )
 
 
@@ -210,7 +218,7 @@ def close_page(
     return ClosePage(
         cohort_id=cohort.id,
         title=cohort.program.title.in_language(reader.language),
-        has_ended=reader.now >= max(meeting.ends_at for meeting in cohort.sessions),
+        has_ended=reader.now >= cohort.ends_at,
         closed_at=cohort.closed_at,
         session_count=len(cohort.sessions),
         sessions_needed=needed_sessions(cohort),

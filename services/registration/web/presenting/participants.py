@@ -7,42 +7,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import request
 from flask_babel import gettext as _
 
 from services.registration.domain import facts
 from services.registration.domain.admission import can_be_opened, window_is_open
 from services.registration.domain.policies import places_go_in_turn, sessions_needed
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession, Project
+from services.registration.storage.outlines import CohortOutline
 from services.registration.storage.pools import ON_SITE, ONLINE
 from services.registration.storage.registrations import Registration
 from services.registration.web.pages.participants import (
     Availability,
     AvailabilityKind,
-    CataloguePage,
     ChoiceRule,
-    CohortGlance,
     CohortOffer,
-    FilterLink,
-    ProgramCard,
     ProgramPage,
     SessionLine,
 )
 from services.registration.web.texts.access import who_may
-from shared.web.paging import PAGE_SIZE, asked_page, offset_of, page_numbers, page_within
 from shared.web.site import FundingBlock
+
+# A cohort, or what is read of it where its texts do not matter.
+AnyCohort = Cohort | CohortOutline
 
 # From here on the number left says more than "places left".
 _FEW = 5
 _OPEN_KINDS = ("open", "few", "gathering", "full")
-
-SUB_GOALS = (
-    "research_and_innovation",
-    "business_development",
-    "collaboration",
-    "internationalisation",
-    "communication",
-)
 
 
 @dataclass(frozen=True)
@@ -100,7 +90,7 @@ def session_lines(
     )
 
 
-def availability(cohort: Cohort, waiting: int, now: datetime) -> Availability:
+def availability(cohort: AnyCohort, waiting: int, now: datetime) -> Availability:
     """Return whether somebody new gets a place, a number in the queue, or nothing."""
     left = cohort.capacity - cohort.places_taken
     return Availability(
@@ -114,10 +104,10 @@ def availability(cohort: Cohort, waiting: int, now: datetime) -> Availability:
     )
 
 
-def _kind(cohort: Cohort, *, left: int, waiting: int, now: datetime) -> AvailabilityKind:
+def _kind(cohort: AnyCohort, *, left: int, waiting: int, now: datetime) -> AvailabilityKind:
     if cohort.cancelled_at is not None:
         return "cancelled"
-    if cohort.closed_at is not None or now >= _last_end(cohort):
+    if cohort.closed_at is not None or now >= cohort.ends_at:
         return "ended"
     if now < cohort.registration_opens_at:
         return "not_open"
@@ -126,7 +116,7 @@ def _kind(cohort: Cohort, *, left: int, waiting: int, now: datetime) -> Availabi
     return _kind_of_place(cohort, left=left, waiting=waiting)
 
 
-def _kind_of_place(cohort: Cohort, *, left: int, waiting: int) -> AvailabilityKind:
+def _kind_of_place(cohort: AnyCohort, *, left: int, waiting: int) -> AvailabilityKind:
     """Return what somebody gets who registers while registration is open.
 
     Where people choose, some wait for what is full while others still come in.
@@ -138,10 +128,6 @@ def _kind_of_place(cohort: Cohort, *, left: int, waiting: int) -> AvailabilityKi
     if limit is not None and waiting >= limit:
         return "queue_full"
     return "full" if in_turn else "gathering"
-
-
-def _last_end(cohort: Cohort) -> datetime:
-    return max(meeting.ends_at for meeting in cohort.sessions)
 
 
 def can_register(offered: Availability) -> bool:
@@ -199,77 +185,11 @@ def goals_of(targets: Sequence[str]) -> tuple[int, ...]:
     return tuple(sorted({int(target.split(".", 1)[0]) for target in targets}))
 
 
-def by_interest(cohort: Cohort, waiting: int, now: datetime) -> tuple[int, datetime]:
+def by_interest(cohort: AnyCohort, waiting: int, now: datetime) -> tuple[int, datetime]:
     """Order cohorts: those that one can join, then those to come, then those that are over."""
     offered = availability(cohort, waiting, now)
     rank = 0 if can_register(offered) else 2 if offered.kind in ("ended", "cancelled") else 1
-    return rank, cohort.sessions[0].starts_at
-
-
-def _soonest(program: Program, waiting: dict[UUID, int], now: datetime) -> tuple[int, datetime]:
-    """Order programs by the cohort that most deserves to be seen; one without comes last."""
-    ranks = [by_interest(cohort, waiting.get(cohort.id, 0), now) for cohort in program.cohorts]
-    return min(ranks, default=(3, now))
-
-
-def _program_card(program: Program, waiting: dict[UUID, int], reader: Reader) -> ProgramCard:
-    cohorts = sorted(
-        program.cohorts, key=lambda c: by_interest(c, waiting.get(c.id, 0), reader.now)
-    )
-    return ProgramCard(
-        slug=program.slug,
-        kind=program.kind,
-        title=program.title.in_language(reader.language),
-        summary=program.summary.in_language(reader.language),
-        sub_goal=program.sub_goal,
-        audience_keys=tuple(program.audience_keys),
-        goals=goals_of(program.global_goal_targets),
-        cohort=_glance(cohorts[0], waiting.get(cohorts[0].id, 0), reader) if cohorts else None,
-        more_cohorts=max(0, len(cohorts) - 1),
-        funding=funding_block(program.project, reader.language),
-    )
-
-
-def _glance(cohort: Cohort, waiting: int, reader: Reader) -> CohortGlance:
-    return CohortGlance(
-        first_session=session_line(cohort.sessions[0], reader.language),
-        last_day=cohort.sessions[-1].starts_local.date(),
-        session_count=len(cohort.sessions),
-        availability=availability(cohort, waiting, reader.now),
-    )
-
-
-def catalogue_page(
-    programs: Sequence[Program], waiting: dict[UUID, int], sub_goal: str | None, reader: Reader
-) -> CataloguePage:
-    """Return the catalogue, all of it or one sub-goal."""
-    chosen = sub_goal if sub_goal in SUB_GOALS else None
-    counts = {key: sum(p.sub_goal == key for p in programs) for key in SUB_GOALS}
-    shown = sorted(
-        (program for program in programs if chosen in (None, program.sub_goal)),
-        key=lambda row: _soonest(row, waiting, reader.now),
-    )
-    number = page_within(asked_page(), len(shown))
-    offset = offset_of(number)
-    return CataloguePage(
-        cards=tuple(
-            _program_card(program, waiting, reader)
-            for program in shown[offset : offset + PAGE_SIZE]
-        ),
-        pages=page_numbers(
-            number,
-            len(shown),
-            str(request.endpoint),
-            {"sub_goal": chosen, "lang": request.args.get("lang"), "_anchor": "programs"},
-        ),
-        filters=(
-            FilterLink(None, len(programs), selected=chosen is None),
-            *(FilterLink(key, counts[key], selected=chosen == key) for key in SUB_GOALS),
-        ),
-        funding=next(
-            (funding_block(program.project, reader.language) for program in programs), None
-        ),
-    )
+    return rank, cohort.starts_at
 
 
 def program_page(program: Program, waiting: dict[UUID, int], reader: Reader) -> ProgramPage:

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from services.registration.domain.programs.planning import Concern, HolidayName
 from services.registration.domain.programs.publishing import check, warn
 from services.registration.gateways.holiday_names import holiday_name
-from services.registration.storage import program_queries, queries
+from services.registration.storage import program_queries, queries, title_lists
 from services.registration.storage.catalogue import Cohort, Program
 from services.registration.storage.registrations import Registration
+from services.registration.web.pages.lists import AskedHalf
 from services.registration.web.pages.programs import (
     CohortDesk,
     CohortLine,
@@ -28,6 +29,7 @@ from services.registration.web.presenting.participants import (
     session_lines,
 )
 from services.registration.web.texts.outlooks import passing
+from shared.web.paging import PAGE_SIZE
 
 _OVER = ("ended", "closed", "cancelled")
 
@@ -37,22 +39,33 @@ def holidays_for(reader: Reader) -> HolidayName:
     return lambda day: holiday_name(day, reader.language)
 
 
-def programs_page(programs: Sequence[Program], reader: Reader) -> ProgramsPage:
-    """Return all programs, drafts apart."""
-    rows = [
-        ProgramSummary(
-            program_id=program.id,
-            title=program.title.in_language(reader.language),
-            kind=program.kind,
-            published_at=program.published_at,
-            ready=check(program).ready,
-            cohorts=sum(cohort.cancelled_at is None for cohort in program.cohorts),
-        )
-        for program in programs
-    ]
+def programs_page(session: Session, reader: Reader) -> ProgramsPage:
+    """Return a page of the programs in the catalogue, or of the drafts."""
+    asked = AskedHalf.read("organizer_programs.index", ("published", "drafts"))
+    counts = title_lists.count_programs(session, asked.parts)
+    rows = title_lists.programs(
+        session,
+        asked.parts,
+        drafts=asked.second,
+        offset=asked.offset(counts[asked.second]),
+        limit=PAGE_SIZE,
+    )
     return ProgramsPage(
-        drafts=tuple(row for row in rows if row.published_at is None),
-        published=tuple(row for row in rows if row.published_at is not None),
+        rows=tuple(_summary(row, reader) for row in rows),
+        asked=asked,
+        halves=asked.links(counts),
+        pages=asked.pages(counts[asked.second]),
+    )
+
+
+def _summary(program: Program, reader: Reader) -> ProgramSummary:
+    return ProgramSummary(
+        program_id=program.id,
+        title=program.title.in_language(reader.language),
+        kind=program.kind,
+        published_at=program.published_at,
+        ready=check(program).ready,
+        cohorts=sum(cohort.cancelled_at is None for cohort in program.cohorts),
     )
 
 

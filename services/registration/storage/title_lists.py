@@ -1,0 +1,82 @@
+"""Cohorts and programs as organizers look for them: by words of their title, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy.orm import Session, selectinload
+
+from services.registration.storage.catalogue import Cohort, Program, ProgramSession
+
+# Either of them: nothing more happens there.
+_OVER = or_(Cohort.closed_at.is_not(None), Cohort.cancelled_at.is_not(None))
+_DRAFT = Program.published_at.is_(None)
+
+
+def _titled(words: Sequence[str]) -> ColumnElement[bool]:
+    """Say whether each word is a part of the title, in either language."""
+    return and_(true(), *map(_in_title, words))
+
+
+def _in_title(word: str) -> ColumnElement[bool]:
+    titles = (func.jsonb_extract_path_text(Program.title, language) for language in ("sv", "en"))
+    return or_(
+        false(), *(func.lower(title).contains(word.lower(), autoescape=True) for title in titles)
+    )
+
+
+def _both(rows: Any) -> tuple[int, int]:
+    counts = {bool(which): number for which, number in rows}
+    return counts.get(False, 0), counts.get(True, 0)
+
+
+def count_cohorts(session: Session, words: Sequence[str]) -> tuple[int, int]:
+    """Return how many cohorts a search finds: those to come or under way, and those over."""
+    return _both(
+        session.execute(
+            select(_OVER, func.count())
+            .join(Program, Program.id == Cohort.program_id)
+            .where(_titled(words))
+            .group_by(_OVER)
+        )
+    )
+
+
+def cohorts(
+    session: Session, words: Sequence[str], *, over: bool, offset: int, limit: int
+) -> Sequence[Cohort]:
+    """Return some cohorts with program and sessions: the next first, or the latest first."""
+    begins = (
+        select(func.min(ProgramSession.starts_at))
+        .where(ProgramSession.cohort_id == Cohort.id, ProgramSession.cancelled_at.is_(None))
+        .scalar_subquery()
+    )
+    wanted = (
+        select(Cohort)
+        .where(Cohort.program_id.in_(select(Program.id).where(_titled(words))))
+        .where(_OVER if over else ~_OVER)
+        .order_by(begins.desc() if over else begins, Cohort.id)
+    )
+    return session.scalars(wanted.offset(offset).limit(limit)).all()
+
+
+def count_programs(session: Session, words: Sequence[str]) -> tuple[int, int]:
+    """Return how many programs a search finds: those in the catalogue, and drafts."""
+    return _both(
+        session.execute(select(_DRAFT, func.count()).where(_titled(words)).group_by(_DRAFT))
+    )
+
+
+def programs(
+    session: Session, words: Sequence[str], *, drafts: bool, offset: int, limit: int
+) -> Sequence[Program]:
+    """Return some programs with cohorts and sessions, in the catalogue's order."""
+    wanted = (
+        select(Program)
+        .where(_titled(words), _DRAFT if drafts else ~_DRAFT)
+        .options(selectinload(Program.cohorts).selectinload(Cohort.sessions))
+        .order_by(Program.position)
+    )
+    return session.scalars(wanted.offset(offset).limit(limit)).all()
