@@ -109,12 +109,17 @@ def sessions_needed(share: float, sessions: int) -> int:
     return max(1, int(exact) + (exact > int(exact)))
 
 
+def is_met(share: float, *, planned: int, attended: int) -> bool:
+    """Say whether ``attended`` of ``planned`` sessions are enough."""
+    return attended >= sessions_needed(share, planned)
+
+
 def judge_completion(share: float, presences: Sequence[Presence]) -> Completion:
     """Apply the rule "present in at least ``share`` of the sessions" to all sessions."""
     needed = sessions_needed(share, len(presences))
     attended = sum(1 for presence in presences if presence.attended > 0)
     return Completion(
-        met=attended >= needed,
+        met=is_met(share, planned=len(presences), attended=attended),
         minutes_attended=sum(min(p.attended, p.planned) for p in presences),
         minutes_planned=sum(p.planned for p in presences),
         sessions_attended=attended,

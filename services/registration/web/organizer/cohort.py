@@ -28,11 +28,11 @@ from services.registration.web.forms.registration import SessionForm
 from services.registration.web.pages.people import BACK_TO_PEOPLE, Asked, people_url
 from services.registration.web.presenting.board import (
     attendance_page,
-    close_page,
     cohort_board,
     cohorts_page,
     session_page,
 )
+from services.registration.web.presenting.closing import close_page
 from shared.contracts.facts import LocalizedText
 from shared.web.paging import asked_page
 from shared.web.sign_in import current_organizer, organizer_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import request, url_for
@@ -48,19 +49,22 @@ class HalfLink:
 class AskedHalf:
     """A list in two halves, the one that is asked for, and the words that titles hold.
 
-    ``halves`` are the keys of both, the first of which is shown to whoever asks for none.
+    ``halves`` are the keys of both, the first of which is shown to whoever asks for none;
+    ``where`` is the rest of the address.
     """
 
     endpoint: str
     halves: tuple[str, str]
     words: str
     second: bool
+    where: Mapping[str, object]
 
     @classmethod
-    def read(cls, endpoint: str, halves: tuple[str, str]) -> AskedHalf:
-        """Read it from the present request."""
+    def read(cls, endpoint: str, halves: tuple[str, str], **where: object) -> AskedHalf:
+        """Read it from the present request; ``where`` is what else the address needs."""
         words = clean_line(request.args.get("q", ""))[:WORDS_LIMIT]
-        return cls(endpoint, halves, words, second=request.args.get("show") == halves[1])
+        second = request.args.get("show") == halves[1]
+        return cls(endpoint, halves, words, second, where)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -68,7 +72,8 @@ class AskedHalf:
         return tuple(self.words.split())
 
     def _arguments(self, *, second: bool) -> dict[str, object]:
-        return {"q": self.words or None, "show": self.halves[second] if second else None}
+        show = self.halves[second] if second else None
+        return {**self.where, "q": self.words or None, "show": show}
 
     @property
     def all_url(self) -> str:

@@ -137,13 +137,15 @@ class CompletionRow:
 
     name: str
     sessions_attended: int
+    sessions_planned: int
+    sessions_needed: int
     sessions_unmarked: int
     minutes_attended: int
 
 
 @dataclass(frozen=True)
 class ClosePage:
-    """organizer/close.html: a dry run of closing.
+    """organizer/close.html: a dry run of closing, with those who meet the rule, or who do not.
 
     While ``has_ended`` is false the form has a box ``not_ended`` to tick (value ``yes``);
     ``box_missing`` says that it was sent without.
@@ -155,6 +157,9 @@ class ClosePage:
     closed_at: datetime | None
     session_count: int
     sessions_needed: int
-    meets: tuple[CompletionRow, ...]
-    misses: tuple[CompletionRow, ...]
+    meets: int
+    rows: tuple[CompletionRow, ...]
+    asked: AskedHalf
+    halves: tuple[HalfLink, ...]
+    pages: PageNumbers
     box_missing: bool = False

@@ -7,32 +7,29 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.registration.domain.policies import Completion, attendance_is_open
-from services.registration.domain.programs.closing import judge_cohort
+from services.registration.domain.policies import attendance_is_open
 from services.registration.domain.waitlist.promoting import passes_on_absent_places
 from services.registration.storage import party_queries, queries, roster_queries, title_lists
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.part_queries import count_attending
 from services.registration.storage.queue_queries import pools_of_cohort
-from services.registration.storage.registrations import Registration, State
+from services.registration.storage.registrations import State
 from services.registration.storage.roster_queries import Sought
 from services.registration.web.pages.lists import AskedHalf
 from services.registration.web.pages.organizers import (
     AttendancePage,
     AttendanceRow,
     BoardSession,
-    ClosePage,
     CohortBoard,
     CohortCounts,
     CohortsPage,
     CohortState,
     CohortSummary,
-    CompletionRow,
     SessionPage,
 )
 from services.registration.web.pages.part import mode_choices
 from services.registration.web.pages.people import Asked
-from services.registration.web.presenting.participants import Reader, needed_sessions, session_line
+from services.registration.web.presenting.participants import Reader, session_line
 from services.registration.web.presenting.people import page_of_people, people_list
 from services.registration.web.texts.outlooks import passing
 from shared.web.paging import PAGE_SIZE, page_numbers
@@ -192,37 +189,4 @@ def session_page(session: Session, meeting: ProgramSession, reader: Reader) -> S
         session=session_line(meeting, reader.language, has_place=True),
         session_count=len(meeting.cohort.sessions),
         told=count_attending(session, meeting),
-    )
-
-
-def _completion_row(
-    registration: Registration, completion: Completion, marked: int
-) -> CompletionRow:
-    return CompletionRow(
-        name=registration.name,
-        sessions_attended=completion.sessions_attended,
-        sessions_unmarked=completion.sessions_planned - marked,
-        minutes_attended=completion.minutes_attended,
-    )
-
-
-def close_page(
-    session: Session, cohort: Cohort, reader: Reader, *, box_missing: bool = False
-) -> ClosePage:
-    """Return a dry run of closing: who meets the rule and who does not."""
-    marked = Counter(key[0] for key in queries.attendance_of_cohort(session, cohort.id))
-    judged = [
-        (completion.met, _completion_row(registration, completion, marked[registration.id]))
-        for registration, completion in judge_cohort(session, cohort)
-    ]
-    return ClosePage(
-        cohort_id=cohort.id,
-        title=cohort.program.title.in_language(reader.language),
-        has_ended=reader.now >= cohort.ends_at,
-        closed_at=cohort.closed_at,
-        session_count=len(cohort.sessions),
-        sessions_needed=needed_sessions(cohort),
-        meets=tuple(row for met, row in judged if met),
-        misses=tuple(row for met, row in judged if not met),
-        box_missing=box_missing,
     )
