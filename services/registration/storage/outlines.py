@@ -105,7 +105,7 @@ def cohort_outlines(session: Session) -> Sequence[CohortOutline]:
         .where(Program.published_at.is_not(None))
         .order_by(Program.position, Cohort.registration_opens_at)
     )
-    return [CohortOutline(*row) for row in rows]
+    return [CohortOutline._make(row) for row in rows]
 
 
 def programs_of(session: Session, ids: Sequence[UUID]) -> Sequence[Program]:

@@ -35,18 +35,9 @@ def in_queue() -> ColumnElement[bool]:
     return or_(waits, and_(unconfirmed, not_(Registration.holds_place), Registration.claims))
 
 
-def programs(session: Session) -> Sequence[Program]:
-    """Return all programs with cohorts and sessions, in the catalogue's order."""
-    return session.scalars(
-        select(Program)
-        .options(selectinload(Program.cohorts).selectinload(Cohort.sessions))
-        .order_by(Program.position)
-    ).all()
-
-
-def published_programs(session: Session) -> Sequence[Program]:
-    """Return the programs that everybody may see, in the catalogue's order."""
-    return [program for program in programs(session) if program.published_at is not None]
+def slugs(session: Session) -> Sequence[str]:
+    """Return the addresses of all programs."""
+    return session.scalars(select(Program.slug)).all()
 
 
 def cohort_ids(programs: Iterable[Program]) -> Sequence[UUID]:
@@ -325,11 +316,6 @@ def organizer_by_address(session: Session, email_key: str) -> OrganizerAccount |
 def project_by_key(session: Session, key: str) -> Project | None:
     """Return the funding project of a key."""
     return session.scalars(select(Project).where(Project.key == key)).first()
-
-
-def cohorts(session: Session) -> Sequence[Cohort]:
-    """Return all cohorts with program and sessions."""
-    return session.scalars(select(Cohort)).all()
 
 
 def states_by_cohort(session: Session, cohort_ids: Collection[UUID]) -> dict[UUID, Counter[str]]:

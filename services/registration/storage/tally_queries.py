@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     Subquery,
     Text,
     and_,
@@ -68,7 +67,8 @@ def _chosen(cohort: Cohort) -> Subquery:
     )
 
 
-def _marks(cohort: Cohort) -> Select[Any]:
+def _marks(cohort: Cohort) -> Subquery:
+    """Return how often each was marked, and was there, in the sessions that they take part in."""
     attended = and_(Attendance.left_at.is_not(None), Attendance.arrived_at.is_not(None))
     marks = (
         select(
@@ -82,18 +82,18 @@ def _marks(cohort: Cohort) -> Select[Any]:
         .group_by(Attendance.registration_id)
     )
     if not cohort.chooses:
-        return marks
+        return marks.subquery()
     chosen = _chosen(cohort)
     own = and_(
         chosen.c.registration_id == Attendance.registration_id,
         chosen.c.session_id == Attendance.session_id,
     )
-    return marks.join(chosen, own)
+    return marks.join(chosen, own).subquery()
 
 
 def _tallies(cohort: Cohort) -> Subquery:
     """Return one row for each person with a place."""
-    marks = _marks(cohort).subquery()
+    marks = _marks(cohort)
     planned: Any = literal(len(cohort.sessions))
     wanted = select(
         Registration.id,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession
+from shared.contracts.facts import LocalizedText
 
 # Either of them: nothing more happens there.
 _OVER = or_(Cohort.closed_at.is_not(None), Cohort.cancelled_at.is_not(None))
@@ -80,3 +83,26 @@ def programs(
         .order_by(Program.position)
     )
     return session.scalars(wanted.offset(offset).limit(limit)).all()
+
+
+class TitledDays(NamedTuple):
+    """A cohort as a line of a list: its title, and the local days of its first and last session."""
+
+    id: UUID
+    title: LocalizedText
+    first_day: date
+    last_day: date
+
+
+def titled_days(session: Session) -> Sequence[TitledDays]:
+    """Return all cohorts with their titles and days, by their first session."""
+    begins = func.min(ProgramSession.starts_local)
+    rows = session.execute(
+        select(Cohort.id, Program.title, begins, func.max(ProgramSession.starts_local))
+        .join(Program, Program.id == Cohort.program_id)
+        .join(ProgramSession, ProgramSession.cohort_id == Cohort.id)
+        .where(ProgramSession.cancelled_at.is_(None))
+        .group_by(Cohort.id, Program.title)
+        .order_by(begins, Cohort.id)
+    )
+    return [TitledDays(row[0], row[1], row[2].date(), row[3].date()) for row in rows]

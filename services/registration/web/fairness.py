@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -13,6 +14,7 @@ from services.registration.domain.queueing.lab import LabRules, replay
 from services.registration.domain.waitlist.real_demand import demand_of_cohort
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.title_lists import titled_days
 from services.registration.web.doors import database, found, reader
 from services.registration.web.forms.fairness import MadeUpDemandForm, RealDemandForm
 from services.registration.web.pages.fairness import (
@@ -21,6 +23,7 @@ from services.registration.web.pages.fairness import (
     fairness_page,
     lab_result,
 )
+from shared.contracts.facts import LocalizedText
 from shared.web.formats import date_span
 from shared.web.sign_in import organizer_required
 
@@ -33,7 +36,7 @@ def lab() -> ResponseReturnValue:
     """Replay made-up demand."""
     form = MadeUpDemandForm(_asked())
     with database().transaction() as db:
-        cohorts = [_choice(cohort) for cohort in queries.cohorts(db)]
+        cohorts = [_choice(*line) for line in titled_days(db)]
     result = None
     if _fits(form):
         demand = synthetic_demand(form.scenario.data, form.applicants.data, form.seed.data)
@@ -47,7 +50,7 @@ def cohort(cohort_id: UUID) -> ResponseReturnValue:
     """Replay the sign-ups of a cohort, without names."""
     with database().transaction() as db:
         real = found(queries.cohort(db, cohort_id))
-        choice, places = _choice(real), real.capacity
+        choice, places = _choice(real.id, real.program.title, *_days(real)), real.capacity
         demand = demand_of_cohort(db, cohort_id)
     form = RealDemandForm(_asked(), capacity=places)
     result = None
@@ -65,10 +68,14 @@ def _fits(form: RealDemandForm) -> bool:
     return _asked() is None or bool(form.validate())
 
 
-def _choice(cohort: Cohort) -> CohortChoice:
+def _choice(cohort_id: UUID, title: LocalizedText, first: date, last: date) -> CohortChoice:
+    name = title.in_language(reader().language)
+    return CohortChoice(cohort_id, f"{name}, {date_span(first, last)}")
+
+
+def _days(cohort: Cohort) -> tuple[date, date]:
     days = [meeting.starts_local.date() for meeting in cohort.sessions]
-    title = cohort.program.title.in_language(reader().language)
-    return CohortChoice(cohort.id, f"{title}, {date_span(days[0], days[-1])}" if days else title)
+    return days[0], days[-1]
 
 
 def _rules(form: RealDemandForm) -> LabRules:

@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from services.registration.storage import queries
 from services.registration.storage.access_rules import AccessRules
@@ -96,7 +97,7 @@ def test_cohorts_when_over_then_stand_in_the_other_half_the_latest_first(
     titled(stories, "Två", "Two", cancelled_at=now)
     titled(stories, "Tre", "Three")
     with stories.database.transaction() as db:
-        for cohort, days in zip(queries.cohorts(db), count(), strict=False):
+        for cohort, days in zip(db.scalars(select(Cohort)).all(), count(), strict=False):
             cohort.sessions[0].starts_at += timedelta(days=days)
             cohort.sessions[0].ends_at += timedelta(days=days)
 
@@ -113,7 +114,7 @@ def test_cohorts_when_over_then_stand_in_the_other_half_the_latest_first(
 def test_programs_when_drafts_then_stand_in_the_other_half(olle: Visitor, stories: Stories) -> None:
     titled(stories, "Ett", "One")
     with stories.database.transaction() as db:
-        (cohort,) = queries.cohorts(db)
+        (cohort,) = db.scalars(select(Cohort)).all()
         cohort.program.published_at = None
 
     assert "Nothing is published yet" in words(olle.get(PROGRAMS))
@@ -146,7 +147,7 @@ def test_outline_when_compared_with_the_whole_cohort_then_says_the_same(stories:
     with stories.database.transaction() as db:
         outlines = {row.id: row for row in cohort_outlines(db)}
         waiting = queries.queue_lengths(db, list(outlines))
-        cohorts = queries.cohorts(db)
+        cohorts = db.scalars(select(Cohort)).all()
         assert len(cohorts) == len(outlines) == 13
         for cohort in cohorts:
             outline = outlines[cohort.id]

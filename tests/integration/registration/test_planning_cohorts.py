@@ -35,6 +35,7 @@ from services.registration.domain.waitlist.lottery_seeds import Seeds
 from services.registration.gateways.holiday_names import holiday_name
 from services.registration.storage import program_queries, queries
 from services.registration.storage.catalogue import Cohort, Project
+from services.registration.storage.outlines import program_outlines
 from services.registration.storage.registrations import Transition
 from shared.contracts.facts import Organiser
 from shared.kernel.errors import NotFound
@@ -136,7 +137,7 @@ def test_draft_when_not_published_then_is_in_no_catalogue(
     stories: Stories, program_id: UUID
 ) -> None:
     with stories.database.transaction() as session:
-        shown = [program.id for program in queries.published_programs(session)]
+        shown = [program.id for program in program_outlines(session)]
 
         assert program_id not in shown
         assert queries.program_by_slug(session, "orats-vag") is None

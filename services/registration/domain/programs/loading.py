@@ -33,7 +33,7 @@ def load_catalogue(
     """Add every program that is not there yet, known by its slug; return how many were added."""
     projects = {entry.key: _project(session, entry) for entry in catalogue.projects}
     calendar = Calendar(now)
-    known = {program.slug for program in queries.programs(session)}
+    known = set(queries.slugs(session))
     fresh = [entry for entry in catalogue.programs if entry.slug not in known]
     for offset, entry in enumerate(fresh):
         program = _program(entry, catalogue.organiser, position=len(known) + offset)
