@@ -11,7 +11,9 @@ from uuid import UUID
 import dramatiq
 from flask import Flask
 
+from services.notifications.domain.calendar_links import calendar_subject
 from services.notifications.domain.house import (
+    CALENDAR_PAGE_PURPOSE,
     CALENDAR_PURPOSE,
     STOP_REMINDERS_PURPOSE,
     House,
@@ -28,10 +30,11 @@ from services.notifications.messaging.consumers import handlers
 from services.notifications.messaging.intake import StoringIntake
 from services.notifications.messaging.reading_actor import ReadingActor
 from services.notifications.settings import NotificationsSettings, paces_in
-from services.notifications.web import calendar, cohorts, stopping
+from services.notifications.web import calendar, cohorts, feeds, following, stopping
+from services.notifications.web.doors import HOUSE
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
-from shared.kernel.codes import one_time_code
+from shared.kernel.codes import one_time_code, secret_token
 from shared.kernel.links import LinkSigner
 from shared.messaging.backstage import Backstage
 from shared.messaging.consumer import Consumer, declare_receiver
@@ -45,8 +48,11 @@ def create_app(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Flask:
     """Return the web app: the organizer's view of mails, and calendar files."""
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     app = make_app("services.notifications", settings, clock=clock, database=database)
+    app.extensions[HOUSE] = house_of(settings)
     app.register_blueprint(cohorts.blueprint)
     app.register_blueprint(calendar.blueprint)
+    app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(following.blueprint)
     app.register_blueprint(stopping.blueprint)
     # A mail program that stops for its reader has no cookie; the link itself is the permission.
     app.extensions["csrf"].exempt(stopping.stop)
@@ -123,10 +129,13 @@ def house_of(settings: NotificationsSettings) -> House:
     signer = LinkSigner(secret)
 
     def calendar_url(registration_id: UUID, epoch: int) -> str:
-        made_in = f".{epoch}" if epoch else ""
-        token = signer.sign(CALENDAR_PURPOSE, f"{registration_id}{made_in}")
+        token = signer.sign(CALENDAR_PURPOSE, calendar_subject(registration_id, epoch))
         path = f"/notifications/registrations/{registration_id}/calendar.ics"
         return f"{settings.public_url}{path}?token={token}"
+
+    def calendar_page_url(registration_id: UUID, epoch: int) -> str:
+        token = signer.sign(CALENDAR_PAGE_PURPOSE, calendar_subject(registration_id, epoch))
+        return f"{settings.public_url}/notifications/calendar?token={token}"
 
     def stop_url(registration_id: UUID) -> str:
         token = signer.sign(STOP_REMINDERS_PURPOSE, str(registration_id))
@@ -138,6 +147,9 @@ def house_of(settings: NotificationsSettings) -> House:
         calendar_url=calendar_url,
         stop_url=stop_url,
         code_of=partial(one_time_code, secret),
+        feed_token_of=partial(secret_token, secret, "spinn.feed"),
+        feed_url=lambda token: f"{settings.public_url}/notifications/cal/{token}/sessions.ics",
+        calendar_page_url=calendar_page_url,
         invited_sessions=settings.invited_sessions,
         reminder_days_before=settings.reminder_days_before,
         reminder_at=settings.reminder_at,

@@ -1,8 +1,9 @@
-"""Six-digit codes for one use, derived from a key instead of being stored anywhere."""
+"""Codes for one use and tokens, derived from a key instead of being stored anywhere."""
 
 from __future__ import annotations
 
 import hmac
+from base64 import urlsafe_b64encode
 from uuid import UUID
 
 from shared.kernel.derived_keys import keyed
@@ -28,3 +29,11 @@ def is_code(secret: str, request_id: UUID, typed: str) -> bool:
 def fingerprint(secret: str, text: str) -> str:
     """Return what stands for ``text`` where it must not be read, such as in a rate limit's key."""
     return keyed(secret, "spinn.fingerprint", text.encode()).hex()
+
+
+def secret_token(secret: str, purpose: str, id_: UUID) -> str:
+    """Return the token of 256 bits that belongs to a row: 43 signs that may stand in an address.
+
+    Like a code it is derived when somebody may see it, and kept nowhere.
+    """
+    return urlsafe_b64encode(keyed(secret, purpose, id_.bytes)).rstrip(b"=").decode()

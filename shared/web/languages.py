@@ -34,11 +34,14 @@ def _other_arguments() -> list[tuple[str, str]]:
 
 
 def _remember(response: Response) -> Response:
+    if "Content-Language" in response.headers:
+        # It has a language of its own, whatever the reader's is.
+        return response
     wish = request.args.get("lang")
     asked_anew = wish in LANGUAGES and wish != request.cookies.get(_COOKIE)
     if wish and asked_anew and not g.get("without_cookies"):
         response.set_cookie(_COOKIE, wish, max_age=31_536_000, samesite="Lax", path="/")
-    response.headers.setdefault("Content-Language", current_language())
+    response.headers["Content-Language"] = current_language()
     response.vary.update(("Accept-Language", "Cookie"))
     return response
 

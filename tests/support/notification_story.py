@@ -54,6 +54,11 @@ HOUSE = House(
         f"https://spinn.example/calendar/{registration_id}"
     ),
     stop_url=lambda registration_id: f"https://spinn.example/stop?token={registration_id}",
+    feed_token_of=lambda feed_id: f"token-of-{feed_id}",
+    feed_url=lambda token: f"https://spinn.example/notifications/cal/{token}/sessions.ics",
+    calendar_page_url=lambda registration_id, _epoch: (
+        f"https://spinn.example/notifications/calendar?token={registration_id}"
+    ),
     code_of=lambda request_id: f"{request_id.int % 10**6:06d}",
     invited_sessions=3,
     reminder_days_before=1,

@@ -12,8 +12,8 @@ from services.certificates.gateways import fonts, wording
 from services.certificates.gateways.errors import NameNotPrintable
 from services.certificates.gateways.fitting import Box, fit
 from services.certificates.gateways.phrases import phrases
-from services.certificates.gateways.qr import qr_svg
 from shared.kernel.identifiers import grouped_public_code
+from shared.kernel.qr import qr_svg, scannable
 
 TEMPLATE_FOLDER = Path(__file__).parent / "pdf_assets"
 
@@ -40,7 +40,10 @@ def sheet(facts: PrintedFacts, folder: Path = TEMPLATE_FOLDER) -> str:
         title=fit(facts.program_title.in_language(facts.language), _TITLE_BOX),
         # Without scheme and number: the start page of verification asks for the number.
         address=facts.verify_url.partition("://")[2].rpartition("/")[0],
-        qr=qr_svg(facts.verify_url, _("QR code with the address that verifies this certificate")),
+        qr=qr_svg(
+            scannable(facts.verify_url),
+            _("QR code with the address that verifies this certificate"),
+        ),
     )
 
 

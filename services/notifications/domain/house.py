@@ -11,6 +11,7 @@ from services.notifications.domain.mailboxes import Mailboxes
 
 CALENDAR_PURPOSE = "calendar"
 STOP_REMINDERS_PURPOSE = "stop-reminders"
+CALENDAR_PAGE_PURPOSE = "calendar-page"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,9 @@ class House:
     calendar_url: Callable[[UUID, int], str]
     stop_url: Callable[[UUID], str]
     code_of: Callable[[UUID], str]
+    feed_token_of: Callable[[UUID], str]
+    feed_url: Callable[[str], str]
+    calendar_page_url: Callable[[UUID, int], str]
     invited_sessions: int
     reminder_days_before: int
     reminder_at: time

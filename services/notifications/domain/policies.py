@@ -18,6 +18,8 @@ RelayVerdict = Literal["works", "away", "doubtful"]
 _RETRY_MINUTES = (1, 5, 15, 60, 240)
 _JITTER = 0.2
 _LONGEST_GRACE = timedelta(hours=6)
+_FEED_LOOKS_BACK = timedelta(days=365)
+_FEED_KEEPS_CANCELLED = timedelta(days=30)
 
 
 def instant_of(wall: datetime, zone: str) -> datetime:
@@ -153,3 +155,11 @@ def give_up_at(created_at: datetime, ends: datetime | None, *, after: timedelta)
     """Return when a mail is no longer tried: when it says nothing any more, or after so long."""
     latest = created_at + after
     return latest if ends is None else min(latest, ends)
+
+
+def in_feed_until(ends_at: datetime, *, off_since: datetime | None) -> datetime:
+    """Return until when a feed shows a session: a year after it, or thirty days after it is off.
+
+    A calendar that reads seldom must find the cancellation, or keeps the session for ever.
+    """
+    return ends_at + _FEED_LOOKS_BACK if off_since is None else off_since + _FEED_KEEPS_CANCELLED

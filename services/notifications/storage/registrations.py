@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -41,6 +41,7 @@ class Registration(Base):
             name="state",
         ),
         CheckConstraint("sequence >= 0", name="sequence"),
+        Index("ix_registration_address", text("lower(participant ->> 'email')")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from services.notifications.domain.calendar_file import calendar_file
 from services.notifications.domain.calendar_links import check_link
 from services.notifications.domain.house import CALENDAR_PURPOSE
-from services.notifications.settings import NotificationsSettings
+from services.notifications.web.doors import subject_of_link
 from shared.web.surroundings import current_surroundings
 
 blueprint = Blueprint("calendar", __name__)
@@ -26,12 +24,7 @@ def download(registration_id: UUID) -> ResponseReturnValue:
     service, which has the same key. The person may have ended it.
     """
     surroundings = current_surroundings()
-    settings = cast("NotificationsSettings", surroundings.settings)
-    subject = surroundings.signer.read(
-        CALENDAR_PURPOSE,
-        request.args.get("token", ""),
-        max_age=timedelta(days=settings.calendar_link_days),
-    )
+    subject = subject_of_link(CALENDAR_PURPOSE)
     with surroundings.database.transaction() as session:
         check_link(session, registration_id, subject)
         content = calendar_file(session, registration_id)

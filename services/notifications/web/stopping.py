@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import cast
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -11,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from services.notifications.domain import stopping
 from services.notifications.domain.house import STOP_REMINDERS_PURPOSE
-from services.notifications.settings import NotificationsSettings
+from services.notifications.web.doors import subject_of_link
 from shared.web.surroundings import current_surroundings
 
 blueprint = Blueprint("stopping", __name__)
@@ -48,11 +46,7 @@ def resume() -> ResponseReturnValue:
 
 
 def _registration_of_link() -> UUID:
-    surroundings = current_surroundings()
-    settings = cast("NotificationsSettings", surroundings.settings)
-    days = timedelta(days=settings.calendar_link_days)
-    token = request.args.get("token", "")
-    return UUID(surroundings.signer.read(STOP_REMINDERS_PURPOSE, token, max_age=days))
+    return UUID(subject_of_link(STOP_REMINDERS_PURPOSE))
 
 
 def _page(choice: stopping.ReminderChoice) -> ResponseReturnValue:

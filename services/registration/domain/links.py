@@ -16,6 +16,7 @@ _MY_PAGE = "my-page"
 _OFFER = "offer"
 _INVITATION = "invitation"
 _CALENDAR = "calendar"
+_CALENDAR_PAGE = "calendar-page"
 _SEAT = "seat"
 _UPLOAD = "upload"
 
@@ -98,6 +99,11 @@ class Links:
             f"{self.public_url}/notifications/registrations/{registration_id}/calendar.ics"
             f"?token={token}"
         )
+
+    def calendar_page(self, registration_id: UUID, participant: Participant) -> str:
+        """Return where notifications lets a person's calendar follow all that they come to."""
+        token = self.signer.sign(_CALENDAR_PAGE, f"{registration_id}{_made_in(participant)}")
+        return f"{self.public_url}/notifications/calendar?token={token}"
 
     def read_confirm(self, token: str) -> UUID:
         """Return the registration that ``token`` confirms; raises ``LinkRefused``."""

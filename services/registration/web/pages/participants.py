@@ -327,13 +327,17 @@ class MyRegistration:
 
 @dataclass(frozen=True)
 class MyPage:
-    """my_page.html: what lies ahead and what has been; ``overlaps`` are those of overlaps.py."""
+    """my_page.html: what lies ahead and what has been; ``overlaps`` are those of overlaps.py.
+
+    ``calendar_url`` leads to the person's calendar page once they have a place in something.
+    """
 
     token: str
     name: str
     upcoming: tuple[MyRegistration, ...]
     past: tuple[MyRegistration, ...]
     overlaps: tuple[object, ...] = ()
+    calendar_url: str | None = None
 
 
 @dataclass(frozen=True)

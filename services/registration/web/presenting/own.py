@@ -170,7 +170,14 @@ def my_page(
         upcoming=tuple(view for _, view in upcoming),
         past=tuple(view for (_, view), is_ahead in zip(shown, ahead, strict=True) if not is_ahead),
         overlaps=overlaps([row for row, _ in shown], reader),
+        calendar_url=_calendar_page([row for row, _ in shown]),
     )
+
+
+def _calendar_page(rows: Sequence[Registration]) -> str | None:
+    """Return where the person's calendar page is; notifications knows whoever has a place."""
+    placed = next((row for row in rows if row.state == State.CONFIRMED), None)
+    return links().calendar_page(placed.id, placed.participant) if placed else None
 
 
 def cancel_page(

@@ -1,4 +1,4 @@
-"""The QR code of a certificate as inline SVG; the only place that knows segno."""
+"""An address as a QR code in inline SVG; the only place that knows segno."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def scannable(url: str) -> str:
 
 
 def qr_svg(url: str, title: str) -> Markup:
-    """Return an ``<svg>`` whose ``<title>`` becomes the alternative text in the PDF.
+    """Return an ``<svg>`` whose ``<title>`` is the alternative text, in a page as in a PDF.
 
     Error correction M survives a coffee stain; the quiet zone of four modules
     (ISO/IEC 18004 section 7.3.8) is part of the picture.
     """
-    code = segno.make(scannable(url), error="m", mask=_MASK, micro=False, boost_error=False)
+    code = segno.make(url, error="m", mask=_MASK, micro=False, boost_error=False)
     side = len(code.matrix) + 2 * _QUIET_ZONE
     path = "".join(
         f"M{x} {y}h{length}v1h-{length}z"
@@ -35,7 +35,7 @@ def qr_svg(url: str, title: str) -> Markup:
         for x, length in _dark_runs(row)
     )
     return Markup(
-        '<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
+        '<svg class="qr" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
         '<title>{title}</title><path fill="#000" d="{path}"/></svg>'
     ).format(side=side, title=title, path=path)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.certificates.gateways.qr import qr_svg, scannable
+from shared.kernel.qr import qr_svg, scannable
 
 URL = "https://spinn.example.org/certificates/7K4MQX2WPRT9ZB3CZ"
 
@@ -18,7 +18,7 @@ def test_scannable_when_host_is_not_ascii_is_left_alone():
 
 
 def test_qr_svg_when_in_capitals_needs_29_modules_and_a_quiet_zone():
-    assert 'viewBox="0 0 37 37"' in qr_svg(URL, "t")
+    assert 'viewBox="0 0 37 37"' in qr_svg(scannable(URL), "t")
 
 
 @pytest.mark.parametrize("title", ["</title><script>", "A & B"])
@@ -27,4 +27,4 @@ def test_qr_svg_when_title_has_markup_is_escaped(title: str):
 
 
 def test_qr_svg_when_made_twice_is_the_same():
-    assert qr_svg(URL, "t") == qr_svg(URL, "t")
+    assert qr_svg(scannable(URL), "t") == qr_svg(scannable(URL), "t")

@@ -1,0 +1,31 @@
+"""What views of this service may reach beyond the surroundings that all services have."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import cast
+
+from flask import current_app, request
+
+from services.notifications.domain.house import House
+from services.notifications.settings import NotificationsSettings
+from shared.web.surroundings import current_surroundings
+
+HOUSE = "spinn-house"
+
+
+def house() -> House:
+    """Return the installation of the app that serves the present request."""
+    return cast("House", current_app.extensions[HOUSE])
+
+
+def settings() -> NotificationsSettings:
+    """Return the settings of this service."""
+    return cast("NotificationsSettings", current_surroundings().settings)
+
+
+def subject_of_link(purpose: str) -> str:
+    """Return what the signed link of the present request carries; raises ``LinkRefused``."""
+    days = timedelta(days=settings().calendar_link_days)
+    token = request.args.get("token", "")
+    return current_surroundings().signer.read(purpose, token, max_age=days)
