@@ -7,8 +7,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 _CODE = ("bootstrap", "demo", "services", "shared")
 _TEMPLATES = ("demo", "services", "shared")
@@ -17,10 +21,14 @@ _WORKERS = "2"
 
 @dataclass(frozen=True)
 class Step:
-    """One step: programs that are all run, the last of which gets further arguments of pytest."""
+    """One step: programs that are all run, the last of which gets further arguments of pytest.
+
+    One that ``waits`` for processes more than it works runs beside the others, and is told last.
+    """
 
     name: str
     commands: tuple[tuple[str, ...], ...]
+    waits: bool = False
 
     @property
     def takes_arguments(self) -> bool:
@@ -28,11 +36,11 @@ class Step:
         return self.commands[-1][0] == "pytest"
 
 
-def _tests(folder: str, *options: str) -> Step:
-    return Step(folder, (("pytest", "-q", *options, f"tests/{folder}"),))
+def _tests(folder: str, *options: str, waits: bool = False) -> Step:
+    return Step(folder, (("pytest", "-q", *options, f"tests/{folder}"),), waits)
 
 
-# Tests that share nothing run side by side; those that kill processes or drive a browser do not.
+# Tests that share nothing run in two processes; those that kill others or drive a browser do not.
 _SIDE_BY_SIDE = ("-n", _WORKERS)
 
 STEPS = {
@@ -54,8 +62,8 @@ STEPS = {
         _tests("contract", *_SIDE_BY_SIDE),
         _tests("conformance", *_SIDE_BY_SIDE, "--dist", "loadfile"),
         _tests("architecture", *_SIDE_BY_SIDE),
-        _tests("fault"),
         _tests("e2e"),
+        _tests("fault", waits=True),
     )
 }
 # The layers are a part of the architecture, told by another tool.
@@ -73,34 +81,65 @@ def run_steps(
     steps: Sequence[Step], arguments: Sequence[str], *, root: Path, say: Callable[[str], None]
 ) -> bool:
     """Run all steps, also after one has failed; True when none did. The last line sums up."""
-    failed = []
     begun = time.monotonic()
-    for step in steps:
-        say(f"── {step.name}")
-        started = time.monotonic()
-        passed = _run(step, arguments if step.takes_arguments else (), root)
-        say(f"── {step.name}: {'passed' if passed else 'FAILED'}, {_since(started)}\n")
-        if not passed:
-            failed.append(step.name)
+    with ThreadPoolExecutor() as pool, ExitStack() as stack:
+        beside = {
+            step.name: _Beside(step, arguments, root, pool, stack.enter_context(TemporaryFile()))
+            for step in steps
+            if step.waits and len(steps) > 1
+        }
+        failed = []
+        for step in sorted(steps, key=lambda step: step.waits):
+            say(f"── {step.name}")
+            other = beside.get(step.name)
+            passed, seconds = other.result(say) if other else _run(step, arguments, root)
+            say(f"── {step.name}: {'passed' if passed else 'FAILED'}, {seconds:.1f} s\n")
+            if not passed:
+                failed.append(step.name)
     outcome = f"failed: {', '.join(failed)}" if failed else "all passed"
-    say(f"{len(steps)} steps in {_since(begun)}: {outcome}")
+    say(f"{len(steps)} steps in {time.monotonic() - begun:.1f} s: {outcome}")
     return not failed
 
 
-def _run(step: Step, arguments: Sequence[str], root: Path) -> bool:
+class _Beside:
+    """A step that runs while others do; what it prints is kept until it is asked for."""
+
+    def __init__(
+        self,
+        step: Step,
+        arguments: Sequence[str],
+        root: Path,
+        pool: ThreadPoolExecutor,
+        output: IO[bytes],
+    ) -> None:
+        self._output = output
+        self._running = pool.submit(_run, step, arguments, root, output)
+
+    def result(self, say: Callable[[str], None]) -> tuple[bool, float]:
+        """Wait for its end, and say what it printed."""
+        outcome = self._running.result()
+        self._output.seek(0)
+        say(self._output.read().decode(errors="replace"))
+        return outcome
+
+
+def _run(
+    step: Step, arguments: Sequence[str], root: Path, output: IO[bytes] | None = None
+) -> tuple[bool, float]:
+    """Whether each program of the step ended well, and after how many seconds the last did."""
     programs = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"}
+    begun = time.monotonic()
+    more = arguments if step.takes_arguments else ()
     codes = [
         subprocess.run(  # noqa: S603 - programs of our own environment
-            [str(programs / command[0]), *command[1:], *arguments],
+            [str(programs / command[0]), *command[1:], *more],
             check=False,
             cwd=root,
             env=environment,
+            stdout=output,
+            stderr=output,
         ).returncode
         for command in step.commands
     ]
-    return not any(codes)
-
-
-def _since(moment: float) -> str:
-    return f"{time.monotonic() - moment:.1f} s"
+    return not any(codes), time.monotonic() - begun

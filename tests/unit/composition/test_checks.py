@@ -50,3 +50,18 @@ def test_steps_when_all_pass_say_so(tmp_path: Path, said: list[str]):
 def test_step_of_several_programs_when_the_first_fails_fails(tmp_path: Path, said: list[str]):
     commands = python("x", 1).commands + python("x", 0).commands
     assert not run_steps([Step("both", commands)], (), root=tmp_path, say=said.append)
+
+
+def test_step_that_waits_when_others_run_is_told_last_with_what_it_printed(
+    tmp_path: Path, said: list[str]
+):
+    slow = Step("slow", (("python", "-c", "print('seen'); raise SystemExit(1)"),), waits=True)
+    assert not run_steps([slow, python("one", 0)], (), root=tmp_path, say=said.append)
+    assert [line.split(",")[0].strip() for line in said[:-1]] == [
+        "── one",
+        "── one: passed",
+        "── slow",
+        "seen",
+        "── slow: FAILED",
+    ]
+    assert said[-1].endswith("failed: slow")
