@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from services.notifications.domain import composing, copying, policies, remindin
 from services.notifications.domain.house import House, Occasion
 from services.notifications.domain.telling import tell
 from services.notifications.facts.letter_facts import Kind
-from services.notifications.storage import queries
+from services.notifications.storage import holds, queries
 from services.notifications.storage.cohort_queries import (
     WholeCohort,
     registrations_locked,
@@ -55,6 +56,8 @@ StateFact = (
 
 def apply_state(session: Session, fact: StateFact, *, at: Occasion, house: House) -> None:
     """Apply a fact that gives a registration its state, unless a newer one came before."""
+    holds.hold_rules(session, fact.cohort.program.program_id, changing=False)
+    holds.hold_preference(session, fact.participant.email, changing=False)
     copying.keep_cohort(session, fact.cohort, told_at=at.told_at, house=house)
     registration = _registration_for(session, fact, at=at)
     if policies.is_stale(at.sequence, registration.sequence):
@@ -71,7 +74,8 @@ def apply_state(session: Session, fact: StateFact, *, at: Occasion, house: House
     registration.my_page_url = details.get("my_page_url")
     registration.changed_at = at.told_at
     session.flush()
-    _tell(session, registration, whole_cohort(session, registration.cohort_id), at=at, house=house)
+    whole = whole_cohort(session, registration.cohort_id)
+    _tell(session, [registration], whole, at=at, house=house)
 
 
 def apply_repeat(
@@ -146,20 +150,25 @@ def apply_session_cancelled(
 
 def _tell_cohort(session: Session, cohort_id: UUID, *, at: Occasion, house: House) -> None:
     session.flush()
-    registrations = registrations_locked(session, cohort_id)
+    registrations = registrations_locked(session, [cohort_id])
     # A session may be told of before its cohort; then there is nobody yet.
     if not registrations:
         return
     whole = whole_cohort(session, cohort_id)
-    for registration in registrations:
-        _tell(session, registration, whole, at=at, house=house)
+    _tell(session, registrations, whole, at=at, house=house)
 
 
 def _tell(
-    session: Session, registration: Registration, whole: WholeCohort, *, at: Occasion, house: House
+    session: Session,
+    registrations: Sequence[Registration],
+    whole: WholeCohort,
+    *,
+    at: Occasion,
+    house: House,
 ) -> None:
-    tell(session, registration, whole, house=house, now=at.now)
-    reminding.plan(session, registration, whole, now=at.now)
+    for registration in registrations:
+        tell(session, registration, whole, house=house, now=at.now)
+    reminding.plan(session, registrations, whole, now=at.now)
 
 
 def _registration_for(session: Session, fact: RegistrationMessage, *, at: Occasion) -> Registration:

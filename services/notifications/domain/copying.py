@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from sqlalchemy import update
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -15,16 +15,16 @@ from services.notifications.storage import queries
 from services.notifications.storage.cohorts import Cohort, ProgramSession
 from services.notifications.storage.reminders import ReminderRule
 from shared.contracts.facts import CohortFacts, SessionFacts
-from shared.kernel.identifiers import new_id
 
 
 def keep_cohort(session: Session, facts: CohortFacts, *, told_at: datetime, house: House) -> None:
-    """Keep the cohort and its sessions; a cohort heard of first gets the house's reminder rule."""
+    """Keep the cohort and its sessions; a program heard of first gets the house's reminder rule."""
     values = {
         "program": facts.program,
         "organiser": facts.organiser,
         "funding": facts.funding,
         "told_at": told_at,
+        "program_id": facts.program.program_id,
     }
     is_new = session.execute(
         insert(Cohort)
@@ -33,7 +33,7 @@ def keep_cohort(session: Session, facts: CohortFacts, *, told_at: datetime, hous
         .returning(Cohort.id)
     ).first()
     if is_new:
-        _add_default_rule(session, facts.cohort_id, house)
+        _add_default_rule(session, facts.program.program_id, house)
     else:
         session.execute(
             update(Cohort)
@@ -76,13 +76,18 @@ def keep_session(session: Session, facts: SessionFacts, *, cohort_id: UUID) -> b
     return True
 
 
-def _add_default_rule(session: Session, cohort_id: UUID, house: House) -> None:
-    session.add(
-        ReminderRule(
-            id=new_id(),
-            cohort_id=cohort_id,
+def _add_default_rule(session: Session, program_id: UUID, house: House) -> None:
+    """Add the house's rule, unless the program has or had one; two cohorts at once add one."""
+    had_one = exists().where(ReminderRule.program_id == program_id)
+    if session.scalar(select(had_one)):
+        return
+    session.execute(
+        insert(ReminderRule)
+        .values(
+            id=uuid5(program_id, "reminder rule of the house"),
+            program_id=program_id,
             days_before=house.reminder_days_before,
             at_time=house.reminder_at,
-            minutes_before=None,
         )
+        .on_conflict_do_nothing()
     )

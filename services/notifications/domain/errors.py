@@ -1,14 +1,17 @@
 """The refusals of this service.
 
 Refusal
-└── NotFound
-    ├── NothingKnown    no such cohort, session or registration has been heard of
-    └── NotSuppressed   nothing holds mail to the address back
+├── NotFound
+│   ├── NothingKnown    no such cohort, session or registration has been heard of
+│   └── NotSuppressed   nothing holds mail to the address back
+└── Conflict
+    ├── RuleTwice       the program is reminded in that way already
+    └── TooManyRules    the program has as many reminder rules as there may be
 """
 
 from __future__ import annotations
 
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import Conflict, NotFound
 
 
 class NothingKnown(NotFound):
@@ -21,3 +24,19 @@ class NotSuppressed(NotFound):
     """Mail to the address is not held back, perhaps no longer."""
 
     code = "not_suppressed"
+
+
+class RuleTwice(Conflict):
+    """Another rule of the program says the same."""
+
+    code = "rule_twice"
+
+
+class TooManyRules(Conflict):
+    """A program may have ``most`` reminder rules."""
+
+    code = "too_many_rules"
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most

@@ -1,161 +1,103 @@
-"""Planning reminders with every change, and turning one that is due into a mail."""
+"""Keeping planned reminders in step with what holds, in the transaction of each change."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import composing, policies, reserving
-from services.notifications.domain.errors import NothingKnown
-from services.notifications.domain.house import House
-from services.notifications.storage import queries, stops
+from services.notifications.domain import planning
+from services.notifications.storage import preferences, reminder_queries, stops
 from services.notifications.storage.cohort_queries import WholeCohort
 from services.notifications.storage.cohorts import ProgramSession
+from services.notifications.storage.preferences import Preference
 from services.notifications.storage.registrations import Registration
 from services.notifications.storage.reminders import Reminder, ReminderRule
 from shared.kernel.identifiers import new_id
 
-# An organizer's second click within this time reaches nobody twice.
-_PAUSE = timedelta(hours=1)
-
-log = logging.getLogger(__name__)
-
 
 def plan(
-    session: Session, registration: Registration, whole: WholeCohort, *, now: datetime
+    session: Session, registrations: Sequence[Registration], whole: WholeCohort, *, now: datetime
 ) -> None:
-    """Make the planned reminders fit what holds; in the transaction of the change.
+    """Make the planned reminders of some registrations in one cohort fit what holds.
 
-    What was planned for another time, or for somebody without a place, is cancelled. A time
-    that lies behind gets no reminder: who registers late, or is moved at short notice, has just
-    had a mail.
+    The caller holds the locks of the registrations.
     """
-    known = queries.reminders_of(session, registration.id)
-    wanted = _wanted(registration, whole)
-    for reminder in known:
-        if reminder.state != "due" or reminder.by_hand:
-            continue
-        if wanted.get((reminder.rule_id, reminder.session_id)) != reminder.due_at:
-            reminder.state = "cancelled"
+    readers = readers_of(session, registrations, whole)
+    known = reminder_queries.reminders_of(session, readers)
+    found = {
+        registration_id: planning.steps(
+            reader, [_known(each) for each in known.get(registration_id, ())], now=now
+        )
+        for registration_id, reader in readers.items()
+    }
+    for row in (each for rows in known.values() for each in rows):
+        if row.id in found[row.registration_id].cancel:
+            row.state = "cancelled"
     # The unique index allows one planned reminder at a time: the old must be gone first.
     session.flush()
-    for (rule_id, session_id), due_at in wanted.items():
-        earlier = [
-            each for each in known if (each.rule_id, each.session_id) == (rule_id, session_id)
-        ]
-        served = any(each.due_at == due_at and each.state != "cancelled" for each in earlier)
-        if not served and policies.can_be_planned(due_at, now=now):
-            session.add(_reminder(registration.id, rule_id, session_id, due_at, len(earlier)))
-
-
-def _wanted(registration: Registration, whole: WholeCohort) -> dict[tuple[UUID, UUID], datetime]:
-    """Return when each rule reminds of each session: nothing without a place."""
-    if registration.state != "confirmed":
-        return {}
-    return {
-        (rule.id, each.id): due_at_of(rule, each)
-        for rule in whole.rules
-        for each in whole.sessions
-        if not each.cancel_reason and registration.attends(each.id)
-    }
-
-
-def due_at_of(rule: ReminderRule, program_session: ProgramSession) -> datetime:
-    """Return when ``rule`` reminds of ``program_session``."""
-    if rule.minutes_before is not None:
-        return policies.minutes_before(program_session.starts_at, rule.minutes_before)
-    assert rule.days_before is not None
-    assert rule.at_time is not None
-    return policies.days_before(
-        program_session.starts_wall, program_session.zone, days=rule.days_before, at=rule.at_time
+    session.add_all(
+        new_reminder(registration_id, each.key, each.due_at, each.generation)
+        for registration_id, steps in found.items()
+        for each in steps.add
     )
 
 
-def claim(session: Session, now: datetime, limit: int, *, house: House) -> Sequence[UUID]:
-    """Take due reminders for a while and return their ids."""
-    due = queries.reminders_due(session, now, limit)
-    for reminder in due:
-        reminder.claimed_until = now + house.claim_lease
-    return [reminder.id for reminder in due]
+def readers_of(
+    session: Session,
+    registrations: Sequence[Registration],
+    whole: WholeCohort,
+    *,
+    rules: Sequence[planning.Rule] | None = None,
+) -> Mapping[UUID, planning.Reader]:
+    """Return what the reminders of some registrations depend on, by registration.
 
-
-def remind(session: Session, reminder_id: UUID, *, house: House, now: datetime) -> None:
-    """Turn a due reminder into a mail, if it still helps.
-
-    Called more than once, it acts once: the reminder's state decides.
+    ``rules`` are instead of the program's, to see what would hold with them.
     """
-    planned = session.get(Reminder, reminder_id)
-    if planned is None:
-        return
-    registration = queries.registration_locked(session, planned.registration_id)
-    reminder = queries.reminder_locked(session, reminder_id)
-    program_session = session.get(ProgramSession, planned.session_id)
-    assert registration is not None
-    assert reminder is not None
-    assert program_session is not None
-    if reminder.state != "due" or reminder.due_at > now:
-        return
-    if program_session.cancel_reason or not _is_for(session, registration, program_session):
-        reminder.state = "cancelled"
-        return
-    answer = policies.reminder_answer(
-        due_at=reminder.due_at,
-        starts_at=program_session.starts_at,
-        now=now,
-        by_hand=reminder.by_hand,
+    addresses = [each.participant.email for each in registrations]
+    chosen = preferences.preferences_of(session, addresses)
+    stopped = stops.stopped_among(session, addresses, "reminders")
+    own = _own_rules(session, chosen)
+    shared = [rule_of(each) for each in whole.rules] if rules is None else rules
+    found = {}
+    for each in registrations:
+        address = each.participant.email.lower()
+        preference = chosen.get(address)
+        found[each.id] = planning.Reader(
+            rules=() if address in stopped else own.get(address, shared),
+            meetings=_meetings(each, whole.sessions),
+            mode=each.mode,
+            quiet=quiet_of(preference),
+        )
+    return found
+
+
+def rule_of(row: ReminderRule) -> planning.Rule:
+    """Return a rule as the planning knows it."""
+    return planning.Rule(
+        id=row.id,
+        days_before=row.days_before,
+        at_time=row.at_time,
+        minutes_before=row.minutes_before,
+        occasion=row.occasion,
+        audience=row.audience,
     )
-    if answer == "missed":
-        reminder.state = "missed"
-        log.warning("reminder %s was missed", reminder.id)
-        return
-    reminder.state = "sent"
-    draft = _draft(session, registration, reminder, program_session, house=house)
-    reserving.reserve(session, draft, house=house, now=now)
 
 
-def _is_for(session: Session, registration: Registration, program_session: ProgramSession) -> bool:
-    """Tell whether the person still comes to the session, and wants to be reminded."""
-    comes = registration.state == "confirmed" and registration.attends(program_session.id)
-    return comes and not stops.stopped_since(session, registration.participant.email, "reminders")
+def quiet_of(preference: Preference | None) -> planning.Quiet | None:
+    """Return the hours in which a person wants no reminder."""
+    if preference is None or preference.quiet_from is None or preference.quiet_to is None:
+        return None
+    return planning.Quiet(preference.quiet_from, preference.quiet_to, preference.quiet_zone)
 
 
-def send_now(session: Session, session_id: UUID, *, now: datetime) -> int:
-    """Let the people with a place be reminded of a session at once; return how many.
-
-    Whoever has had one of this session in the last hour gets no second one, so that a double
-    click does no harm. What the rule has planned stays planned.
-
-    Raises:
-        NothingKnown: No such session, or it has begun.
-    """
-    program_session = queries.session_locked(session, session_id)
-    if program_session is None or program_session.starts_at <= now:
-        raise NothingKnown
-    rule = queries.rules_of(session, program_session.cohort_id)[0]
-    reached = whom_to_remind(session, program_session, now=now)
-    earlier = queries.count_reminders(session, rule.id, session_id)
-    for registration in reached:
-        generation = earlier.get(registration.id, 0)
-        by_hand = _reminder(registration.id, rule.id, session_id, now, generation)
-        by_hand.by_hand = True
-        session.add(by_hand)
-    return len(reached)
-
-
-def whom_to_remind(
-    session: Session, program_session: ProgramSession, *, now: datetime
-) -> Sequence[Registration]:
-    """Return whom ``send_now`` would reach at this moment."""
-    return queries.people_to_remind(session, program_session, since=now - _PAUSE, now=now)
-
-
-def _reminder(
-    registration_id: UUID, rule_id: UUID, session_id: UUID, due_at: datetime, generation: int
+def new_reminder(
+    registration_id: UUID, key: planning.Key, due_at: datetime, generation: int
 ) -> Reminder:
+    """Return a reminder of a rule and a session that is planned for then."""
+    rule_id, session_id = key
     return Reminder(
         id=new_id(),
         rule_id=rule_id,
@@ -168,37 +110,30 @@ def _reminder(
     )
 
 
-def _draft(
-    session: Session,
-    registration: Registration,
-    reminder: Reminder,
-    program_session: ProgramSession,
-    *,
-    house: House,
-) -> reserving.Draft:
-    cohort = queries.cohort_of_id(session, registration.cohort_id)
-    assert cohort is not None
-    line = composing.line_for(registration, program_session)
-    of_sessions = len(queries.sessions_of_cohort(session, registration.cohort_id))
-    return reserving.Draft(
-        subject_id=registration.id,
-        registration_id=registration.id,
-        cohort_id=registration.cohort_id,
-        topic=f"{reminder.rule_id}/{reminder.session_id}",
-        revision=reminder.generation,
-        fact_sequence=registration.sequence,
-        recipient=registration.participant.email,
-        facts=composing.letter_facts(
-            "reminder",
-            registration,
-            cohort,
-            house=house,
-            details={
-                "sessions": [line],
-                "of_sessions": of_sessions,
-                "stop_url": house.stop_url(registration.id),
-            },
-        ),
-        thread=registration.thread,
-        until=program_session.starts_at,
-    )
+def _own_rules(
+    session: Session, chosen: Mapping[str, Preference]
+) -> Mapping[str, Sequence[planning.Rule]]:
+    """Return the rules of those who have chosen lead times of their own, by address."""
+    ids = {address: each.lead_rules for address, each in chosen.items() if each.lead_rules}
+    if not ids:
+        return {}
+    rules = reminder_queries.rules_of_ids(session, (each for ones in ids.values() for each in ones))
+    known = {row.id: rule_of(row) for row in rules}
+    return {address: [known[each] for each in ones] for address, ones in ids.items()}
+
+
+def _meetings(
+    registration: Registration, sessions: Sequence[ProgramSession]
+) -> Sequence[planning.Meeting]:
+    if registration.state != "confirmed":
+        return ()
+    return [
+        planning.Meeting(each.id, each.starts_wall, each.zone, each.starts_at)
+        for each in sessions
+        if not each.cancel_reason and registration.attends(each.id)
+    ]
+
+
+def _known(row: Reminder) -> planning.Known:
+    key = (row.rule_id, row.session_id)
+    return planning.Known(row.id, key, row.due_at, row.state, row.by_hand)

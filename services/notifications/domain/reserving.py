@@ -47,8 +47,8 @@ def message_id_of(draft: Draft, house: House) -> str:
     return message_id(key, house.mail_domain)
 
 
-def reserve(session: Session, draft: Draft, *, house: House, now: datetime) -> bool:
-    """Enter the mail, to be sent now; tell whether its key was free.
+def reserve(session: Session, draft: Draft, *, house: House, now: datetime) -> UUID | None:
+    """Enter the mail, to be sent now; return its id if its key was free.
 
     Nothing goes out before the transaction commits.
     """
@@ -81,4 +81,4 @@ def reserve(session: Session, draft: Draft, *, house: House, now: datetime) -> b
         .on_conflict_do_nothing(constraint="uq_delivery_subject_id_kind_topic_revision")
         .returning(Delivery.id)
     )
-    return entered.first() is not None
+    return entered.scalar_one_or_none()

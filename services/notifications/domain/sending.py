@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import (
     alerting,
-    composing,
+    falling_due,
     noting,
     pacing,
     policies,
@@ -75,7 +75,7 @@ def begin(session: Session, delivery_id: UUID, *, house: House, now: datetime) -
         return None
     if delivery.state == "sending" and not _take_over(session, delivery, house, now):
         return None
-    if _ends_unsent(session, delivery, registration, now):
+    if _ends_unsent(session, delivery, now):
         return None
     if registration is not None and _must_wait(session, delivery, now):
         return None
@@ -172,26 +172,23 @@ def _take_over(session: Session, delivery: Delivery, house: House, now: datetime
     return True
 
 
-def _ends_unsent(
-    session: Session, delivery: Delivery, registration: Registration | None, now: datetime
-) -> bool:
+def _ends_unsent(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Close a mail that has nothing more to say, or nobody to say it to."""
-    if lapsed := _lapsed(session, delivery, registration, now):
+    if lapsed := _lapsed(session, delivery, now):
         _end_unsent(session, delivery, lapsed, now)
         return True
     return _is_suppressed(session, delivery, now)
 
 
-def _lapsed(
-    session: Session, delivery: Delivery, registration: Registration | None, now: datetime
-) -> DeliveryState | None:
+def _lapsed(session: Session, delivery: Delivery, now: datetime) -> DeliveryState | None:
     """Return how the mail ends if it has nothing more to say, else None."""
     if delivery.state == "unknown":
         over = now >= delivery.not_after or is_overtaken(session, delivery)
         return "unknown" if over else None
     if now >= delivery.not_after:
         return "expired"
-    if delivery.kind == "reminder" and not _still_holds(session, delivery, registration):
+    if delivery.kind == "reminder" and not falling_due.still_holds(session, delivery):
+        falling_due.plan_again(session, delivery)
         return "superseded"
     return None
 
@@ -229,18 +226,6 @@ def is_overtaken(session: Session, delivery: Delivery) -> bool:
         and each.id > delivery.id
         and (each.fact_sequence > delivery.fact_sequence or each.topic == delivery.topic)
         for each in queries.deliveries_of(session, delivery.registration_id)
-    )
-
-
-def _still_holds(session: Session, delivery: Delivery, registration: Registration | None) -> bool:
-    """Tell whether a reminder says what is still true."""
-    if registration is None or registration.state != "confirmed":
-        return False
-    reminded = delivery.facts.sessions[0]
-    return any(
-        composing.line_for(registration, each) == reminded
-        for each in queries.sessions_to_be_held(session, registration.cohort_id)
-        if registration.attends(each.id)
     )
 
 

@@ -45,7 +45,10 @@ Kind = Literal[
 
 
 class SessionLine(BaseModel):
-    """When and where one session is: wall time in ``zone``, texts in the reader's language."""
+    """When and where one session is: wall time in ``zone``, texts in the reader's language.
+
+    ``title`` is of its program, in a mail about several.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -56,6 +59,7 @@ class SessionLine(BaseModel):
     place: str
     online_url: str | None
     track: str | None = None
+    title: str | None = None
 
 
 class FundingLines(BaseModel):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import dramatiq
 
-from services.notifications.domain import reminding, sending
+from services.notifications.domain import falling_due, sending
 from services.notifications.domain.house import House
 from services.notifications.domain.writing import write
 from services.notifications.gateways.mime import UndeliverableAddress
@@ -67,14 +67,14 @@ class DueActors:
                 "reminders",
                 QUEUE,
                 REMIND_ACTOR,
-                lambda session, now, limit: reminding.claim(session, now, limit, house=house),
+                lambda session, now, limit: falling_due.claim(session, now, limit, house=house),
             ),
         )
 
     def remind(self, reminder_id: str) -> None:
         """Turn one due reminder into a mail."""
         with self.database.transaction() as session:
-            reminding.remind(session, UUID(reminder_id), house=self.house, now=self.clock.now())
+            falling_due.remind(session, UUID(reminder_id), house=self.house, now=self.clock.now())
 
     def send_delivery(self, delivery_id: str) -> None:
         """Make one attempt at one mail, if its row says that one is due."""

@@ -9,6 +9,7 @@ from services.notifications.storage import (  # noqa: F401  (fill the metadata)
     deliveries,
     delivery_steps,
     inbound_mails,
+    preferences,
     registrations,
     relays,
     reminders,

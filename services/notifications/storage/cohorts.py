@@ -19,6 +19,7 @@ class Cohort(Base):
     __tablename__ = "cohort"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    program_id: Mapped[UUID] = mapped_column(index=True)
     program: Mapped[ProgramFacts] = mapped_column(Typed(ProgramFacts))
     organiser: Mapped[Organiser] = mapped_column(Typed(Organiser))
     funding: Mapped[Funding | None] = mapped_column(Typed(Funding))

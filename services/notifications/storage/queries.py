@@ -7,7 +7,6 @@ added that refers to it, which a full lock would block and, taken crosswise, dea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +16,6 @@ from sqlalchemy.orm import Session
 from services.notifications.storage.cohorts import Cohort, ProgramSession
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.registrations import Invitation, Registration
-from services.notifications.storage.reminders import Reminder, ReminderRule
 from services.notifications.storage.stops import has_stopped_reminders
 
 
@@ -68,6 +66,15 @@ def anybody_has_a_place(session: Session, cohort_id: UUID) -> bool:
     return bool(session.scalar(select(confirmed)))
 
 
+def registrations_with_place(session: Session, cohort_id: UUID) -> Sequence[Registration]:
+    """Return the registrations of a cohort that have a place."""
+    return session.scalars(
+        select(Registration).where(
+            Registration.cohort_id == cohort_id, Registration.state == "confirmed"
+        )
+    ).all()
+
+
 def count_of_session(session: Session, program_session: ProgramSession) -> int:
     """Return how many people with a place take part in a session and want reminders."""
     counted = session.scalar(
@@ -76,14 +83,15 @@ def count_of_session(session: Session, program_session: ProgramSession) -> int:
         .where(
             Registration.cohort_id == program_session.cohort_id,
             Registration.state == "confirmed",
-            _attends(program_session.id),
+            attends(program_session.id),
             ~has_stopped_reminders(),
         )
     )
     return counted or 0
 
 
-def _attends(session_id: UUID) -> ColumnElement[bool]:
+def attends(session_id: UUID) -> ColumnElement[bool]:
+    """Return the condition that a registration takes part in a session."""
     return or_(
         Registration.session_ids.is_(None), literal(session_id) == any_(Registration.session_ids)
     )
@@ -148,103 +156,6 @@ def deliveries_due(session: Session, now: datetime, limit: int) -> Sequence[Deli
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-
-
-def reminders_due(session: Session, now: datetime, limit: int) -> Sequence[Reminder]:
-    """Take reminders that nobody is at and whose time has come."""
-    return session.scalars(
-        select(Reminder)
-        .where(
-            Reminder.state == "due",
-            Reminder.due_at <= now,
-            or_(Reminder.claimed_until.is_(None), Reminder.claimed_until <= now),
-        )
-        .order_by(Reminder.due_at, Reminder.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
-
-
-def reminder_locked(session: Session, reminder_id: UUID) -> Reminder | None:
-    """Return one reminder for change."""
-    return session.scalars(
-        select(Reminder)
-        .where(Reminder.id == reminder_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-
-
-def reminders_of(session: Session, registration_id: UUID) -> Sequence[Reminder]:
-    """Return all reminders ever planned for a registration."""
-    return session.scalars(
-        select(Reminder).where(Reminder.registration_id == registration_id).order_by(Reminder.id)
-    ).all()
-
-
-def count_reminders(session: Session, rule_id: UUID, session_id: UUID) -> dict[UUID, int]:
-    """Return how many reminders of a session a rule has ever planned, by registration."""
-    rows = session.execute(
-        select(Reminder.registration_id, func.count())
-        .where(Reminder.rule_id == rule_id, Reminder.session_id == session_id)
-        .group_by(Reminder.registration_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def people_to_remind(
-    session: Session, program_session: ProgramSession, *, since: datetime, now: datetime
-) -> Sequence[Registration]:
-    """Return who takes part and has had no reminder of the session between ``since`` and now."""
-    reminded = (
-        select(Reminder.id)
-        .where(
-            Reminder.registration_id == Registration.id,
-            Reminder.session_id == program_session.id,
-            Reminder.state.in_(["due", "sent"]),
-            Reminder.due_at.between(since, now),
-        )
-        .exists()
-    )
-    return session.scalars(
-        select(Registration)
-        .where(
-            Registration.cohort_id == program_session.cohort_id,
-            Registration.state == "confirmed",
-            _attends(program_session.id),
-            ~has_stopped_reminders(),
-            ~reminded,
-        )
-        .order_by(Registration.id)
-    ).all()
-
-
-def rules_of(session: Session, cohort_id: UUID) -> Sequence[ReminderRule]:
-    """Return the reminder rules of a cohort."""
-    return session.scalars(
-        select(ReminderRule).where(ReminderRule.cohort_id == cohort_id).order_by(ReminderRule.id)
-    ).all()
-
-
-@dataclass(frozen=True)
-class PlannedReminders:
-    """Reminders of one session that fall due at one time."""
-
-    session: ProgramSession
-    due_at: datetime
-    people: int
-
-
-def planned_reminders(session: Session, cohort_id: UUID) -> Sequence[PlannedReminders]:
-    """Return what is still to come for a cohort, counted by session and time."""
-    rows = session.execute(
-        select(ProgramSession, Reminder.due_at, func.count())
-        .join(Reminder, Reminder.session_id == ProgramSession.id)
-        .where(ProgramSession.cohort_id == cohort_id, Reminder.state == "due")
-        .group_by(ProgramSession.id, Reminder.due_at)
-        .order_by(Reminder.due_at)
-    )
-    return [PlannedReminders(planned, due_at, people) for planned, due_at, people in rows]
 
 
 def deliveries_of_cohort(

@@ -1,4 +1,4 @@
-"""Reminder rules of cohorts and the reminders that they plan."""
+"""Reminder rules of programs and the reminders that they plan."""
 
 from __future__ import annotations
 
@@ -12,14 +12,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.notifications.storage.tables import Base
 from shared.database import UtcDateTime
 
-ReminderState = Literal["due", "sent", "cancelled", "missed"]
+ReminderState = Literal["due", "sent", "cancelled", "missed", "spared"]
+Occasion = Literal["each", "first"]
+Audience = Literal["all", "on_site", "online"]
 
 
 class ReminderRule(Base):
-    """When the people of a cohort are reminded of each of its sessions.
+    """When people are reminded of sessions.
 
     Either some days before at a wall time of the session's zone, or some minutes before: a day
-    is not 24 hours when clocks change.
+    is not 24 hours when clocks change. A rule is of a program; one without a program is a lead
+    time that a person has chosen for themselves. ``occasion`` is whether it reminds of each
+    session or of a person's first alone. One that is not ``active`` plans nothing. A rule that
+    is ``removed_at`` some time stays as long as there are reminders that it planned.
     """
 
     __tablename__ = "reminder_rule"
@@ -31,26 +36,34 @@ class ReminderRule(Base):
         ),
         CheckConstraint("days_before BETWEEN 0 AND 60", name="days_before"),
         CheckConstraint("minutes_before BETWEEN 1 AND 10080", name="minutes_before"),
+        CheckConstraint("occasion IN ('each', 'first')", name="occasion"),
+        CheckConstraint("audience IN ('all', 'on_site', 'online')", name="audience"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohort.id"), index=True)
+    program_id: Mapped[UUID | None] = mapped_column(index=True)
     days_before: Mapped[int | None]
     at_time: Mapped[time | None] = mapped_column(Time())
     minutes_before: Mapped[int | None]
+    occasion: Mapped[Occasion] = mapped_column(Text, default="each", server_default="each")
+    audience: Mapped[Audience] = mapped_column(Text, default="all", server_default="all")
+    active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Reminder(Base):
     """One planned reminder of one session for one registration.
 
     A moved session cancels it and plans the next ``generation``. ``by_hand`` marks one that an
-    organizer asked for.
+    organizer asked for. ``spared`` is one that was left out because the person had just been
+    told of the session. ``delivery_id`` is the mail that it went into, together with others of
+    the same day.
     """
 
     __tablename__ = "reminder"
     __table_args__ = (
         UniqueConstraint("rule_id", "session_id", "registration_id", "generation"),
-        CheckConstraint("state IN ('due', 'sent', 'cancelled', 'missed')", name="state"),
+        CheckConstraint("state IN ('due', 'sent', 'cancelled', 'missed', 'spared')", name="state"),
         Index(
             "uq_reminder_due",
             "rule_id",
@@ -62,6 +75,11 @@ class Reminder(Base):
         Index("ix_reminder_due_at", "due_at", postgresql_where=text("state = 'due'")),
         Index("ix_reminder_registration_id", "registration_id"),
         Index("ix_reminder_session_id", "session_id"),
+        Index(
+            "ix_reminder_delivery_id",
+            "delivery_id",
+            postgresql_where=text("delivery_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -73,3 +91,4 @@ class Reminder(Base):
     state: Mapped[ReminderState] = mapped_column(Text)
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     by_hand: Mapped[bool]
+    delivery_id: Mapped[UUID | None]

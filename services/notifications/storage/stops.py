@@ -53,6 +53,13 @@ def stopped_since(session: Session, address: str, kind: Stoppable) -> datetime |
     )
 
 
+def stopped_among(session: Session, addresses: Sequence[str], kind: Stoppable) -> set[str]:
+    """Return which of some addresses get no mail of ``kind``, in lower case."""
+    lowered = {address.lower() for address in addresses}
+    stopped = select(Stop.address).where(Stop.address.in_(lowered), Stop.kind == kind)
+    return set(session.scalars(stopped))
+
+
 def stops_of(session: Session, addresses: Sequence[str]) -> Sequence[Stop]:
     """Return what some addresses have stopped, the oldest first."""
     lowered = [address.lower() for address in addresses]

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from services.notifications.domain.errors import NothingKnown
-from services.notifications.domain.reminding import send_now
+from services.notifications.domain.reminding_by_hand import send_now
 from services.notifications.storage.cohorts import ProgramSession
 from services.notifications.web.presenting import mail_page, reminder_page
 from shared.web.languages import current_language

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,8 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from services.notifications.domain.reminding import whom_to_remind
-from services.notifications.storage import queries
+from services.notifications.domain.reminding_by_hand import whom_to_remind
+from services.notifications.storage import queries, reminder_queries
 from services.notifications.storage.cohorts import Cohort, ProgramSession
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.reminders import ReminderRule
@@ -41,10 +42,10 @@ def mail_page(
     return MailPage(
         cohort_id=cohort_id,
         title=_title(cohort, language),
-        rules=tuple(rule_in_words(rule) for rule in queries.rules_of(session, cohort_id)),
+        rules=tuple(rule_in_words(rule) for rule in _rules(session, cohort)),
         planned=tuple(
             PlannedRow(session_row(each.session, language, now), each.due_at, each.people)
-            for each in queries.planned_reminders(session, cohort_id)
+            for each in reminder_queries.planned_reminders(session, cohort_id)
         ),
         ahead=tuple(session_row(each, language, now) for each in sessions if each.starts_at > now),
         sent=states.get("sent", 0),
@@ -54,6 +55,13 @@ def mail_page(
         deliveries=tuple(_delivery_row(each) for each in listed),
         pages=page_numbers(number, total, "cohorts.cohort", {"cohort_id": cohort_id}),
     )
+
+
+def _rules(session: Session, cohort: Cohort | None) -> Sequence[ReminderRule]:
+    if cohort is None:
+        return ()
+    rules = reminder_queries.rules_of_program(session, cohort.program_id)
+    return [each for each in rules if each.active]
 
 
 def reminder_page(

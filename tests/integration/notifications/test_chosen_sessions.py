@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.notifications.domain.reminding import send_now
+from services.notifications.domain.reminding_by_hand import send_now
 from shared.contracts.facts import LocalizedText
 from tests.support.mail_sink import ReceivedMail
 from tests.support.notification_story import (

@@ -3,10 +3,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from services.notifications.domain.errors import NothingKnown
-from services.notifications.domain.reminding import send_now
-from services.notifications.storage import queries
+from services.notifications.domain.reminder_rules import RuleWish, change_rule
+from services.notifications.domain.reminding_by_hand import send_now
+from services.notifications.storage.reminders import ReminderRule
 from tests.support.notification_story import (
     Applicant,
     KeepingPost,
@@ -170,8 +172,8 @@ def test_reminders_when_the_rule_counts_minutes_then_they_are_real_minutes(
     applicant = Applicant()
     listener.hear(applicant.waitlisted(), 1)
     with listener.database.transaction() as session:
-        (rule,) = queries.rules_of(session, applicant.cohort.cohort_id)
-        rule.days_before, rule.at_time, rule.minutes_before = None, None, 60
+        (rule,) = session.scalars(select(ReminderRule))
+        change_rule(session, rule.id, RuleWish(minutes_before=60), now=listener.clock.now())
     listener.hear(applicant.confirmed("promoted"), 2)
     assert planned(listener) == [(START - timedelta(minutes=60), "due")]
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.notifications.domain.reminding import send_now
+from services.notifications.domain.reminding_by_hand import send_now
 from tests.support.notification_story import (
     Applicant,
     Listener,
