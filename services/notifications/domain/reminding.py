@@ -9,8 +9,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.notifications.domain import planning
-from services.notifications.storage import preferences, reminder_queries, stops
-from services.notifications.storage.cohort_queries import WholeCohort
+from services.notifications.storage import (
+    person_queries,
+    preferences,
+    reminder_queries,
+    stops,
+)
+from services.notifications.storage.cohort_queries import WholeCohort, whole_cohort
 from services.notifications.storage.cohorts import ProgramSession
 from services.notifications.storage.preferences import Preference
 from services.notifications.storage.registrations import Registration
@@ -43,6 +48,16 @@ def plan(
         for registration_id, steps in found.items()
         for each in steps.add
     )
+
+
+def plan_for_address(session: Session, address: str, *, now: datetime) -> None:
+    """Make the planned reminders of one person fit what they have chosen."""
+    session.flush()
+    registrations = person_queries.registrations_locked(session, address)
+    for cohort_id in sorted({each.cohort_id for each in registrations}):
+        whole = whole_cohort(session, cohort_id)
+        own = [each for each in registrations if each.cohort_id == cohort_id]
+        plan(session, own, whole, now=now)
 
 
 def readers_of(

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.notifications.domain import reminding
 from services.notifications.domain.errors import NothingKnown
-from services.notifications.storage import stops
+from services.notifications.storage import holds, stops
 from services.notifications.storage.registrations import Registration
 
 
@@ -40,16 +41,22 @@ def stop_reminders(session: Session, registration_id: UUID, *, now: datetime) ->
     Raises:
         NothingKnown: The registration is unknown, or forgotten since.
     """
-    stops.stop(session, _address_of(session, registration_id), "reminders", now=now)
+    address = _address_of(session, registration_id)
+    holds.hold_preference(session, address, changing=True)
+    stops.stop(session, address, "reminders", now=now)
+    reminding.plan_for_address(session, address, now=now)
 
 
-def resume_reminders(session: Session, registration_id: UUID) -> None:
-    """Send reminders again.
+def resume_reminders(session: Session, registration_id: UUID, *, now: datetime) -> None:
+    """Send reminders again, of what is ahead.
 
     Raises:
         NothingKnown: The registration is unknown, or forgotten since.
     """
-    stops.resume(session, _address_of(session, registration_id), "reminders")
+    address = _address_of(session, registration_id)
+    holds.hold_preference(session, address, changing=True)
+    stops.resume(session, address, "reminders")
+    reminding.plan_for_address(session, address, now=now)
 
 
 def _address_of(session: Session, registration_id: UUID) -> str:

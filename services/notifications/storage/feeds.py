@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, LargeBinary, Text, delete, func, select, text, type_coerce
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import LargeBinary, Text, delete, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.notifications.storage.cohorts import Cohort, ProgramSession
-from services.notifications.storage.registrations import Invitation, Registration
+from services.notifications.storage.registrations import Invitation, Registration, address_of
 from services.notifications.storage.tables import Base
 from shared.database import UtcDateTime
 
@@ -82,13 +82,8 @@ def remove_feeds_of(
     session: Session, registration_ids: Sequence[UUID], *, made_before: datetime
 ) -> None:
     """Remove the feeds of those who hold some registrations, unless they were made later."""
-    addresses = select(_address()).where(Registration.id.in_(registration_ids))
+    addresses = select(address_of()).where(Registration.id.in_(registration_ids))
     session.execute(delete(Feed).where(Feed.address.in_(addresses), Feed.made_at < made_before))
-
-
-def _address() -> ColumnElement[str]:
-    # As the index says it.
-    return func.lower(type_coerce(Registration.participant, JSONB)["email"].astext)
 
 
 # The versions of all rows that a feed is made from (ADR 0022), in one round trip. A cohort's row is
@@ -119,7 +114,7 @@ def edition_of(session: Session, address: str) -> str:
 def schedule_of(session: Session, address: str) -> Schedule:
     """Return all that an address has been told of, in four reads however much it is."""
     registrations = session.scalars(
-        select(Registration).where(_address() == address).order_by(Registration.changed_at.desc())
+        select(Registration).where(address_of() == address).order_by(Registration.changed_at.desc())
     ).all()
     ids = [each.id for each in registrations]
     cohort_ids = {each.cohort_id for each in registrations}

@@ -9,8 +9,19 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.notifications.storage.deliveries import Delivery
-from services.notifications.storage.registrations import Invitation, Registration
+from services.notifications.storage.registrations import Invitation, Registration, address_of
 from services.notifications.storage.reminders import Reminder
+
+
+def registrations_locked(session: Session, address: str) -> Sequence[Registration]:
+    """Return the registrations of an address for change, in a fixed order."""
+    return session.scalars(
+        select(Registration)
+        .where(address_of() == address.lower())
+        .order_by(Registration.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def mails_to(

@@ -6,7 +6,19 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    literal_column,
+    text,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -61,6 +73,12 @@ class Registration(Base):
     def attends(self, session_id: UUID) -> bool:
         """Say whether the person takes part in a session of the cohort."""
         return self.session_ids is None or session_id in self.session_ids
+
+
+def address_of(registration: type[Registration] = Registration) -> ColumnElement[str]:
+    """Return the address of a registration's person in lower case, as its index has it."""
+    person = type_coerce(registration.participant, JSONB)
+    return func.lower(person.op("->>")(literal_column("'email'")))
 
 
 class Invitation(Base):

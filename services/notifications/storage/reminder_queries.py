@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, cast, func, or_, select, type_coerce
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, Date, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from services.notifications.storage import queries
 from services.notifications.storage.cohorts import Cohort, ProgramSession
-from services.notifications.storage.registrations import Registration
+from services.notifications.storage.registrations import Registration, address_of
 from services.notifications.storage.reminders import Reminder, ReminderRule
 from services.notifications.storage.stops import has_stopped_reminders
 
@@ -92,7 +91,7 @@ def registrations_together(
         .where(
             Reminder.state == "due",
             Reminder.due_at <= until,
-            _address(Registration) == _address(own),
+            address_of() == address_of(own),
             cast(ProgramSession.starts_wall, Date) == cast(other.starts_wall, Date),
         )
     )
@@ -241,7 +240,3 @@ def _missed() -> ColumnElement[bool]:
         .exists()
     )
     return (Reminder.state == "missed") & ~followed
-
-
-def _address(registration: type[Registration]) -> ColumnElement[str]:
-    return func.lower(type_coerce(registration.participant, JSONB)["email"].astext)

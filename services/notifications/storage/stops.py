@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ColumnElement, Text, delete, func, select, type_coerce
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import CheckConstraint, ColumnElement, Text, delete, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from services.notifications.storage.registrations import Registration
+from services.notifications.storage.registrations import Registration, address_of
 from services.notifications.storage.tables import Base
 from shared.database import UtcDateTime
 
@@ -31,8 +31,8 @@ class Stop(Base):
 
 def has_stopped_reminders() -> ColumnElement[bool]:
     """Return the condition that the address of a registration has stopped reminders."""
-    address = func.lower(type_coerce(Registration.participant, JSONB)["email"].astext)
-    return select(Stop.kind).where(Stop.address == address, Stop.kind == "reminders").exists()
+    stopped = select(Stop.kind).where(Stop.address == address_of(), Stop.kind == "reminders")
+    return stopped.correlate(Registration).exists()
 
 
 def stop(session: Session, address: str, kind: Stoppable, *, now: datetime) -> None:

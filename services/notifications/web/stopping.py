@@ -39,8 +39,9 @@ def stop() -> ResponseReturnValue:
 def resume() -> ResponseReturnValue:
     """Send reminders again."""
     registration_id = _registration_of_link()
-    with current_surroundings().database.transaction() as session:
-        stopping.resume_reminders(session, registration_id)
+    surroundings = current_surroundings()
+    with surroundings.database.transaction() as session:
+        stopping.resume_reminders(session, registration_id, now=surroundings.clock.now())
         choice = stopping.reminder_choice(session, registration_id)
     return _page(choice)
 
