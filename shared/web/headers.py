@@ -13,6 +13,11 @@ _FRAMED_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "form-action 'none'; frame-ancestors {}; base-uri 'none'"
 )
+# A page of ours inside another: the sandbox keeps it from acting, whatever it holds.
+_INNER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
+    "frame-ancestors 'self'; base-uri 'none'; sandbox"
+)
 
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
@@ -54,4 +59,19 @@ def framed(response: Response, ancestors: str) -> Response:
     response.headers["Content-Security-Policy"] = policy
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     g.without_cookies = True
+    return response
+
+
+def framing(response: Response) -> Response:
+    """Let a page show other pages of this site in frames."""
+    response.headers["Content-Security-Policy"] = f"{_POLICY}; frame-src 'self'"
+    return response
+
+
+def page_in_frame(response: Response) -> Response:
+    """Let pages of this site show this one in a frame, where it runs, fetches and sends nothing.
+
+    It may have styles of its own, as mails do.
+    """
+    response.headers["Content-Security-Policy"] = _INNER_POLICY
     return response

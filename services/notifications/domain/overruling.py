@@ -85,7 +85,8 @@ def _stands(delivery: Delivery) -> Obstacle:
         return "is_replaced"
     if delivery.state in {"queued", "deferred", "sending"}:
         return "is_on_its_way"
-    return "has_gone" if delivery.state in {"sent", "unknown"} else "does_not_go"
+    has_gone = delivery.state in {"sent", "unknown", "bounced", "complained"}
+    return "has_gone" if has_gone else "does_not_go"
 
 
 def _is_replaced(session: Session, delivery: Delivery) -> bool:

@@ -156,28 +156,3 @@ def deliveries_due(session: Session, now: datetime, limit: int) -> Sequence[Deli
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-
-
-def deliveries_of_cohort(
-    session: Session, cohort_id: UUID, *, limit: int, offset: int
-) -> Sequence[Delivery]:
-    """Return the ledger of a cohort, newest first."""
-    return session.scalars(
-        select(Delivery)
-        .join(Registration, Registration.id == Delivery.registration_id)
-        .where(Registration.cohort_id == cohort_id)
-        .order_by(Delivery.id.desc())
-        .limit(limit)
-        .offset(offset)
-    ).all()
-
-
-def count_deliveries_of_cohort(session: Session, cohort_id: UUID) -> dict[str, int]:
-    """Return how many ledger rows of a cohort are in each state."""
-    rows = session.execute(
-        select(Delivery.state, func.count())
-        .join(Registration, Registration.id == Delivery.registration_id)
-        .where(Registration.cohort_id == cohort_id)
-        .group_by(Delivery.state)
-    )
-    return {state: count for state, count in rows}  # noqa: C416  (rows are Row objects)

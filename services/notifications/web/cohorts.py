@@ -13,7 +13,6 @@ from services.notifications.domain.reminding_by_hand import send_now
 from services.notifications.storage.cohorts import ProgramSession
 from services.notifications.web.presenting import mail_page, reminder_page
 from shared.web.languages import current_language
-from shared.web.paging import asked_page
 from shared.web.sign_in import organizer_required
 from shared.web.surroundings import current_surroundings
 
@@ -25,12 +24,10 @@ blueprint = Blueprint("cohorts", __name__)
 def cohort(cohort_id: UUID) -> ResponseReturnValue:
     """Show mails and reminders of one cohort."""
     surroundings = current_surroundings()
-    number = asked_page()
     with surroundings.database.transaction() as session:
         page = mail_page(
             session,
             cohort_id,
-            number=number,
             language=current_language(),
             now=surroundings.clock.now(),
         )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import cast
 
 from flask import current_app, request
 
 from services.notifications.domain.house import House
 from services.notifications.settings import NotificationsSettings
+from shared.web.languages import current_language
 from shared.web.surroundings import current_surroundings
 
 HOUSE = "spinn-house"
@@ -29,3 +31,16 @@ def subject_of_link(purpose: str) -> str:
     days = timedelta(days=settings().calendar_link_days)
     token = request.args.get("token", "")
     return current_surroundings().signer.read(purpose, token, max_age=days)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads a page: in which language, and when."""
+
+    language: str
+    now: datetime
+
+
+def reader() -> Reader:
+    """Return who reads the present page."""
+    return Reader(current_language(), current_surroundings().clock.now())

@@ -6,10 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.notifications.facts.letter_facts import Kind
-from services.notifications.storage.deliveries import DeliveryState
-from shared.web.paging import PageNumbers
-
 
 @dataclass(frozen=True)
 class SessionRow:
@@ -38,19 +34,6 @@ class PlannedRow:
 
 
 @dataclass(frozen=True)
-class DeliveryRow:
-    """One mail with its fate; ``moment`` is when it was settled, is tried again, or was entered."""
-
-    kind: Kind
-    name: str
-    address: str
-    state: DeliveryState
-    moment: datetime
-    attempts: int
-    words: str | None
-
-
-@dataclass(frozen=True)
 class MailPage:
     """notifications/cohort.html. ``title`` is empty while nothing is known of the cohort."""
 
@@ -63,8 +46,6 @@ class MailPage:
     waiting: int
     troubled: int
     can_remind: bool
-    deliveries: tuple[DeliveryRow, ...]
-    pages: PageNumbers
 
 
 @dataclass(frozen=True)

@@ -11,37 +11,36 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.reminding_by_hand import whom_to_remind
-from services.notifications.storage import queries, reminder_queries
+from services.notifications.storage import mail_queries, queries, reminder_queries
 from services.notifications.storage.cohorts import Cohort, ProgramSession
-from services.notifications.storage.deliveries import Delivery
+from services.notifications.storage.deliveries import DeliveryState
 from services.notifications.storage.reminders import ReminderRule
 from services.notifications.web.pages import (
-    DeliveryRow,
     MailPage,
     PlannedRow,
     ReminderPage,
     SessionRow,
 )
-from shared.web.paging import PAGE_SIZE, offset_of, page_numbers, page_within
 
-_TROUBLED = ("failed", "suppressed", "unknown", "expired", "bounced", "complained")
+_WAITING: tuple[DeliveryState, ...] = ("queued", "sending", "deferred")
+_TROUBLED: tuple[DeliveryState, ...] = (
+    "failed",
+    "suppressed",
+    "unknown",
+    "expired",
+    "bounced",
+    "complained",
+)
 
 
-def mail_page(
-    session: Session, cohort_id: UUID, *, number: int, language: str, now: datetime
-) -> MailPage:
+def mail_page(session: Session, cohort_id: UUID, *, language: str, now: datetime) -> MailPage:
     """Return all that an organizer sees of a cohort's mails and reminders."""
     cohort = queries.cohort_of_id(session, cohort_id)
-    states = queries.count_deliveries_of_cohort(session, cohort_id)
+    states = mail_queries.count_by_state(session, cohort_id)
     sessions = queries.sessions_to_be_held(session, cohort_id) if cohort else ()
-    total = sum(states.values())
-    number = page_within(number, total)
-    listed = queries.deliveries_of_cohort(
-        session, cohort_id, limit=PAGE_SIZE, offset=offset_of(number)
-    )
     return MailPage(
         cohort_id=cohort_id,
-        title=_title(cohort, language),
+        title=title_of(cohort, language),
         rules=tuple(rule_in_words(rule) for rule in _rules(session, cohort)),
         planned=tuple(
             PlannedRow(session_row(each.session, language, now), each.due_at, each.people)
@@ -49,11 +48,9 @@ def mail_page(
         ),
         ahead=tuple(session_row(each, language, now) for each in sessions if each.starts_at > now),
         sent=states.get("sent", 0),
-        waiting=sum(states.get(state, 0) for state in ("queued", "sending", "deferred")),
+        waiting=sum(states.get(state, 0) for state in _WAITING),
         troubled=sum(states.get(state, 0) for state in _TROUBLED),
         can_remind=queries.anybody_has_a_place(session, cohort_id),
-        deliveries=tuple(_delivery_row(each) for each in listed),
-        pages=page_numbers(number, total, "cohorts.cohort", {"cohort_id": cohort_id}),
     )
 
 
@@ -72,7 +69,7 @@ def reminder_page(
     everybody = queries.count_of_session(session, program_session)
     return ReminderPage(
         cohort_id=program_session.cohort_id,
-        title=_title(queries.cohort_of_id(session, program_session.cohort_id), language),
+        title=title_of(queries.cohort_of_id(session, program_session.cohort_id), language),
         session=session_row(program_session, language, now),
         names=tuple(each.participant.name for each in reached),
         paused=everybody - len(reached),
@@ -112,23 +109,6 @@ def rule_in_words(rule: ReminderRule) -> str:
     return str(_("%(num)d days before at %(time)s", num=rule.days_before, time=time))
 
 
-def _title(cohort: Cohort | None, language: str) -> str:
+def title_of(cohort: Cohort | None, language: str) -> str:
+    """Return what a cohort's program is called; nothing while the cohort is not known."""
     return cohort.program.title.in_language(language) if cohort else ""
-
-
-def _delivery_row(delivery: Delivery) -> DeliveryRow:
-    return DeliveryRow(
-        kind=delivery.kind,
-        name=delivery.facts.reader,
-        address=delivery.recipient,
-        state=delivery.state,
-        moment=_moment(delivery),
-        attempts=delivery.attempts,
-        words=delivery.words,
-    )
-
-
-def _moment(delivery: Delivery) -> datetime:
-    if delivery.state == "deferred" and delivery.next_attempt_at:
-        return delivery.next_attempt_at
-    return delivery.settled_at or delivery.created_at

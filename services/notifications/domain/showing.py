@@ -1,0 +1,52 @@
+"""A mail as organizers may see it: what it says, without the keys that it carries.
+
+Whoever opens a personal link, or types a code, acts as the person that it was sent to. So these
+are left out of what is shown; all else is as it was written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from services.notifications.facts.calendar_entry import CalendarEntry
+from services.notifications.facts.letter_facts import LetterFacts
+from services.notifications.gateways.letters import SetLetter, set_letter
+from services.notifications.storage.deliveries import Delivery
+
+_PERSONAL_LINKS = (
+    "confirm_url",
+    "offer_url",
+    "my_page_url",
+    "calendar_url",
+    "download_url",
+    "answer_url",
+    "claim_url",
+    "stop_url",
+)
+_LEFT_OUT = "\N{HORIZONTAL ELLIPSIS}"
+
+
+@dataclass(frozen=True)
+class ShownMail:
+    """What a mail says, in its three forms."""
+
+    letter: SetLetter
+    entry: CalendarEntry | None
+
+
+def shown_mail(delivery: Delivery) -> ShownMail:
+    """Return what a mail says, with the paths of personal links and codes left out."""
+    return ShownMail(set_letter(without_keys(delivery.facts)), delivery.entry)
+
+
+def without_keys(facts: LetterFacts) -> LetterFacts:
+    """Return ``facts`` with nothing in them that opens anything."""
+    links = {name: _origin_of(url) for name in _PERSONAL_LINKS if (url := getattr(facts, name))}
+    code = _LEFT_OUT * 3 if facts.code_request else facts.code
+    return facts.model_copy(update={**links, "code": code})
+
+
+def _origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/{_LEFT_OUT}"

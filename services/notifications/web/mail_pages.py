@@ -1,0 +1,101 @@
+"""What the pages about mails show, as frozen view models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.notifications.domain.noting import Act
+from services.notifications.domain.overruling import Obstacle
+from services.notifications.facts.calendar_entry import CalendarEntry
+from services.notifications.facts.letter_facts import Kind
+from services.notifications.storage.deliveries import DeliveryState
+from services.notifications.storage.delivery_steps import StepKind
+from shared.web.paging import PageNumbers
+
+
+@dataclass(frozen=True)
+class MailRow:
+    """One mail with its fate; ``moment`` is when it was settled, is tried again, or was entered."""
+
+    mail_id: UUID
+    kind: Kind
+    name: str
+    address: str
+    state: DeliveryState
+    moment: datetime
+    attempts: int
+    words: str | None
+
+
+@dataclass(frozen=True)
+class StateChoice:
+    """One state, or none for all of them, to look at alone."""
+
+    state: DeliveryState | None
+    count: int
+    url: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class MailsPage:
+    """notifications/mails.html. ``asked`` is the filter as it stands in the address."""
+
+    cohort_id: UUID
+    title: str
+    choices: tuple[StateChoice, ...]
+    kinds: tuple[Kind, ...]
+    asked: Mapping[str, str]
+    person: str
+    rows: tuple[MailRow, ...]
+    pages: PageNumbers
+    all_url: str
+
+
+@dataclass(frozen=True)
+class ActPage:
+    """notifications/mails_act.html: which mails an act changes, and why it leaves others."""
+
+    cohort_id: UUID
+    title: str
+    act: Act
+    possible: tuple[MailRow, ...]
+    impossible: Mapping[Obstacle, int]
+    more: int
+    back_url: str
+
+
+@dataclass(frozen=True)
+class StoryRow:
+    """One thing that happened to a mail; ``kind`` is a step, or that it was entered."""
+
+    kind: StepKind | str
+    moment: datetime
+    attempt: int | None = None
+    stage: str | None = None
+    words: str | None = None
+    next_attempt_at: datetime | None = None
+    organizer: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class MailStoryPage:
+    """notifications/mail.html: one mail with its story and what it says."""
+
+    row: MailRow
+    cohort_id: UUID
+    title: str
+    subject: str
+    language: str
+    message_id: str
+    not_after: datetime
+    is_being_sent: bool
+    story: tuple[StoryRow, ...]
+    acts: tuple[Act, ...]
+    text: str
+    entry: CalendarEntry | None
+    others_url: str
