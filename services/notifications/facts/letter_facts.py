@@ -107,6 +107,7 @@ class LetterFacts(BaseModel):
     answer_by: AwareDatetime | None = None
     my_page_url: str | None = None
     calendar_url: str | None = None
+    follow_url: str | None = None
     download_url: str | None = None
     verify_url: str | None = None
     certificate_number: str | None = None

@@ -7,12 +7,14 @@ from datetime import datetime
 from urllib.parse import quote, urlencode
 
 from services.notifications.facts.calendar_entry import CalendarEntry
+from services.notifications.facts.letter_facts import LetterFacts, SessionLine
 from services.notifications.gateways.calendar_events import (
     description_of,
     instant_of,
     location_of,
     summary_of,
 )
+from services.notifications.gateways.phrases import phrases
 
 _GOOGLE = "https://calendar.google.com/calendar"
 _OUTLOOK = "https://outlook.live.com/calendar/0"
@@ -28,9 +30,66 @@ class WebCalendars:
     office: str
 
 
+@dataclass(frozen=True)
+class _Added:
+    """What is added: wall times in ``zone``, and texts that nobody has escaped yet."""
+
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    whole_days: bool
+    summary: str
+    description: str
+    location: str
+
+    def instants(self, day: str, instant: str) -> tuple[str, str]:
+        """Return start and end: as dates by one pattern, or as instants in UTC by the other."""
+        if self.whole_days:
+            return self.starts_at.strftime(day), self.ends_at.strftime(day)
+        start, end = (instant_of(each, self.zone) for each in (self.starts_at, self.ends_at))
+        return start.strftime(instant), end.strftime(instant)
+
+
 def links_to_add(entry: CalendarEntry) -> WebCalendars:
     """Return where the session of ``entry`` is added to a calendar on the web."""
-    return WebCalendars(_google(entry), _microsoft(_OUTLOOK, entry), _microsoft(_OFFICE, entry))
+    return _links(
+        _Added(
+            starts_at=entry.starts_at,
+            ends_at=entry.ends_at,
+            zone=entry.zone,
+            whole_days=entry.whole_days,
+            summary=summary_of(entry),
+            description=description_of(entry),
+            location=location_of(entry),
+        )
+    )
+
+
+def links_in_letter(facts: LetterFacts, line: SessionLine) -> WebCalendars:
+    """Return the same for one session of a letter, with less text: an address is not endless."""
+    _ = phrases(facts.language).gettext
+    numbered = {"title": facts.title, "number": line.number, "count": facts.of_sessions}
+    several = _("%(title)s (session %(number)d of %(count)d)") % numbered
+    ways = [
+        _("Join online: %(url)s") % {"url": line.online_url} if line.online_url else "",
+        _("About the program: %(url)s") % {"url": facts.program_url} if facts.program_url else "",
+        _("Questions: %(contact)s") % {"contact": facts.contact},
+    ]
+    return _links(
+        _Added(
+            starts_at=line.starts_at,
+            ends_at=line.ends_at,
+            zone=line.zone,
+            whole_days=False,
+            summary=several if facts.of_sessions > 1 else facts.title,
+            description="\n\n".join(way for way in ways if way),
+            location=line.place or line.online_url or "",
+        )
+    )
+
+
+def _links(added: _Added) -> WebCalendars:
+    return WebCalendars(_google(added), _microsoft(_OUTLOOK, added), _microsoft(_OFFICE, added))
 
 
 def links_to_follow(feed_url: str, name: str) -> WebCalendars:
@@ -49,39 +108,28 @@ def webcal(feed_url: str) -> str:
     return f"webcal://{feed_url.partition('://')[2]}"
 
 
-def _google(entry: CalendarEntry) -> str:
+def _google(added: _Added) -> str:
     arguments = {
         "action": "TEMPLATE",
-        "text": summary_of(entry),
-        "dates": "/".join(_basic(entry, each) for each in (entry.starts_at, entry.ends_at)),
-        "details": description_of(entry),
-        "location": location_of(entry),
+        "text": added.summary,
+        "dates": "/".join(added.instants("%Y%m%d", "%Y%m%dT%H%M%SZ")),
+        "details": added.description,
+        "location": added.location,
     }
     return f"{_GOOGLE}/render?{urlencode(arguments, quote_via=quote)}"
 
 
-def _microsoft(place: str, entry: CalendarEntry) -> str:
+def _microsoft(place: str, added: _Added) -> str:
+    start, end = added.instants("%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ")
     arguments = {
         "path": "/calendar/action/compose",
         "rru": "addevent",
-        "subject": summary_of(entry),
-        "startdt": _extended(entry, entry.starts_at),
-        "enddt": _extended(entry, entry.ends_at),
-        "allday": "true" if entry.whole_days else "false",
-        "body": description_of(entry),
-        "location": location_of(entry),
+        "subject": added.summary,
+        "startdt": start,
+        "enddt": end,
+        "allday": "true" if added.whole_days else "false",
+        "body": added.description,
+        "location": added.location,
     }
     # Outlook shows a plus sign as one, so blanks are written as %20.
-    return f"{place}/action/compose?{urlencode(arguments, quote_via=quote)}"
-
-
-def _basic(entry: CalendarEntry, local: datetime) -> str:
-    if entry.whole_days:
-        return f"{local:%Y%m%d}"
-    return f"{instant_of(local, entry.zone):%Y%m%dT%H%M%SZ}"
-
-
-def _extended(entry: CalendarEntry, local: datetime) -> str:
-    if entry.whole_days:
-        return f"{local:%Y-%m-%d}"
-    return f"{instant_of(local, entry.zone):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{place}/deeplink/compose?{urlencode(arguments, quote_via=quote)}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from services.notifications.facts.letter_facts import SessionLine
+from services.notifications.gateways.calendar_web_links import WebCalendars
 
 
 @dataclass(frozen=True)
@@ -18,13 +19,17 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The sessions in order; ``struck`` marks what no longer holds."""
+    """The sessions in order; ``struck`` marks what no longer holds.
+
+    ``add`` is where each of them is added to a calendar on the web, if at all.
+    """
 
     template: ClassVar[str] = "schedule"
     sessions: tuple[SessionLine, ...]
     of_sessions: int
     caption: str | None = None
     struck: bool = False
+    add: tuple[WebCalendars, ...] = ()
 
 
 @dataclass(frozen=True)

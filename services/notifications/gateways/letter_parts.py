@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.notifications.facts.letter_facts import Kind, LetterFacts
+from services.notifications.gateways.calendar_web_links import WebCalendars, links_in_letter
 from services.notifications.gateways.letter_blocks import (
     Action,
     Block,
@@ -27,6 +28,10 @@ _KINDS_FOR_A_PLACE: frozenset[Kind] = frozenset(
         "reminder",
     }
 )
+# A reminder comes when the session stands in the calendar, or never will.
+_KINDS_THAT_FILL_CALENDARS = _KINDS_FOR_A_PLACE - {"reminder"}
+# For more sessions there is the file, and the address to follow.
+_MOST_ADDED_ONE_BY_ONE = 3
 
 
 def schedule(facts: LetterFacts) -> tuple[Block, ...]:
@@ -35,9 +40,15 @@ def schedule(facts: LetterFacts) -> tuple[Block, ...]:
     The links to online meetings are only for those who have a place.
     """
     sessions = facts.sessions
+    if not sessions:
+        return ()
     if facts.kind not in _KINDS_FOR_A_PLACE:
         sessions = tuple(each.model_copy(update={"online_url": None}) for each in sessions)
-    return (Schedule(sessions, facts.of_sessions),) if sessions else ()
+        return (Schedule(sessions, facts.of_sessions),)
+    add: tuple[WebCalendars, ...] = ()
+    if facts.kind in _KINDS_THAT_FILL_CALENDARS and len(sessions) <= _MOST_ADDED_ONE_BY_ONE:
+        add = tuple(links_in_letter(facts, line) for line in sessions)
+    return (Schedule(sessions, facts.of_sessions, add=add),)
 
 
 def has_begun(facts: LetterFacts) -> tuple[Block, ...]:
@@ -81,7 +92,7 @@ def leaves_calendar(facts: LetterFacts) -> tuple[Block, ...]:
 
 
 def calendar_and_page(facts: LetterFacts) -> tuple[Block, ...]:
-    """Return the ways to the own page and to the calendar file."""
+    """Return the ways to the own page, to the calendar file and to an address to follow."""
     _ = phrases(facts.language).gettext
     label = (
         _("Download all sessions to my calendar")
@@ -89,7 +100,8 @@ def calendar_and_page(facts: LetterFacts) -> tuple[Block, ...]:
         else _("Download to my calendar")
     )
     calendar = (Link(label, facts.calendar_url),) if facts.calendar_url else ()
-    return (*my_page(facts), *calendar)
+    follow = (Link(_("Let my calendar follow"), facts.follow_url),) if facts.follow_url else ()
+    return (*my_page(facts), *calendar, *follow)
 
 
 def give_back(facts: LetterFacts) -> Note:
