@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask.testing import FlaskClient
-from icalendar import Calendar, Event
+from icalendar import Calendar
 from werkzeug.test import TestResponse
 
 from services.notifications.app import create_app, house_of
@@ -67,7 +68,7 @@ class Follower:
     def read(self, path: str, **headers: str) -> TestResponse:
         return self.calendar.get(path, headers={k.replace("_", "-"): v for k, v in headers.items()})
 
-    def events(self, path: str) -> list[Event]:
+    def events(self, path: str) -> list[Any]:
         answer = self.read(path)
         assert answer.status_code == 200
         return list(Calendar.from_ical(answer.data).walk("VEVENT"))

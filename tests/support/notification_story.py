@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from icalendar import Calendar, Event
+from icalendar import Calendar
 from sqlalchemy import select
 
 from services.notifications.domain.house import House
@@ -150,7 +150,7 @@ class Applicant:
         )
 
     def confirmed(self, cause: str = "place_free") -> RegistrationConfirmed:
-        return RegistrationConfirmed(**self._common(), cause=cause, my_page_url=MY_PAGE)  # type: ignore[arg-type]
+        return RegistrationConfirmed(**self._common(), cause=cause, my_page_url=MY_PAGE)
 
     def changed(self) -> RegistrationChanged:
         return RegistrationChanged(**self._common(), my_page_url=MY_PAGE)
@@ -320,11 +320,11 @@ class Listener:
         return claimed
 
 
-def event_of(mail: ReceivedMail) -> tuple[str, Event] | None:
+def event_of(mail: ReceivedMail) -> tuple[str, Any] | None:
     """Return METHOD and VEVENT of a mail, if it carries a calendar object."""
     for part in mail.message.walk():
         if part.get_content_type() == "text/calendar":
-            calendar = Calendar.from_ical(part.get_payload(decode=True))
+            calendar: Any = Calendar.from_ical(cast("bytes", part.get_payload(decode=True)))
             return str(calendar["METHOD"]), calendar.walk("VEVENT")[0]
     return None
 
@@ -333,7 +333,7 @@ class Attendee:
     """A calendar that applies what it is mailed, as RFC 5546 section 2.1.5 orders it."""
 
     def __init__(self) -> None:
-        self.entries: dict[str, Event] = {}
+        self.entries: dict[str, Any] = {}
         self.stale = 0
 
     def read(self, mails: list[ReceivedMail]) -> None:
