@@ -65,7 +65,8 @@ def create_backstage(settings: NotificationsSettings, clock: Clock = _CLOCK) -> 
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     house = house_of(settings)
     consumer = Consumer(_SERVICE, database, handlers(house, clock), clock=clock)
-    due = DueActors(database, SmtpPost(smtp_server_of(settings)), house, clock)
+    post = SmtpPost(smtp_server_of(settings))
+    due = DueActors(database, post, house, clock, threads=settings.smtp_connections)
     reading = ReadingActor(database, house, clock)
 
     def declare_actors(broker: dramatiq.Broker) -> None:

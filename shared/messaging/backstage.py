@@ -20,14 +20,16 @@ class DueWork:
     """One kind of row that falls due.
 
     ``claim(session, now, limit)`` takes up to ``limit`` due rows FOR UPDATE SKIP LOCKED, sets
-    their lease and returns their ids. ``actor`` on ``queue`` is called with each id. A row
-    whose lease has run out is due again: the rows are the truth, Redis only carries the news.
+    their lease and returns their ids. ``actor`` on ``queue`` is called with each id, or with
+    up to ``rows_in_a_call`` of them, with spaces between. A row whose lease has run out is due
+    again: the rows are the truth, Redis only carries the news.
     """
 
     name: str
     queue: str
     actor: str
     claim: Claim
+    rows_in_a_call: int = 1
 
 
 @dataclass(frozen=True)

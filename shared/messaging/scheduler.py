@@ -47,6 +47,7 @@ class Scheduler:
             ids = work.claim(session, self._clock.now(), _BATCH)
         # After the commit: a call must never find its row unclaimed. If Redis is away now, the
         # lease runs out and the rows are claimed again.
-        for row_id in ids:
-            enqueue(self._broker, queue=work.queue, actor=work.actor, argument=str(row_id))
+        for start in range(0, len(ids), work.rows_in_a_call):
+            call = " ".join(str(row_id) for row_id in ids[start : start + work.rows_in_a_call])
+            enqueue(self._broker, queue=work.queue, actor=work.actor, argument=call)
         return len(ids)

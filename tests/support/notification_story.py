@@ -291,7 +291,7 @@ class Listener:
             for work, row_id in claimed:
                 calls += 1
                 assert calls < 1000, "work that makes new work at once never ends"
-                (self.actors.remind if work == "reminders" else self.actors.send_delivery)(row_id)
+                (self.actors.remind if work == "reminders" else self.actors.send_deliveries)(row_id)
         return calls
 
     def run_until(self, moment: datetime) -> None:

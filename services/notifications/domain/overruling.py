@@ -14,7 +14,8 @@ from services.notifications.domain import composing, noting, policies, suppressi
 from services.notifications.domain.errors import NothingKnown
 from services.notifications.domain.house import House
 from services.notifications.domain.noting import Act, ByHand
-from services.notifications.domain.sending import is_overtaken, locked
+from services.notifications.domain.sending import locked
+from services.notifications.domain.standing import is_overtaken
 from services.notifications.domain.telling import ORDERED_KINDS
 from services.notifications.storage import queries
 from services.notifications.storage.deliveries import Delivery

@@ -9,6 +9,7 @@ longer.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -43,10 +44,24 @@ def probe_with(session: Session, delivery_id: UUID, *, house: House, now: dateti
         relay.probe_at = now + house.send_lease
 
 
-def may_send(session: Session, delivery_id: UUID, *, house: House) -> bool:
-    """Tell whether a mail that is in a queue already may still go."""
+@dataclass(frozen=True)
+class Gate:
+    """Whether mails that are in a queue already may still go: all of them, or ``probe`` alone."""
+
+    lets_all_through: bool
+    probe: UUID | None
+
+    def lets_through(self, delivery_id: UUID) -> bool:
+        """Tell whether this mail may go."""
+        return self.lets_all_through or self.probe == delivery_id
+
+
+def gate(session: Session, *, house: House) -> Gate:
+    """Return what the server's state lets through now."""
     relay = relays.relay_of(session, house.relay.name)
-    return relay is None or relay.state == "closed" or relay.probe == delivery_id
+    if relay is None:
+        return Gate(lets_all_through=True, probe=None)
+    return Gate(relay.state == "closed", relay.probe)
 
 
 def learn(

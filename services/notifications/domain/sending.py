@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import (
     alerting,
-    falling_due,
     noting,
     pacing,
     policies,
@@ -21,38 +20,51 @@ from services.notifications.domain import (
     suppressing,
 )
 from services.notifications.domain.house import House
+from services.notifications.domain.standing import Standing, lapsed
 from services.notifications.domain.telling import ORDERED_KINDS, tell
 from services.notifications.facts.suppression import Cause
 from services.notifications.gateways.transmission import Fate, Stage, Transmission
-from services.notifications.storage import queries
+from services.notifications.storage import queries, sending_queries
 from services.notifications.storage.cohort_queries import whole_cohort
 from services.notifications.storage.deliveries import Delivery, DeliveryState
 from services.notifications.storage.delivery_steps import StepKind
 from services.notifications.storage.registrations import Registration
+from services.notifications.storage.sending_queries import Accepted
 from shared.kernel.addresses import mailbox_key
 
 log = logging.getLogger(__name__)
 
-# How long a mail stands back while another one to the same person is on its way.
-_STAND_BACK = timedelta(seconds=2)
+# More than so many wait in their rows and not in a queue, where nobody could pass them by.
+_MOST_HANDED_OUT = 1000
 _OPEN = frozenset({"queued", "deferred", "sending"})
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt that has been begun: who may settle it."""
+    """One attempt that has been begun: who may settle it, and what the mail was before."""
 
     delivery: Delivery
     number: int
     begun_at: datetime
+    was: DeliveryState
+    was_resent: bool
+
+
+class AttemptLost(Exception):
+    """The attempt took longer than its lease, and somebody else began another."""
 
 
 def claim(session: Session, now: datetime, limit: int, *, house: House) -> Sequence[UUID]:
-    """Take due ledger rows for a while and return their ids: what server and domains allow."""
+    """Take due ledger rows for a while and return their ids: what server and domains allow.
+
+    Only so many are handed out at a time. What somebody waits for is taken first, and finds no
+    long queue before it, however large a bulk is due.
+    """
     allowed = relaying.allowance(session, limit, house=house, now=now)
-    if not allowed:
+    room = min(allowed, _MOST_HANDED_OUT - sending_queries.count_handed_out(session, now))
+    if room <= 0:
         return []
-    due = queries.deliveries_due(session, now, allowed)
+    due = sending_queries.deliveries_due(session, now, room)
     due = pacing.keep_pace(session, due, house.relay.paces, now=now)
     for delivery in due:
         delivery.claimed_until = now + house.claim_lease
@@ -61,44 +73,62 @@ def claim(session: Session, now: datetime, limit: int, *, house: House) -> Seque
     return [delivery.id for delivery in due]
 
 
-def begin(session: Session, delivery_id: UUID, *, house: House, now: datetime) -> Attempt | None:
-    """Begin an attempt, or return None if there is nothing to do now.
+def begin(
+    session: Session, ids: Sequence[UUID], *, house: House, now: datetime
+) -> Sequence[Attempt]:
+    """Begin an attempt at each of some mails for which there is something to do now.
 
-    The row decides, not the message that called: it may come twice, late, or for a mail that
-    has been taken back since.
+    The rows decide, not the message that called: it may come twice, late, or for mails that
+    have been taken back since.
     """
-    delivery, registration = locked(session, delivery_id)
-    if delivery is None or delivery.next_attempt_at is None or delivery.next_attempt_at > now:
-        return None
-    if not relaying.may_send(session, delivery.id, house=house):
-        delivery.claimed_until = None
-        return None
-    if delivery.state == "sending" and not _take_over(session, delivery, house, now):
-        return None
-    if _ends_unsent(session, delivery, now):
-        return None
-    if registration is not None and _must_wait(session, delivery, now):
-        return None
-    delivery.resent = delivery.resent or delivery.state == "unknown"
-    delivery.state = "sending"
-    delivery.attempts += 1
-    delivery.stage = Stage.CONNECT
-    delivery.words = None
-    delivery.sending_until = now + house.send_lease
-    delivery.claimed_until = delivery.sending_until
-    return Attempt(delivery, delivery.attempts, now)
+    standing = Standing.of(session, ids, house=house)
+    return [
+        _begun(delivery, house, now)
+        for delivery in standing.deliveries
+        if _goes_now(session, delivery, standing, house, now)
+    ]
 
 
-def mark_before_dot(session: Session, attempt: Attempt) -> None:
-    """Write down that from here on the attempt may succeed without our knowing.
+def give_back(session: Session, attempt: Attempt, *, now: datetime) -> None:
+    """Undo the beginning of an attempt that was not made; the mail is due as before."""
+    (delivery,) = sending_queries.deliveries_locked(session, [attempt.delivery.id])
+    if not _is_ours(delivery, attempt):
+        return
+    delivery.state = attempt.was
+    delivery.resent = attempt.was_resent
+    delivery.attempts -= 1
+    delivery.next_attempt_at = now
+    delivery.claimed_until = None
 
-    Raises:
-        AttemptLost: Somebody else has taken the row over.
+
+def mark_before_dot(session: Session, attempts: Sequence[Attempt]) -> set[UUID]:
+    """Write down that from here on attempts may succeed without our knowing.
+
+    Returns:
+        The mails whose attempts may go on; the others have been taken over.
     """
-    delivery = queries.delivery_locked(session, attempt.delivery.id)
-    if delivery is None or not _is_ours(delivery, attempt):
-        raise AttemptLost
-    delivery.stage = Stage.DOT
+    numbers = [(each.delivery.id, each.number) for each in attempts]
+    return sending_queries.mark_at(session, Stage.DOT, numbers)
+
+
+def settle_accepted(
+    session: Session,
+    ended: Sequence[tuple[Attempt, Transmission]],
+    *,
+    house: House,
+    now: datetime,
+) -> None:
+    """Write down that a server has taken some mails, with its words for each."""
+    accepted = [
+        Accepted(attempt.delivery.id, attempt.number, transmission.words, attempt.begun_at)
+        for attempt, transmission in ended
+    ]
+    closed = sending_queries.mark_sent(session, accepted, now=now)
+    for attempt, transmission in ended:
+        if attempt.delivery.id in closed:
+            relaying.learn(session, attempt.delivery.id, transmission, house=house, now=now)
+        else:
+            log.warning("delivery %s was taken over, its outcome is dropped", attempt.delivery.id)
 
 
 def settle(
@@ -109,7 +139,7 @@ def settle(
     house: House,
     now: datetime,
 ) -> None:
-    """Write down what became of the attempt and what is planned next."""
+    """Write down what became of an attempt that was not taken, and what is planned next."""
     delivery, registration = locked(session, attempt.delivery.id)
     if delivery is None or not _is_ours(delivery, attempt):
         log.warning("delivery %s was taken over, its outcome is dropped", attempt.delivery.id)
@@ -117,8 +147,6 @@ def settle(
     delivery.stage = transmission.stage
     delivery.words = transmission.words
     match transmission.fate:
-        case Fate.ACCEPTED:
-            _close(delivery, "sent", now)
         case Fate.DEFERRED:
             _defer(delivery, now)
         case Fate.UNKNOWN:
@@ -135,10 +163,6 @@ def settle(
         _merge(session, delivery, registration, house, now)
 
 
-class AttemptLost(Exception):
-    """The attempt took longer than its lease, and somebody else began another."""
-
-
 def locked(session: Session, delivery_id: UUID) -> tuple[Delivery | None, Registration | None]:
     """Lock the registration, if the row stands in its order, and then the row."""
     known = session.get(Delivery, delivery_id)
@@ -148,6 +172,51 @@ def locked(session: Session, delivery_id: UUID) -> tuple[Delivery | None, Regist
     if known.kind in ORDERED_KINDS or known.kind == "reminder":
         registration = queries.registration_locked(session, known.registration_id)
     return queries.delivery_locked(session, delivery_id), registration
+
+
+def _goes_now(
+    session: Session, delivery: Delivery, standing: Standing, house: House, now: datetime
+) -> bool:
+    """Tell whether an attempt is to be made now; if not, write down what happens instead."""
+    if delivery.next_attempt_at is None or delivery.next_attempt_at > now:
+        return False
+    if not standing.relay.lets_through(delivery.id):
+        delivery.claimed_until = None
+        return False
+    if delivery.state == "sending" and not _take_over(session, delivery, house, now):
+        return False
+    if _ends_unsent(session, delivery, standing, now):
+        return False
+    waits_until = standing.waits_until(delivery, now=now)
+    if waits_until is not None:
+        delivery.next_attempt_at = waits_until
+        delivery.claimed_until = None
+    return waits_until is None
+
+
+def _ends_unsent(session: Session, delivery: Delivery, standing: Standing, now: datetime) -> bool:
+    """Close a mail that has nothing more to say, or nobody to say it to."""
+    if end := lapsed(session, delivery, now):
+        _end_unsent(session, delivery, end, now)
+        return True
+    held = standing.suppression_of(delivery)
+    if held is not None:
+        ends: DeliveryState = "unknown" if delivery.state == "unknown" else "suppressed"
+        _end_unsent(session, delivery, ends, now, words=held.words)
+        delivery.words = held.words
+    return held is not None
+
+
+def _begun(delivery: Delivery, house: House, now: datetime) -> Attempt:
+    was, was_resent = delivery.state, delivery.resent
+    delivery.resent = delivery.resent or delivery.state == "unknown"
+    delivery.state = "sending"
+    delivery.attempts += 1
+    delivery.stage = Stage.CONNECT
+    delivery.words = None
+    delivery.sending_until = now + house.send_lease
+    delivery.claimed_until = delivery.sending_until
+    return Attempt(delivery, delivery.attempts, now, was, was_resent)
 
 
 def _is_ours(delivery: Delivery, attempt: Attempt) -> bool:
@@ -172,38 +241,6 @@ def _take_over(session: Session, delivery: Delivery, house: House, now: datetime
     return True
 
 
-def _ends_unsent(session: Session, delivery: Delivery, now: datetime) -> bool:
-    """Close a mail that has nothing more to say, or nobody to say it to."""
-    if lapsed := _lapsed(session, delivery, now):
-        _end_unsent(session, delivery, lapsed, now)
-        return True
-    return _is_suppressed(session, delivery, now)
-
-
-def _lapsed(session: Session, delivery: Delivery, now: datetime) -> DeliveryState | None:
-    """Return how the mail ends if it has nothing more to say, else None."""
-    if delivery.state == "unknown":
-        over = now >= delivery.not_after or is_overtaken(session, delivery)
-        return "unknown" if over else None
-    if now >= delivery.not_after:
-        return "expired"
-    if delivery.kind == "reminder" and not falling_due.still_holds(session, delivery):
-        falling_due.plan_again(session, delivery)
-        return "superseded"
-    return None
-
-
-def _is_suppressed(session: Session, delivery: Delivery, now: datetime) -> bool:
-    """Close a mail whose address takes none; one that may have arrived stays as it is."""
-    held = suppressing.check(session, delivery.recipient, delivery.kind)
-    if held is None:
-        return False
-    ends: DeliveryState = "unknown" if delivery.state == "unknown" else "suppressed"
-    _end_unsent(session, delivery, ends, now, words=held.words)
-    delivery.words = held.words
-    return True
-
-
 def _learn_from_refusal(
     session: Session, delivery: Delivery, transmission: Transmission, now: datetime
 ) -> None:
@@ -214,40 +251,6 @@ def _learn_from_refusal(
     elif policies.tells_of_no_mailbox(transmission.status):
         cause = Cause("unknown_user", f"delivery {delivery.id}", transmission.words)
         suppressing.suppress(session, delivery.recipient, cause, now=now)
-
-
-def is_overtaken(session: Session, delivery: Delivery) -> bool:
-    """Tell whether a later mail says what a repeat of this one would say, or the opposite."""
-    if delivery.kind not in ORDERED_KINDS:
-        later = queries.deliveries_about(session, delivery.subject_id)
-        return any(each.id > delivery.id for each in later)
-    return any(
-        each.kind in ORDERED_KINDS
-        and each.id > delivery.id
-        and (each.fact_sequence > delivery.fact_sequence or each.topic == delivery.topic)
-        for each in queries.deliveries_of(session, delivery.registration_id)
-    )
-
-
-def _must_wait(session: Session, delivery: Delivery, now: datetime) -> bool:
-    """Stand back while an earlier mail about the same registration is still to go.
-
-    So a newer revision can never overtake an older one, whatever workers and retries do.
-    """
-    if delivery.kind not in ORDERED_KINDS:
-        return False
-    earlier = [
-        each
-        for each in queries.deliveries_of(session, delivery.registration_id)
-        if each.kind in ORDERED_KINDS and each.id < delivery.id and each.state in _OPEN
-    ]
-    if not earlier:
-        return False
-    planned = [each.next_attempt_at for each in earlier if each.state == "deferred"]
-    soon = now + _STAND_BACK
-    delivery.next_attempt_at = max([soon, *(each for each in planned if each is not None)])
-    delivery.claimed_until = None
-    return True
 
 
 def _newer_waits(session: Session, delivery: Delivery) -> bool:

@@ -7,7 +7,6 @@ added that refers to it, which a full lock would block and, taken crosswise, dea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, any_, exists, func, literal, or_, select
@@ -142,17 +141,3 @@ def delivery_locked(session: Session, delivery_id: UUID) -> Delivery | None:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
-
-
-def deliveries_due(session: Session, now: datetime, limit: int) -> Sequence[Delivery]:
-    """Take ledger rows that nobody is at and whose time has come."""
-    return session.scalars(
-        select(Delivery)
-        .where(
-            Delivery.next_attempt_at <= now,
-            or_(Delivery.claimed_until.is_(None), Delivery.claimed_until <= now),
-        )
-        .order_by(Delivery.next_attempt_at, Delivery.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -87,6 +88,20 @@ def holding(session: Session, address: str) -> Sequence[Suppression]:
         .where(Suppression.address == mailbox_key(address), _HOLDS)
         .order_by(Suppression.since, Suppression.id)
     ).all()
+
+
+def holding_of(session: Session, addresses: Collection[str]) -> Mapping[str, Sequence[Suppression]]:
+    """Return what holds against mail to some addresses, by ``mailbox_key``, the oldest first."""
+    keys = {mailbox_key(address) for address in addresses}
+    found: dict[str, list[Suppression]] = defaultdict(list)
+    rows = session.scalars(
+        select(Suppression)
+        .where(Suppression.address.in_(keys), _HOLDS)
+        .order_by(Suppression.since, Suppression.id)
+    )
+    for row in rows:
+        found[row.address].append(row)
+    return found
 
 
 def holding_locked(session: Session, address: str) -> Sequence[Suppression]:

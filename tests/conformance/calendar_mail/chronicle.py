@@ -144,4 +144,4 @@ class Chronicle:
         while claimed := self.listener._claim():
             for work, row_id in claimed:
                 actors = self.listener.actors
-                (actors.remind if work == "reminders" else actors.send_delivery)(row_id)
+                (actors.remind if work == "reminders" else actors.send_deliveries)(row_id)

@@ -120,7 +120,7 @@ def test_mail_when_queued_before_the_relay_went_away_then_given_back_without_an_
     claimed = [row_id for _, row_id in listener._claim()]
     post.answer = lambda _: GONE
     for row_id in claimed:
-        listener.actors.send_delivery(row_id)
+        listener.actors.send_deliveries(row_id)
     assert [each.attempts for each in listener.deliveries()] == [1, 0]
     assert listener.deliveries()[1].claimed_until is None
 

@@ -201,8 +201,8 @@ def test_worker_when_called_twice_for_one_row_then_one_mail(
 ) -> None:
     listener.hear(Applicant().confirmed(), 1)
     delivery_id = str(only(listener).id)
-    listener.actors.send_delivery(delivery_id)
-    listener.actors.send_delivery(delivery_id)
+    listener.actors.send_deliveries(delivery_id)
+    listener.actors.send_deliveries(delivery_id)
     assert len(post.parcels) == 1
 
 
@@ -240,7 +240,7 @@ def test_repeat_when_only_another_session_has_moved_then_the_welcome_is_still_re
     applicant = Applicant(cohort_facts(session_facts(1), session_facts(2)))
     post.answer = lambda _: LOST
     listener.hear(applicant.confirmed(), 1)
-    listener.actors.send_delivery(str(listener.deliveries()[0].id))
+    listener.actors.send_deliveries(str(listener.deliveries()[0].id))
     welcome = post.parcels[0].content
     post.answer = lambda _: ACCEPTED
     later = moved(applicant.cohort.sessions[1], timedelta(days=1))
@@ -284,7 +284,7 @@ def test_worker_when_called_while_another_is_sending_then_it_leaves_the_row_alon
     listener: Listener, post: KeepingPost
 ) -> None:
     def call_meanwhile(_: Parcel) -> Transmission:
-        listener.actors.send_delivery(str(only(listener).id))
+        listener.actors.send_deliveries(str(only(listener).id))
         return ACCEPTED
 
     post.answer = call_meanwhile
@@ -311,7 +311,7 @@ def test_attempt_when_taken_over_before_the_dot_then_it_stops_there(
 def test_work_when_its_row_is_gone_then_nothing_happens(
     listener: Listener, post: KeepingPost
 ) -> None:
-    listener.actors.send_delivery(str(uuid4()))
+    listener.actors.send_deliveries(str(uuid4()))
     listener.actors.remind(str(uuid4()))
     assert post.parcels == []
 

@@ -39,6 +39,21 @@ def test_scheduler_when_rows_are_due_then_calls_the_actor_once_for_each(
     assert sorted(dramatiq.Message.decode(item).args[0] for item in raw) == sorted(map(str, due))
 
 
+def test_scheduler_when_an_actor_takes_several_rows_then_calls_it_once_for_so_many(
+    registration_database: TestDatabase, broker: RedisBroker, clock: SettableClock
+) -> None:
+    due = [new_id() for _ in range(5)]
+    work = DueWork("rows", "notifications", "notifications.do", lambda *_: due, rows_in_a_call=2)
+    backstage = Backstage(
+        "notifications", registration_database, ("notifications",), lambda _: None, (work,)
+    )
+    assert Scheduler(backstage, broker, clock=clock).tick() == 5
+    raw = broker.client.hvals("dramatiq:notifications.msgs")
+    called = sorted(dramatiq.Message.decode(item).args[0].split() for item in raw)
+    wanted = [str(row_id) for row_id in due]
+    assert called == sorted([wanted[:2], wanted[2:4], wanted[4:]])
+
+
 def test_scheduler_when_claiming_fails_then_goes_on(
     registration_database: TestDatabase, broker: RedisBroker, clock: SettableClock
 ) -> None:

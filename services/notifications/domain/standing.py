@@ -1,0 +1,100 @@
+"""Whether a mail that is due may go now: what else is known of it, of its reader and the server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.notifications.domain import falling_due, policies, relaying
+from services.notifications.domain.house import House
+from services.notifications.domain.telling import ORDERED_KINDS
+from services.notifications.storage import queries, sending_queries, suppressions
+from services.notifications.storage.deliveries import Delivery, DeliveryState
+from services.notifications.storage.sending_queries import OpenMail
+from services.notifications.storage.suppressions import Suppression
+from shared.kernel.addresses import mailbox_key
+
+# How long a mail stands back while another one to the same person is on its way.
+_STAND_BACK = timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides about some mails, read at once; their rows and registrations are locked.
+
+    ``probe`` is the only mail that may go when the server takes none, ``is_closed`` that it does.
+    """
+
+    deliveries: Sequence[Delivery]
+    on_their_way: Mapping[UUID, Sequence[OpenMail]]
+    suppressed: Mapping[str, Sequence[Suppression]]
+    relay: relaying.Gate
+
+    @classmethod
+    def of(cls, session: Session, ids: Sequence[UUID], *, house: House) -> Standing:
+        """Lock some rows, each registration before its mails, and read what decides about them."""
+        known = sending_queries.kinds_of(session, ids)
+        ordered = [each.registration_id for each in known if each.kind in ORDERED_KINDS]
+        reminded = [each.registration_id for each in known if each.kind == "reminder"]
+        sending_queries.lock_registrations(session, [*ordered, *reminded])
+        deliveries = sending_queries.deliveries_locked(session, [each.id for each in known])
+        return cls(
+            deliveries,
+            sending_queries.open_mails(session, ordered, ORDERED_KINDS),
+            suppressions.holding_of(session, [each.recipient for each in deliveries]),
+            relaying.gate(session, house=house),
+        )
+
+    def suppression_of(self, delivery: Delivery) -> Suppression | None:
+        """Return what holds a mail back from its address."""
+        for each in self.suppressed.get(mailbox_key(delivery.recipient), ()):
+            if policies.is_held_back(delivery.kind, each.reason):
+                return each
+        return None
+
+    def waits_until(self, delivery: Delivery, *, now: datetime) -> datetime | None:
+        """Return until when a mail stands back for an earlier one about the same registration.
+
+        So a newer revision can never overtake an older one, whatever workers and retries do.
+        """
+        if delivery.kind not in ORDERED_KINDS:
+            return None
+        among = self.on_their_way.get(delivery.registration_id, ())
+        earlier = [each for each in among if each.id < delivery.id]
+        if not earlier:
+            return None
+        planned = [each.next_attempt_at for each in earlier if each.state == "deferred"]
+        return max([now + _STAND_BACK, *(each for each in planned if each is not None)])
+
+
+def lapsed(session: Session, delivery: Delivery, now: datetime) -> DeliveryState | None:
+    """Return how a mail ends if it has nothing more to say, else None.
+
+    What still holds of a mail of several reminders is planned anew.
+    """
+    if delivery.state == "unknown":
+        over = now >= delivery.not_after or is_overtaken(session, delivery)
+        return "unknown" if over else None
+    if now >= delivery.not_after:
+        return "expired"
+    if delivery.kind == "reminder" and not falling_due.still_holds(session, delivery):
+        falling_due.plan_again(session, delivery)
+        return "superseded"
+    return None
+
+
+def is_overtaken(session: Session, delivery: Delivery) -> bool:
+    """Tell whether a later mail says what a repeat of this one would say, or the opposite."""
+    if delivery.kind not in ORDERED_KINDS:
+        later = queries.deliveries_about(session, delivery.subject_id)
+        return any(each.id > delivery.id for each in later)
+    return any(
+        each.kind in ORDERED_KINDS
+        and each.id > delivery.id
+        and (each.fact_sequence > delivery.fact_sequence or each.topic == delivery.topic)
+        for each in queries.deliveries_of(session, delivery.registration_id)
+    )
