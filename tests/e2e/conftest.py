@@ -11,11 +11,11 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from bootstrap.browser import find_chromium
 from demo.ports import free_port
 from tests.e2e.site import Site
+from tests.support.browser import opened_browser
 
 ROOT = Path(__file__).parents[2]
 _START_SECONDS = 300
@@ -59,12 +59,5 @@ def _when_ready(demo: subprocess.Popen[bytes], folder: Path, port: int) -> Site:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = find_chromium()
-    assert program is not None, "the browser tests need Chromium: ./spinn test installs it"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=str(program),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-sync"],
-        )
+    with opened_browser() as opened:
         yield opened
-        opened.close()

@@ -83,7 +83,9 @@ def already_registered(facts: LetterFacts) -> Letter:
     blocks: list[Block] = [Paragraph(opening), *schedule(facts)]
     if facts.confirm_url:
         blocks += [
-            Paragraph(_("The registration still waits for you to confirm the address.")),
+            Paragraph(
+                _("Your registration still waits until you have said that the address is yours.")
+            ),
             Action(_("Confirm my address"), facts.confirm_url),
         ]
     blocks += [*my_page(facts), Note(_("Was it not you? Then you need to do nothing."))]
