@@ -30,7 +30,7 @@ from services.notifications.messaging.consumers import handlers
 from services.notifications.messaging.intake import StoringIntake
 from services.notifications.messaging.reading_actor import ReadingActor
 from services.notifications.settings import NotificationsSettings, paces_in
-from services.notifications.web import calendar, cohorts, feeds, following, mails, stopping
+from services.notifications.web import calendar, cohorts, feeds, following, mails, rules, stopping
 from services.notifications.web.doors import HOUSE
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
@@ -50,6 +50,7 @@ def create_app(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Flask:
     app = make_app("services.notifications", settings, clock=clock, database=database)
     app.extensions[HOUSE] = house_of(settings)
     app.register_blueprint(cohorts.blueprint)
+    app.register_blueprint(rules.blueprint)
     app.register_blueprint(mails.blueprint)
     app.register_blueprint(calendar.blueprint)
     app.register_blueprint(feeds.blueprint)

@@ -136,7 +136,7 @@ def wanted(reader: Reader) -> Mapping[Key, Sequence[datetime]]:
     return {
         (rule.id, meeting.id): moments(rule, meeting, reader.quiet)
         for rule in reader.rules
-        if rule.audience in ("all", reader.mode)
+        if rule.audience == "all" or reader.mode in (rule.audience, None)
         for meeting in _meetings(rule, reader.meetings)
     }
 

@@ -202,6 +202,21 @@ def planned_reminders(session: Session, cohort_id: UUID) -> Sequence[Counted]:
     return [Counted(planned, due_at, people) for planned, due_at, people in rows]
 
 
+def planned_by_rule(session: Session, cohort_id: UUID) -> dict[UUID, Sequence[Counted]]:
+    """Return what each rule still has to come for a cohort, counted by session and time."""
+    rows = session.execute(
+        select(Reminder.rule_id, ProgramSession, Reminder.due_at, func.count())
+        .join(Reminder, Reminder.session_id == ProgramSession.id)
+        .where(ProgramSession.cohort_id == cohort_id, Reminder.state == "due", ~Reminder.by_hand)
+        .group_by(Reminder.rule_id, ProgramSession.id, Reminder.due_at)
+        .order_by(Reminder.due_at, ProgramSession.number)
+    )
+    found: dict[UUID, list[Counted]] = {}
+    for rule_id, planned, due_at, people in rows:
+        found.setdefault(rule_id, []).append(Counted(planned, due_at, people))
+    return dict(found)
+
+
 def missed_reminders(session: Session, cohort_id: UUID, *, now: datetime) -> Sequence[Counted]:
     """Return what was missed of sessions ahead and not sent since, counted by session."""
     rows = session.execute(

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from services.notifications.domain.errors import NothingKnown
 from services.notifications.domain.reminding_by_hand import send_now
 from services.notifications.storage.cohorts import ProgramSession
+from services.notifications.web.doors import reader
 from services.notifications.web.presenting import mail_page, reminder_page
 from shared.web.languages import current_language
 from shared.web.sign_in import organizer_required
@@ -23,14 +24,8 @@ blueprint = Blueprint("cohorts", __name__)
 @organizer_required
 def cohort(cohort_id: UUID) -> ResponseReturnValue:
     """Show mails and reminders of one cohort."""
-    surroundings = current_surroundings()
-    with surroundings.database.transaction() as session:
-        page = mail_page(
-            session,
-            cohort_id,
-            language=current_language(),
-            now=surroundings.clock.now(),
-        )
+    with current_surroundings().database.transaction() as session:
+        page = mail_page(session, cohort_id, reader())
     return render_template("notifications/cohort.html", page=page)
 
 

@@ -41,6 +41,7 @@ class MailPage:
     title: str
     rules: tuple[str, ...]
     planned: tuple[PlannedRow, ...]
+    missed: tuple[PlannedRow, ...]
     ahead: tuple[SessionRow, ...]
     sent: int
     waiting: int

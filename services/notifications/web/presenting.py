@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.reminding_by_hand import whom_to_remind
@@ -15,12 +13,14 @@ from services.notifications.storage import mail_queries, queries, reminder_queri
 from services.notifications.storage.cohorts import Cohort, ProgramSession
 from services.notifications.storage.deliveries import DeliveryState
 from services.notifications.storage.reminders import ReminderRule
+from services.notifications.web.doors import Reader
 from services.notifications.web.pages import (
     MailPage,
     PlannedRow,
     ReminderPage,
     SessionRow,
 )
+from services.notifications.web.rule_words import rule_in_words
 
 _WAITING: tuple[DeliveryState, ...] = ("queued", "sending", "deferred")
 _TROUBLED: tuple[DeliveryState, ...] = (
@@ -33,20 +33,28 @@ _TROUBLED: tuple[DeliveryState, ...] = (
 )
 
 
-def mail_page(session: Session, cohort_id: UUID, *, language: str, now: datetime) -> MailPage:
+def mail_page(session: Session, cohort_id: UUID, reader: Reader) -> MailPage:
     """Return all that an organizer sees of a cohort's mails and reminders."""
     cohort = queries.cohort_of_id(session, cohort_id)
     states = mail_queries.count_by_state(session, cohort_id)
     sessions = queries.sessions_to_be_held(session, cohort_id) if cohort else ()
     return MailPage(
         cohort_id=cohort_id,
-        title=title_of(cohort, language),
+        title=title_of(cohort, reader.language),
         rules=tuple(rule_in_words(rule) for rule in _rules(session, cohort)),
         planned=tuple(
-            PlannedRow(session_row(each.session, language, now), each.due_at, each.people)
+            planned_row(each.session, each.due_at, each.people, reader)
             for each in reminder_queries.planned_reminders(session, cohort_id)
         ),
-        ahead=tuple(session_row(each, language, now) for each in sessions if each.starts_at > now),
+        missed=tuple(
+            planned_row(each.session, each.due_at, each.people, reader)
+            for each in reminder_queries.missed_reminders(session, cohort_id, now=reader.now)
+        ),
+        ahead=tuple(
+            session_row(each, reader.language, reader.now)
+            for each in sessions
+            if each.starts_at > reader.now
+        ),
         sent=states.get("sent", 0),
         waiting=sum(states.get(state, 0) for state in _WAITING),
         troubled=sum(states.get(state, 0) for state in _TROUBLED),
@@ -92,21 +100,12 @@ def session_row(program_session: ProgramSession, language: str, now: datetime) -
     )
 
 
-def rule_in_words(rule: ReminderRule) -> str:
-    """Return a reminder rule as one says it: the day before at 09:00."""
-    if rule.minutes_before is not None:
-        words = ngettext(
-            "%(num)d minute before the start",
-            "%(num)d minutes before the start",
-            rule.minutes_before,
-        )
-        return str(words)
-    time = f"{rule.at_time:%H:%M}"
-    if rule.days_before == 0:
-        return str(_("the same day at %(time)s", time=time))
-    if rule.days_before == 1:
-        return str(_("the day before at %(time)s", time=time))
-    return str(_("%(num)d days before at %(time)s", num=rule.days_before, time=time))
+def planned_row(
+    program_session: ProgramSession, due_at: datetime, people: int, reader: Reader
+) -> PlannedRow:
+    """Return reminders of one session at one time."""
+    row = session_row(program_session, reader.language, reader.now)
+    return PlannedRow(row, due_at, people)
 
 
 def title_of(cohort: Cohort | None, language: str) -> str:

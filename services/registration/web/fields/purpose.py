@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, StringField
 from wtforms.validators import InputRequired, NumberRange
 
-from services.registration.web.fields.number import NumberField
 from services.registration.web.fields.rules import Line
+from shared.web.number_field import NumberField
 
 _LINE_LIMIT = 300
 _MOST_DAYS = 3650

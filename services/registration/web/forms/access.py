@@ -20,11 +20,11 @@ from wtforms.validators import NumberRange, Optional, StopValidation
 
 from services.registration.domain.access.inviting import Guest, guests_of
 from services.registration.domain.organisations.swedish_numbers import holds_natural_person_number
-from services.registration.web.fields.number import NumberField
 from services.registration.web.fields.rules import Line
 from services.registration.web.forms.program import MomentField
 from shared.kernel.addresses import AddressNotUsable, parse_address
 from shared.kernel.text import clean_line
+from shared.web.number_field import NumberField
 
 LINE_LIMIT = 300
 _CODE_LIMIT = 40

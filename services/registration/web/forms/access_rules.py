@@ -15,11 +15,11 @@ from wtforms.validators import InputRequired, NumberRange, StopValidation
 from services.registration.domain.access.deciding import read_domain
 from services.registration.storage.access_rules import AccessRules
 from services.registration.storage.catalogue import Cohort
-from services.registration.web.fields.number import NumberField
 from services.registration.web.fields.rules import Line
 from services.registration.web.forms.access import LINE_LIMIT, limit_field
 from services.registration.web.forms.program import AUDIENCES
 from shared.contracts.facts import LocalizedText
+from shared.web.number_field import NumberField
 
 _MOST_HOLD = 10_080
 _SEPARATORS = re.compile(r"[\s,;]+")

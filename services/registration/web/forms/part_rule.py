@@ -15,8 +15,8 @@ from wtforms.validators import NumberRange, Optional, StopValidation
 
 from services.registration.domain.taking_part.setting import PartRule
 from services.registration.storage.pools import ON_SITE, ONLINE
-from services.registration.web.fields.number import NumberField
 from services.registration.web.forms.program import MOST_PLACES
+from shared.web.number_field import NumberField
 
 _ALL, _CHOOSE = "all", "choose"
 

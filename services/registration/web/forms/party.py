@@ -11,9 +11,9 @@ from wtforms.validators import InputRequired, NumberRange, ValidationError
 from services.registration.web.fields.access import AccessFields
 from services.registration.web.fields.drafts import DraftFields
 from services.registration.web.fields.guests import NAME_LIMIT
-from services.registration.web.fields.number import NumberField
 from services.registration.web.fields.rules import PersonName, mail_address
 from services.registration.web.forms.registration import SignUpForm
+from shared.web.number_field import NumberField
 
 LARGEST_PARTY = 50
 

@@ -25,10 +25,10 @@ from wtforms.validators import InputRequired, NumberRange, Optional, StopValidat
 from services.registration.domain.organisations.swedish_numbers import holds_natural_person_number
 from services.registration.domain.programs.agenda_2030 import target_exists
 from services.registration.domain.programs.planning import MOST_SESSIONS
-from services.registration.web.fields.number import NumberField
 from services.registration.web.fields.rules import Line
 from services.registration.web.forms.registration import DayField, SessionForm
 from shared.kernel.text import clean_block, grapheme_count
+from shared.web.number_field import NumberField
 
 TITLE_LIMIT = 120
 SUMMARY_LIMIT = 200

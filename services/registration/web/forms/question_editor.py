@@ -34,13 +34,13 @@ from services.registration.domain.questions.question import (
 )
 from services.registration.domain.uploads.file_types import FileType
 from services.registration.web.doors import settings
-from services.registration.web.fields.number import NumberField
 from services.registration.web.fields.purpose import keep_days_field, purpose_field
 from services.registration.web.fields.rules import Line
 from services.registration.web.fields.upload import file_type_names
 from services.registration.web.texts.questions import kind_names
 from shared.contracts.facts import LocalizedText
 from shared.kernel.text import has_control_characters
+from shared.web.number_field import NumberField
 
 _LINE_LIMIT = 300
 _MOST_OPTIONS = 100

@@ -13,7 +13,6 @@ from wtforms.validators import InputRequired, NumberRange, Optional, StopValidat
 
 from services.registration.domain.policies import DECIDED_LATER
 from services.registration.domain.queueing.priority import Tier
-from services.registration.web.fields.number import NumberField
 from services.registration.web.fields.rules import Line
 from services.registration.web.forms.program import (
     AUDIENCES,
@@ -21,6 +20,7 @@ from services.registration.web.forms.program import (
     MOST_PLACES,
     MomentField,
 )
+from shared.web.number_field import NumberField
 
 POLICIES = [
     SelectChoice("first_come", _l("First come: in the order of sign-up")),

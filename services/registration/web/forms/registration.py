@@ -33,7 +33,6 @@ from wtforms.validators import (
 from services.registration.domain.organizers import ADMIN, ORGANIZER, SHORTEST_PASSWORD
 from services.registration.web.fields.access import AccessFields
 from services.registration.web.fields.guests import NAME_LIMIT, GuestFields
-from services.registration.web.fields.number import NumberField
 from services.registration.web.fields.rules import (
     Line,
     PersonName,
@@ -41,6 +40,7 @@ from services.registration.web.fields.rules import (
     web_address,
 )
 from services.registration.web.forms.organisation import OrganisationForm
+from shared.web.number_field import NumberField
 
 PLACE_LIMIT = 200
 # Names the wording of the consent below; a new wording gets a new date.
