@@ -290,9 +290,16 @@ class SessionNotLast(Invalid):
 
 
 class TimesNotPossible(Invalid):
-    """The times of a session contradict each other or do not exist on the day."""
+    """The times of a session contradict each other or do not exist on the day.
+
+    ``at_end`` says that it is the end which does not exist.
+    """
 
     code = "times_not_possible"
+
+    def __init__(self, words: str = "", *, at_end: bool = False) -> None:
+        super().__init__(words)
+        self.at_end = at_end
 
 
 class OwnAccount(Conflict):

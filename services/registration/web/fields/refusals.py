@@ -72,7 +72,8 @@ def _sentence(refusal: Refusal) -> tuple[tuple[str, ...], str]:
                 "first_day",
             ), _("Registration must close after it opens, and at the latest when it starts.")
         case TimesNotPossible():
-            return ("starts", "opens_at", "first_day"), _("The clocks skip this time on that day.")
+            where = ("ends",) if refusal.at_end else ("starts", "opens_at")
+            return (*where, "first_day"), _("The clocks skip this time on that day.")
         case _:
             return (), _("The cohort is closed or called off, so it cannot be changed.")
 

@@ -147,8 +147,9 @@ def _moved(session_id: UUID, form: SessionForm) -> bool:
     try:
         with database().transaction() as db:
             changed = move_session(db, command, now=reader().now)
-    except TimesNotPossible:
-        form.starts.errors = [*form.starts.errors, _("The clocks skip this time on that day.")]
+    except TimesNotPossible as refusal:
+        field = form.ends if refusal.at_end else form.starts
+        field.errors = [*field.errors, _("The clocks skip this time on that day.")]
         return False
     flash(
         _("The session has been moved. Everybody with a place gets a mail.")
