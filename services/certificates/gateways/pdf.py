@@ -19,6 +19,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from services.certificates.facts import PrintedFacts
 from services.certificates.gateways.errors import RenderingRefused
 from services.certificates.gateways.sheet import TEMPLATE_FOLDER, sheet
+from services.certificates.gateways.spoken import say_what_is_written
 from services.certificates.gateways.xmp import name_both_standards
 
 _SCHEME = "asset:"
@@ -147,5 +148,5 @@ class PlainRenderer:
             string=html, base_url=_SCHEME, url_fetcher=_AssetFetcher(_assets(self.template_folder))
         ).render(font_config=font_configuration(), pdf_variant=_VARIANT)
         name_both_standards(document.metadata)
-        content: bytes = document.write_pdf(pdf_variant=_VARIANT)
+        content: bytes = document.write_pdf(finisher=say_what_is_written, pdf_variant=_VARIANT)
         return content
