@@ -29,6 +29,7 @@ from services.notifications.messaging.actors import MAIL_QUEUE, QUEUE, DueActors
 from services.notifications.messaging.consumers import handlers
 from services.notifications.messaging.intake import StoringIntake
 from services.notifications.messaging.reading_actor import ReadingActor
+from services.notifications.messaging.zone_actor import ZoneActor
 from services.notifications.settings import NotificationsSettings, paces_in
 from services.notifications.web import calendar, cohorts, feeds, following, mails, rules, stopping
 from services.notifications.web.doors import HOUSE
@@ -69,18 +70,20 @@ def create_backstage(settings: NotificationsSettings, clock: Clock = _CLOCK) -> 
     post = SmtpPost(smtp_server_of(settings))
     due = DueActors(database, post, house, clock, threads=settings.smtp_connections)
     reading = ReadingActor(database, house, clock)
+    zones = ZoneActor(database, house, clock, queue=QUEUE)
 
     def declare_actors(broker: dramatiq.Broker) -> None:
         declare_receiver(broker, consumer)
         due.declare(broker)
         reading.declare(broker)
+        zones.declare(broker)
 
     return Backstage(
         service=_SERVICE,
         database=database,
         queues=(QUEUE, MAIL_QUEUE),
         declare_actors=declare_actors,
-        due_work=(*due.due_work(), *reading.due_work()),
+        due_work=(*due.due_work(), *reading.due_work(), zones.due_work()),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -75,7 +76,7 @@ def apply_state(session: Session, fact: StateFact, *, at: Occasion, house: House
     registration.changed_at = at.told_at
     session.flush()
     whole = whole_cohort(session, registration.cohort_id)
-    _tell(session, [registration], whole, at=at, house=house)
+    _tell(session, [registration], whole, house=house, now=at.now)
 
 
 def apply_repeat(
@@ -132,7 +133,7 @@ def apply_reschedule(
     if not copying.keep_session(session, fact.session, cohort_id=fact.cohort_id):
         log.info("revision %d of %s is stale", fact.session.revision, fact.session.session_id)
         return
-    _tell_cohort(session, fact.cohort_id, at=at, house=house)
+    tell_cohort(session, fact.cohort_id, house=house, now=at.now)
 
 
 def apply_session_cancelled(
@@ -145,17 +146,18 @@ def apply_session_cancelled(
     kept = queries.session_locked(session, fact.session.session_id)
     assert kept is not None
     kept.cancel_reason = fact.reason
-    _tell_cohort(session, fact.cohort_id, at=at, house=house)
+    tell_cohort(session, fact.cohort_id, house=house, now=at.now)
 
 
-def _tell_cohort(session: Session, cohort_id: UUID, *, at: Occasion, house: House) -> None:
+def tell_cohort(session: Session, cohort_id: UUID, *, house: House, now: datetime) -> None:
+    """Tell everybody in a cohort what they do not know yet, and plan their reminders anew."""
     session.flush()
     registrations = registrations_locked(session, [cohort_id])
     # A session may be told of before its cohort; then there is nobody yet.
     if not registrations:
         return
     whole = whole_cohort(session, cohort_id)
-    _tell(session, registrations, whole, at=at, house=house)
+    _tell(session, registrations, whole, house=house, now=now)
 
 
 def _tell(
@@ -163,12 +165,12 @@ def _tell(
     registrations: Sequence[Registration],
     whole: WholeCohort,
     *,
-    at: Occasion,
     house: House,
+    now: datetime,
 ) -> None:
     for registration in registrations:
-        tell(session, registration, whole, house=house, now=at.now)
-    reminding.plan(session, registrations, whole, now=at.now)
+        tell(session, registration, whole, house=house, now=now)
+    reminding.plan(session, registrations, whole, now=now)
 
 
 def _registration_for(session: Session, fact: RegistrationMessage, *, at: Occasion) -> Registration:

@@ -71,6 +71,9 @@ def keep_session(session: Session, facts: SessionFacts, *, cohort_id: UUID) -> b
     assert kept is not None
     if policies.is_stale(facts.revision, kept.revision):
         return False
+    same_wall = (facts.starts_at, facts.zone) == (kept.starts_wall, kept.zone)
+    if same_wall and kept.starts_at != values["starts_at"]:
+        kept.zone_revision += 1
     for name, value in values.items():
         setattr(kept, name, value)
     return True

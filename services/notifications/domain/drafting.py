@@ -27,13 +27,17 @@ _HAS_GONE_OUT = _MAY_HAVE_LEFT | {"bounced"}
 
 @dataclass(frozen=True)
 class Change:
-    """One session of which the person must be told something, and what they believe now."""
+    """One session of which the person must be told something, and what they believe now.
+
+    ``only_clocks`` marks one that is where it was on the wall, but not in the world.
+    """
 
     session: ProgramSession
     line: SessionLine
     method: Method
     believed: Told | None
     keeps_place: bool = False
+    only_clocks: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -44,11 +48,16 @@ class Change:
             return "session_dropped" if self.keeps_place else "session_withdrawn"
         if self.believed is None or self.believed.method == "CANCEL":
             return "session_invited"
-        return "session_moved"
+        return "clocks_changed" if self.only_clocks else "session_moved"
 
     def told(self) -> Told:
         """Return what the person believes once they have been told."""
-        return Told(session_id=self.session.id, method=self.method, line=self.line)
+        return Told(
+            session_id=self.session.id,
+            method=self.method,
+            line=self.line,
+            zone_revision=self.session.zone_revision,
+        )
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ def _can_wait(reminder: Reminder, meeting: ProgramSession, until: datetime) -> b
 
 def _was_just_told(session: Session, case: _Case, now: datetime) -> bool:
     return any(
-        each.kind == "session_moved"
+        each.kind in ("session_moved", "clocks_changed")
         and each.state == "sent"
         and each.settled_at is not None
         and each.settled_at > now - _KNOWS_FOR

@@ -48,6 +48,7 @@ ORDERED_KINDS = frozenset(
         "part_changed",
         "session_called_off",
         "session_moved",
+        "clocks_changed",
         "application_received",
         "application_declined",
     }
@@ -110,6 +111,8 @@ def _changes(case: Case) -> Iterable[Change]:
         if case.registration.state == "confirmed" and case.is_expected_at(each):
             if belief is None or belief.method == "CANCEL" or _differs(belief.line, line):
                 yield Change(each, line, "REQUEST", belief)
+            elif belief.zone_revision != each.zone_revision:
+                yield Change(each, line, "REQUEST", belief, only_clocks=True)
         elif belief is not None and belief.method == "REQUEST":
             # What is withdrawn is what they have in their calendar.
             keeps = case.registration.state == "confirmed"

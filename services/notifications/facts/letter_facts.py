@@ -30,6 +30,7 @@ Kind = Literal[
     "session_dropped",
     "session_called_off",
     "session_moved",
+    "clocks_changed",
     "reminder",
     "certificate_issued",
     "certificate_revoked",

@@ -25,6 +25,7 @@ _KINDS_FOR_A_PLACE: frozenset[Kind] = frozenset(
         "part_changed",
         "session_invited",
         "session_moved",
+        "clocks_changed",
         "reminder",
     }
 )

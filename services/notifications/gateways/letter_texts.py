@@ -38,6 +38,7 @@ _LETTERS: Mapping[Kind, Callable[[LetterFacts], Letter]] = {
     "session_dropped": session_texts.session_dropped,
     "session_called_off": session_texts.session_called_off,
     "session_moved": session_texts.session_moved,
+    "clocks_changed": session_texts.clocks_changed,
     "reminder": session_texts.reminder,
     "certificate_issued": certificate_texts.certificate_issued,
     "certificate_revoked": certificate_texts.certificate_revoked,

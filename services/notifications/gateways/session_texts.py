@@ -125,6 +125,35 @@ def session_moved(facts: LetterFacts) -> Letter:
     )
 
 
+def clocks_changed(facts: LetterFacts) -> Letter:
+    """Tell that a session keeps its time on the clock, which is another moment than before."""
+    _ = phrases(facts.language).gettext
+    opening = _("%(title)s keeps its time on the clock, but the clocks there have new rules.") % {
+        "title": facts.title
+    }
+    blocks: list[Block] = [
+        Paragraph(opening),
+        *schedule(facts),
+        Paragraph(
+            _(
+                "If you come from another time zone, or your calendar goes by the old rules, it "
+                "is at another time than you had noted."
+            )
+        ),
+    ]
+    if facts.calendar_method:
+        blocks.append(Paragraph(_("This mail also updates the entry in your calendar.")))
+        blocks += my_page(facts)
+    else:
+        blocks += calendar_and_page(facts)
+    return Letter(
+        subject=_("New rules of the clocks: %(title)s") % {"title": facts.title},
+        heading=_("The clocks have new rules"),
+        opening=opening,
+        blocks=tuple(blocks),
+    )
+
+
 def reminder(facts: LetterFacts) -> Letter:
     """Remind of one session."""
     _ = phrases(facts.language).gettext

@@ -31,8 +31,9 @@ class ProgramSession(Base):
 
     A session with a ``cancel_reason`` is not held.
     ``starts_wall`` and ``ends_wall`` are wall time in ``zone``; ``starts_at`` and ``ends_at``
-    are the same as instants. There is no key to the cohort, because a change of a session may
-    arrive before anything else of its cohort does.
+    are the same as instants, by the zone data that they were last told with; ``zone_revision``
+    counts how often new zone data moved them. There is no key to the cohort, because a change of
+    a session may arrive before anything else of its cohort does.
     """
 
     __tablename__ = "program_session"
@@ -52,3 +53,4 @@ class ProgramSession(Base):
     cancel_reason: Mapped[str | None]
     room: Mapped[str | None]
     track: Mapped[LocalizedText | None] = mapped_column(Typed(LocalizedText))
+    zone_revision: Mapped[int] = mapped_column(default=0, server_default="0")

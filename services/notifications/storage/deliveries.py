@@ -32,13 +32,17 @@ DeliveryState = Literal[
 
 
 class Told(BaseModel):
-    """What a mail tells of one session: that it is on, and how, or that it is off."""
+    """What a mail tells of one session: that it is on, and how, or that it is off.
+
+    ``zone_revision`` is that of the session when it was told.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     session_id: UUID
     method: Method
     line: SessionLine
+    zone_revision: int = 0
 
 
 class Delivery(Base):

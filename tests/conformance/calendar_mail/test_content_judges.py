@@ -136,7 +136,14 @@ def mailed(kind: str, language: str, **changes: object) -> bytes:
     """A mail as it leaves, with the calendar where the kind has one."""
     stop_url = "https://spinn.example/stop?token=" + "t" * 90 if kind == "reminder" else None
     told = facts(kind, language, stop_url=stop_url, **changes)
-    invites = kind in {"place_confirmed", "promoted", "chosen", "session_moved", "session_invited"}
+    invites = kind in {
+        "place_confirmed",
+        "promoted",
+        "chosen",
+        "session_moved",
+        "clocks_changed",
+        "session_invited",
+    }
     delivery = Delivery(
         id=uuid4(),
         message_id=message_id(f"{kind}/{language}", "mail.spinn.example"),

@@ -14,6 +14,7 @@ HAS_A_PLACE = {
     "part_changed",
     "session_invited",
     "session_moved",
+    "clocks_changed",
     "reminder",
 }
 ROOM = "https://meet.example.org/ai"
