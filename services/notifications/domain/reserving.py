@@ -15,6 +15,7 @@ from services.notifications.facts.calendar_entry import CalendarEntry
 from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways.mime import message_id
 from services.notifications.storage.deliveries import Delivery, Told
+from services.notifications.storage.preferences import preference_of
 from shared.kernel.identifiers import new_id
 
 
@@ -66,7 +67,7 @@ def reserve(session: Session, draft: Draft, *, house: House, now: datetime) -> U
             fact_sequence=draft.fact_sequence,
             sender=sender,
             recipient=draft.recipient,
-            facts=draft.facts,
+            facts=_in_readers_zone(session, draft),
             entry=draft.entry,
             tells=draft.tells,
             message_id=message_id_of(draft, house),
@@ -82,3 +83,11 @@ def reserve(session: Session, draft: Draft, *, house: House, now: datetime) -> U
         .returning(Delivery.id)
     )
     return entered.scalar_one_or_none()
+
+
+def _in_readers_zone(session: Session, draft: Draft) -> LetterFacts:
+    """Return what the letter says, also by the clocks of a reader who has said where they are."""
+    preference = preference_of(session, draft.recipient)
+    if preference is None or preference.quiet_zone is None:
+        return draft.facts
+    return draft.facts.model_copy(update={"reader_zone": preference.quiet_zone})

@@ -38,7 +38,7 @@ def write(delivery: Delivery, house: House) -> Parcel:
         reply_to=Mailbox(name=facts.organiser, address=facts.contact),
         recipient=Mailbox(name=facts.reader, address=delivery.recipient),
         subject=letter.subject,
-        language=facts.language,
+        language=letter.language,
         text=letter.text,
         html=letter.html,
         calendar=CalendarPart(entry.method, invitation_bytes(entry)) if entry else None,

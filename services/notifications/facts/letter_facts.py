@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, NaiveDatetime
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NaiveDatetime
 
 from services.notifications.facts.calendar_entry import Method
 from shared.contracts.certificates import RevocationReason
-from shared.contracts.facts import Language, QueueOutlook
+from shared.contracts.facts import QueueOutlook
 
 Kind = Literal[
     "confirm_address",
@@ -44,6 +44,9 @@ Kind = Literal[
     "data_ready",
 ]
 
+# Any that a reader may wish for; which of them letters are written in is known to the gateway.
+LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+
 
 class SessionLine(BaseModel):
     """When and where one session is: wall time in ``zone``, texts in the reader's language.
@@ -76,6 +79,8 @@ class FundingLines(BaseModel):
 class LetterFacts(BaseModel):
     """One reader, one occasion, and what the letter of that kind needs to say of it.
 
+    ``reader_zone`` is where the reader's clocks are, if they have said so.
+
     ``calendar_method`` tells what the calendar object that travels with the mail does, if one
     does. ``before`` is the session as it was before it moved. ``code`` belongs to ``code_request``
     and is filled in when the letter is written, never kept.
@@ -84,7 +89,8 @@ class LetterFacts(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     kind: Kind
-    language: Language
+    language: LanguageTag
+    reader_zone: str | None = None
     reader: str
     title: str
     program_url: str | None

@@ -5,41 +5,35 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import format_date, get_timezone_name
 
 from services.notifications.facts.letter_facts import SessionLine
-from services.notifications.gateways.phrases import phrases
+from services.notifications.gateways.phrases import locale_of, phrases, spoken
 
 HOUSE_ZONE = "Europe/Stockholm"
 _DASH = "\N{EN DASH}"
 
 
-def _locale(language: str) -> Locale:
-    # British rather than American English: the day before the month, clock to 24.
-    return Locale("sv") if language == "sv" else Locale("en", "GB")
-
-
 def weekday_date(day: datetime, language: str) -> str:
     """Tuesday 12 January 2027, tisdag 12 januari 2027."""
-    return format_date(day, "EEEE d MMMM y", locale=_locale(language))
+    return format_date(day, "EEEE d MMMM y", locale=locale_of(spoken(language)))
 
 
 def month_short(day: datetime, language: str) -> str:
     """Jan, jan."""
-    return format_date(day, "MMM", locale=_locale(language)).rstrip(".")
+    return format_date(day, "MMM", locale=locale_of(spoken(language))).rstrip(".")
 
 
 def weekday_short(day: datetime, language: str) -> str:
     """Tue, tis."""
-    return format_date(day, "EEE", locale=_locale(language)).rstrip(".")
+    return format_date(day, "EEE", locale=locale_of(spoken(language))).rstrip(".")
 
 
 def zone_name(zone: str, language: str) -> str:
     """Swedish time, svensk tid; other zones by the name that the language has for them."""
     if zone == HOUSE_ZONE:
         return phrases(language).gettext("Swedish time")
-    return str(get_timezone_name(ZoneInfo(zone), locale=_locale(language)))
+    return str(get_timezone_name(ZoneInfo(zone), locale=locale_of(spoken(language))))
 
 
 def session_time(session: SessionLine, language: str) -> str:
@@ -57,6 +51,20 @@ def session_time(session: SessionLine, language: str) -> str:
     }
     last = _("%(day)s at %(time)s") % {"day": weekday_date(end, language), "time": clocks["end"]}
     return f"{first} {_DASH} {last} ({zone})"
+
+
+def own_time(session: SessionLine, language: str, zone: str | None) -> str | None:
+    """Return the same in the reader's ``zone``; None if their clocks show the same, or unknown."""
+    if zone is None:
+        return None
+    there, here = ZoneInfo(session.zone), ZoneInfo(zone)
+    start, end = (
+        each.replace(tzinfo=there).astimezone(here) for each in (session.starts_at, session.ends_at)
+    )
+    walls = {"starts_at": start.replace(tzinfo=None), "ends_at": end.replace(tzinfo=None)}
+    if walls == {"starts_at": session.starts_at, "ends_at": session.ends_at}:
+        return None
+    return session_time(session.model_copy(update={**walls, "zone": zone}), language)
 
 
 def moment(instant: datetime, language: str) -> str:

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways import letter_dates
 from services.notifications.gateways.letter_texts import compose
-from services.notifications.gateways.phrases import phrases
+from services.notifications.gateways.phrases import direction_of, phrases, spoken
 from shared.kernel.text import clean_line
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -20,8 +20,9 @@ _TEMPLATES = Path(__file__).parent.parent / "templates"
 
 @dataclass(frozen=True)
 class SetLetter:
-    """A letter ready to be put into a mail."""
+    """A letter ready to be put into a mail, in the language that it came to be in."""
 
+    language: str
     subject: str
     text: str
     html: str
@@ -30,11 +31,20 @@ class SetLetter:
 def set_letter(facts: LetterFacts) -> SetLetter:
     """Return the letter for ``facts``: the same facts and links in both forms."""
     letter = compose(facts)
-    context = {"letter": letter, "facts": facts, "language": facts.language}
-    environment = _environment(facts.language)
+    language = spoken(facts.language)
+    direction = direction_of(language)
+    context = {
+        "letter": letter,
+        "facts": facts,
+        "language": language,
+        "direction": direction,
+        "start": "right" if direction == "rtl" else "left",
+    }
+    environment = _environment(language)
     html = environment.get_template("notifications/mail/letter.html").render(context)
     text = environment.get_template("notifications/mail/letter.txt").render(context)
     return SetLetter(
+        language=language,
         subject=clean_line(letter.subject),
         text=text,
         html=_inliner().inline(html),
@@ -53,7 +63,7 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(phrases(language), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
-    for name in ("weekday_date", "month_short", "weekday_short", "session_time"):
+    for name in ("weekday_date", "month_short", "weekday_short", "session_time", "own_time"):
         environment.filters[name] = getattr(letter_dates, name)
     return environment
 
