@@ -95,6 +95,17 @@ class StopRecord(Fact):
     """Since when."""
 
 
+class FeedRecord(Fact):
+    """That the person's calendar follows their sessions; the secret in its address is not kept."""
+
+    address: str
+    """Whose sessions, by address of mail."""
+    made_at: AwareDatetime
+    """Since when."""
+    used_at: AwareDatetime | None
+    """When a calendar last asked, to the hour; empty when none has."""
+
+
 class MailRecordsCollected(DataMessage):
     """What notifications keeps about the person; calendar links are signed and kept nowhere."""
 
@@ -111,6 +122,8 @@ class MailRecordsCollected(DataMessage):
     """By when they were last told."""
     stops: tuple[StopRecord, ...] = ()
     """What they have stopped; what is not here is sent."""
+    feeds: tuple[FeedRecord, ...] = ()
+    """What calendars follow."""
 
 
 class CertificateRecord(Fact):

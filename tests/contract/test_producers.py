@@ -11,6 +11,7 @@ from sqlalchemy import select
 from services.certificates.domain.gathering import gather
 from services.notifications.app import house_of
 from services.notifications.domain.applying import apply_state
+from services.notifications.domain.following import follow
 from services.notifications.domain.gathering import apply_data_request
 from services.notifications.domain.house import Occasion
 from services.notifications.domain.stopping import stop_reminders
@@ -228,9 +229,10 @@ def notifications_story(
     with notifications_database.transaction() as session:
         apply_state(session, who.confirmed(), at=at, house=house)
         stop_reminders(session, who.id, now=clock.now())
+        follow(session, who.person.email, house=house, now=clock.now())
         apply_data_request(session, _request(who.id, who.person.email), at=at, house=house)
     told = recorded(notifications_database)
-    assert all(told[0].body[name] for name in ("mails", "reminders", "calendar", "stops"))
+    assert all(told[0].body[name] for name in ("mails", "reminders", "calendar", "stops", "feeds"))
     return told
 
 

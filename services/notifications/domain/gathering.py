@@ -7,13 +7,15 @@ from sqlalchemy.orm import Session
 from services.notifications.domain import composing, reserving
 from services.notifications.domain.house import House, Occasion
 from services.notifications.domain.writing import subject_of
-from services.notifications.storage import person_queries, stops
+from services.notifications.storage import feeds, person_queries, stops
 from services.notifications.storage.deliveries import Delivery
+from services.notifications.storage.feeds import Feed
 from services.notifications.storage.registrations import Invitation
 from services.notifications.storage.reminders import Reminder
 from services.notifications.storage.stops import Stop
 from shared.contracts.personal_data import (
     CalendarRecord,
+    FeedRecord,
     MailRecord,
     MailRecordsCollected,
     PersonalDataCollected,
@@ -29,7 +31,7 @@ _ANSWER = 1
 def apply_data_request(
     session: Session, fact: PersonalDataRequested, *, at: Occasion, house: House
 ) -> None:
-    """Answer with every mail, reminder, calendar entry and stop of the person."""
+    """Answer with every mail, reminder, calendar entry, stop and feed of the person."""
     # A mail about no registration stands under the person, or under a seat kept for them.
     subjects = (*fact.registration_ids, fact.participant_id)
     mails = person_queries.mails_to(session, subjects, fact.addresses)
@@ -41,6 +43,7 @@ def apply_data_request(
         reminders=tuple(_reminder(each) for each in reminders),
         calendar=tuple(_entry(each) for each in entries),
         stops=tuple(_stop(each) for each in stops.stops_of(session, fact.addresses)),
+        feeds=tuple(_feed(each) for each in feeds.feeds_of(session, fact.addresses)),
     )
     record(session, message, sequence=_ANSWER, now=at.now)
 
@@ -97,3 +100,7 @@ def _entry(row: Invitation) -> CalendarRecord:
 
 def _stop(row: Stop) -> StopRecord:
     return StopRecord(kind=row.kind, address=row.address, stopped_at=row.stopped_at)
+
+
+def _feed(row: Feed) -> FeedRecord:
+    return FeedRecord(address=row.address, made_at=row.made_at, used_at=row.used_at)

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from services.certificates.storage.issuances import Issuance
+from services.notifications.domain.following import follow
 from services.notifications.domain.stopping import stop_reminders
 from services.notifications.storage.deliveries import Delivery
 from services.registration.app import create_app
@@ -25,6 +26,7 @@ from services.registration.storage.catalogue import Cohort
 from services.registration.storage.data_requests import DataRequest
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
+from tests.support.notification_story import HOUSE
 from tests.support.pages import Visitor, words
 from tests.support.parties import my_page
 from tests.support.registration import registration_settings
@@ -137,6 +139,33 @@ def test_copy_when_reminders_are_stopped_then_says_so_of_the_person_alone(
     assert told == [("reminders", "anna@example.org")]
     assert sentence in " ".join(page.split())
     assert "bertil" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "your calendar can follow the sessions of anna@example.org. It has not asked yet."),
+        ("sv", "kan din kalender följa tillfällena för anna@example.org. Den har inte frågat än."),
+    ],
+)
+def test_copy_when_a_calendar_follows_then_says_so_without_the_secret(
+    app: Flask, together: ServicesTogether, language: str, sentence: str
+) -> None:
+    together.stories.open_cohort(capacity=2)
+    together.stories.enter("anna", "bertil")
+    together.carry()
+    with together.notifications.transaction() as session:
+        for who in ("anna@example.org", "bertil@example.org"):
+            follow(session, who, house=HOUSE, now=together.clock.now())
+    anna, mine = Visitor.of(app, language), my_page(together.stories, "anna")
+
+    waiting = anna.press(anna.get(mine), f"{mine}/export").location
+    together.carry()
+
+    found, page = fetched(anna, waiting)
+    (feed,) = found["notifications"]["feeds"]
+    assert feed == {"address": "anna@example.org", "made_at": feed["made_at"], "used_at": None}
+    assert sentence in " ".join(page.split())
 
 
 def test_copy_when_it_is_whole_then_a_mail_leads_to_it(
