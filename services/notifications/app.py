@@ -31,7 +31,16 @@ from services.notifications.messaging.intake import StoringIntake
 from services.notifications.messaging.reading_actor import ReadingActor
 from services.notifications.messaging.zone_actor import ZoneActor
 from services.notifications.settings import NotificationsSettings, paces_in
-from services.notifications.web import calendar, cohorts, feeds, following, mails, rules, stopping
+from services.notifications.web import (
+    calendar,
+    cohorts,
+    feeds,
+    following,
+    letters,
+    mails,
+    rules,
+    stopping,
+)
 from services.notifications.web.doors import HOUSE
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
@@ -53,6 +62,7 @@ def create_app(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Flask:
     app.register_blueprint(cohorts.blueprint)
     app.register_blueprint(rules.blueprint)
     app.register_blueprint(mails.blueprint)
+    app.register_blueprint(letters.blueprint)
     app.register_blueprint(calendar.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(following.blueprint)

@@ -18,6 +18,11 @@ _INNER_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "frame-ancestors 'self'; base-uri 'none'; sandbox"
 )
+# As above, for a page of our own that holds such pages in frames of its own: they inherit this.
+_PREVIEW_POLICY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self'; form-action 'none'; frame-ancestors 'self'; base-uri 'none'"
+)
 
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
@@ -74,4 +79,13 @@ def page_in_frame(response: Response) -> Response:
     It may have styles of its own, as mails do.
     """
     response.headers["Content-Security-Policy"] = _INNER_POLICY
+    return response
+
+
+def preview_in_frame(response: Response) -> Response:
+    """Let pages of this site show a preview in a frame; what is shown in it inherits the policy.
+
+    No script runs in it, and nothing is fetched from elsewhere.
+    """
+    response.headers["Content-Security-Policy"] = _PREVIEW_POLICY
     return response

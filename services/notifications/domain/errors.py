@@ -4,14 +4,17 @@ Refusal
 ├── NotFound
 │   ├── NothingKnown    no such cohort, session or registration has been heard of
 │   └── NotSuppressed   nothing holds mail to the address back
-└── Conflict
-    ├── RuleTwice       the program is reminded in that way already
-    └── TooManyRules    the program has as many reminder rules as there may be
+├── Conflict
+│   ├── RuleTwice       the program is reminded in that way already
+│   ├── TooManyRules    the program has as many reminder rules as there may be
+│   └── WordingChanged  somebody else has changed the words meanwhile
+└── Invalid
+    └── WordingFaulty   the words hold something that they may not
 """
 
 from __future__ import annotations
 
-from shared.kernel.errors import Conflict, NotFound
+from shared.kernel.errors import Conflict, Invalid, NotFound
 
 
 class NothingKnown(NotFound):
@@ -40,3 +43,15 @@ class TooManyRules(Conflict):
     def __init__(self, most: int) -> None:
         super().__init__()
         self.most = most
+
+
+class WordingChanged(Conflict):
+    """There is a newer version of the words than the one that was looked at."""
+
+    code = "wording_changed"
+
+
+class WordingFaulty(Invalid):
+    """The words are too long, or have a variable or a link that they may not have."""
+
+    code = "wording_faulty"

@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import policies
 from services.notifications.domain.house import House
+from services.notifications.domain.wording import wording_in_use
 from services.notifications.facts.calendar_entry import CalendarEntry
 from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways.mime import message_id
+from services.notifications.gateways.phrases import spoken
+from services.notifications.storage.cohorts import Cohort
 from services.notifications.storage.deliveries import Delivery, Told
 from services.notifications.storage.preferences import preference_of
 from shared.kernel.identifiers import new_id
@@ -54,6 +57,7 @@ def reserve(session: Session, draft: Draft, *, house: House, now: datetime) -> U
     Nothing goes out before the transaction commits.
     """
     sender = draft.entry.organizer.address if draft.entry else house.sender
+    facts = _said_now(session, draft)
     entered = session.execute(
         insert(Delivery)
         .values(
@@ -67,7 +71,7 @@ def reserve(session: Session, draft: Draft, *, house: House, now: datetime) -> U
             fact_sequence=draft.fact_sequence,
             sender=sender,
             recipient=draft.recipient,
-            facts=_in_readers_zone(session, draft),
+            facts=facts,
             entry=draft.entry,
             tells=draft.tells,
             message_id=message_id_of(draft, house),
@@ -85,9 +89,18 @@ def reserve(session: Session, draft: Draft, *, house: House, now: datetime) -> U
     return entered.scalar_one_or_none()
 
 
-def _in_readers_zone(session: Session, draft: Draft) -> LetterFacts:
-    """Return what the letter says, also by the clocks of a reader who has said where they are."""
+def _said_now(session: Session, draft: Draft) -> LetterFacts:
+    """Return what the letter says: by its reader's clocks too, and in the organizer's words.
+
+    Both are of this moment, and the mail keeps them.
+    """
+    more: dict[str, object] = {}
     preference = preference_of(session, draft.recipient)
-    if preference is None or preference.quiet_zone is None:
-        return draft.facts
-    return draft.facts.model_copy(update={"reader_zone": preference.quiet_zone})
+    if preference is not None and preference.quiet_zone is not None:
+        more["reader_zone"] = preference.quiet_zone
+    cohort = session.get(Cohort, draft.cohort_id) if draft.cohort_id else None
+    program_id = cohort.program_id if cohort else None
+    language = spoken(draft.facts.language)
+    if words := wording_in_use(session, program_id, draft.facts.kind, language):
+        more["wording"] = words
+    return draft.facts.model_copy(update=more) if more else draft.facts

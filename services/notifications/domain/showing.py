@@ -14,16 +14,8 @@ from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways.letters import SetLetter, set_letter
 from services.notifications.storage.deliveries import Delivery
 
-_PERSONAL_LINKS = (
-    "confirm_url",
-    "offer_url",
-    "my_page_url",
-    "calendar_url",
-    "download_url",
-    "answer_url",
-    "claim_url",
-    "stop_url",
-)
+# Whatever else is a link of a letter is its reader's own, also one that is added later.
+_EVERYBODYS_LINKS = frozenset({"program_url", "verify_url"})
 _LEFT_OUT = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -42,7 +34,11 @@ def shown_mail(delivery: Delivery) -> ShownMail:
 
 def without_keys(facts: LetterFacts) -> LetterFacts:
     """Return ``facts`` with nothing in them that opens anything."""
-    links = {name: _origin_of(url) for name in _PERSONAL_LINKS if (url := getattr(facts, name))}
+    links = {
+        name: _origin_of(url)
+        for name in LetterFacts.model_fields
+        if name.endswith("_url") and name not in _EVERYBODYS_LINKS and (url := getattr(facts, name))
+    }
     code = _LEFT_OUT * 3 if facts.code_request else facts.code
     return facts.model_copy(update={**links, "code": code})
 

@@ -76,6 +76,18 @@ class FundingLines(BaseModel):
     funders: tuple[str, ...]
 
 
+class Wording(BaseModel):
+    """What an organizer says in their own words; an empty one leaves ours as they are.
+
+    ``body`` is their text as they typed it: paragraphs, lists, bold, links and variables.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    subject: str = ""
+    body: str = ""
+
+
 class LetterFacts(BaseModel):
     """One reader, one occasion, and what the letter of that kind needs to say of it.
 
@@ -83,7 +95,8 @@ class LetterFacts(BaseModel):
 
     ``calendar_method`` tells what the calendar object that travels with the mail does, if one
     does. ``before`` is the session as it was before it moved. ``code`` belongs to ``code_request``
-    and is filled in when the letter is written, never kept.
+    and is filled in when the letter is written, never kept. ``wording`` is what the organizer's
+    words were when the mail was entered, whatever they are changed to later.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -130,3 +143,4 @@ class LetterFacts(BaseModel):
     code_request: UUID | None = None
     code_until: AwareDatetime | None = None
     code: str | None = None
+    wording: Wording | None = None

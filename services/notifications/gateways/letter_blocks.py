@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from services.notifications.facts.letter_facts import SessionLine
 from services.notifications.gateways.calendar_web_links import WebCalendars
+from services.notifications.gateways.plain_markup import Part
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,14 @@ class Paragraph:
 
     template: ClassVar[str] = "paragraph"
     text: str
+
+
+@dataclass(frozen=True)
+class Prose:
+    """What an organizer says in their own words."""
+
+    template: ClassVar[str] = "prose"
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ class Note:
     text: str
 
 
-Block = Paragraph | Schedule | Action | Code | Link | Note
+Block = Paragraph | Prose | Schedule | Action | Code | Link | Note
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from services.notifications.gateways import (
     session_texts,
 )
 from services.notifications.gateways.letter_blocks import Letter
+from services.notifications.gateways.own_words import in_own_words
 
 _LETTERS: Mapping[Kind, Callable[[LetterFacts], Letter]] = {
     "confirm_address": registration_texts.confirm_address,
@@ -54,5 +55,5 @@ _LETTERS: Mapping[Kind, Callable[[LetterFacts], Letter]] = {
 
 
 def compose(facts: LetterFacts) -> Letter:
-    """Return the letter for ``facts`` in the reader's language."""
-    return _LETTERS[facts.kind](facts)
+    """Return the letter for ``facts`` in the reader's language, in the organizer's words if any."""
+    return in_own_words(_LETTERS[facts.kind](facts), facts)

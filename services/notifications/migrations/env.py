@@ -15,6 +15,7 @@ from services.notifications.storage import (  # noqa: F401  (fill the metadata)
     reminders,
     stops,
     suppressions,
+    wordings,
 )
 from services.notifications.storage.tables import Base
 from shared.migrations import run_environment

@@ -38,6 +38,7 @@ class MailPage:
     """notifications/cohort.html. ``title`` is empty while nothing is known of the cohort."""
 
     cohort_id: UUID
+    program_id: UUID | None
     title: str
     rules: tuple[str, ...]
     planned: tuple[PlannedRow, ...]

@@ -40,6 +40,7 @@ def mail_page(session: Session, cohort_id: UUID, reader: Reader) -> MailPage:
     sessions = queries.sessions_to_be_held(session, cohort_id) if cohort else ()
     return MailPage(
         cohort_id=cohort_id,
+        program_id=cohort.program_id if cohort else None,
         title=title_of(cohort, reader.language),
         rules=tuple(rule_in_words(rule) for rule in _rules(session, cohort)),
         planned=tuple(
