@@ -81,6 +81,28 @@ def test_log_when_written_holds_neither_whole_addresses_nor_signed_links():
     assert forbidden & set(re.findall(r"\$\w+", form)) == set()
 
 
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [
+        ("/my/SECRET/name?x=1", "/my/..."),
+        ("/confirm/SECRET", "/confirm/..."),
+        ("/notifications/cal/SECRET/sessions.ics?alarm=30", "/notifications/cal/..."),
+        ("/NOTIFICATIONS/CAL/SECRET/sessions.ics", "/NOTIFICATIONS/CAL/..."),
+        ("/notifications/calendar?token=SECRET", "/notifications/calendar"),
+        ("/programs/testa-ai?lang=en", "/programs/testa-ai"),
+    ],
+)
+def test_log_when_an_address_has_a_secret_then_it_is_not_written(asked: str, written: str):
+    block = re.findall(r"map \$request_uri \$logged_path \{(.*?)\n\}", HTTP, re.DOTALL)[0]
+    rules = re.findall(r"(?m)^\s+~(\*?)(\S+)\s+\$(\w+)(\S*);", block)
+    for any_case, pattern, name, rest in rules:
+        flags = re.IGNORECASE if any_case else 0
+        if found := re.search(pattern.replace("(?<", "(?P<"), asked, flags):
+            assert found[name] + rest == written
+            return
+    pytest.fail(f"no rule for {asked}")
+
+
 @pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
 def test_metrics_when_asked_for_from_outside_are_not_there(service: Service):
     rule = re.findall(r"location ~\* (\S+/metrics\$) \{\s+return 404;", SITE)[0]

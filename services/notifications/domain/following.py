@@ -15,6 +15,7 @@ from services.notifications.domain.feed_contents import write_feed
 from services.notifications.domain.house import House
 from services.notifications.storage import feeds
 from services.notifications.storage.kept_feeds import FeedShelf, WrittenFeed
+from services.notifications.storage.registrations import Registration
 from shared.kernel.identifiers import new_id
 
 _NOTED_EVERY = timedelta(hours=1)
@@ -30,15 +31,14 @@ class Following:
     used_at: datetime | None
 
 
-def address_of_link(session: Session, subject: str) -> str:
-    """Return whose calendar a link is about that carries ``subject``.
+def registration_of_link(session: Session, subject: str) -> Registration:
+    """Return whose calendar a link is about that carries ``subject``: one of their registrations.
 
     Raises:
         LinkExpired: The person has ended it.
         NothingKnown: Its registration is unknown.
     """
-    registration = check_link(session, UUID(subject.partition(".")[0]), subject)
-    return registration.participant.email.lower()
+    return check_link(session, UUID(subject.partition(".")[0]), subject)
 
 
 def following(session: Session, address: str, *, house: House) -> Following | None:

@@ -20,6 +20,7 @@ from services.notifications.gateways.calendar_web_links import (
     links_to_follow,
     webcal,
 )
+from services.notifications.storage.registrations import Registration
 from shared.kernel.qr import qr_svg
 
 _ALARM_MINUTES = 30
@@ -71,14 +72,19 @@ class CalendarPage:
 
     coming: tuple[ComingSession, ...]
     feed: FeedSection
+    my_page_url: str | None
 
 
-def calendar_page(session: Session, address: str, house: House, *, now: datetime) -> CalendarPage:
-    """Return what an address goes to, and what its calendar can follow."""
+def calendar_page(
+    session: Session, owner: Registration, house: House, *, now: datetime
+) -> CalendarPage:
+    """Return what the person of a registration goes to, and what their calendar can follow."""
+    address = owner.participant.email.lower()
     coming = coming_entries(session, address, now=now)
     return CalendarPage(
         coming=tuple(_coming(entry) for entry in coming),
         feed=feed_section(session, address, house),
+        my_page_url=owner.my_page_url,
     )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import following
 from services.notifications.domain.house import CALENDAR_PAGE_PURPOSE
+from services.notifications.storage.registrations import Registration
 from services.notifications.web.calendar_page import calendar_page
 from services.notifications.web.doors import house, subject_of_link
 from shared.web.headers import private
@@ -32,7 +33,7 @@ def show() -> ResponseReturnValue:
     """Show what lies ahead, and the address to follow if there is one."""
     surroundings = current_surroundings()
     with surroundings.database.transaction() as session:
-        page = calendar_page(session, _address(session), house(), now=surroundings.clock.now())
+        page = calendar_page(session, _owner(session), house(), now=surroundings.clock.now())
     text = render_template("notifications/calendar.html", page=page, token=_token())
     return private(make_response(text))
 
@@ -55,13 +56,13 @@ def end() -> ResponseReturnValue:
 
 def _changed(change: Callable[[Session, str], None], said: str) -> ResponseReturnValue:
     with current_surroundings().database.transaction() as session:
-        change(session, _address(session))
+        change(session, _owner(session).participant.email.lower())
     flash(said)
     return redirect(url_for("following.show", token=_token(), _anchor="follow"), 303)
 
 
-def _address(session: Session) -> str:
-    return following.address_of_link(session, subject_of_link(CALENDAR_PAGE_PURPOSE))
+def _owner(session: Session) -> Registration:
+    return following.registration_of_link(session, subject_of_link(CALENDAR_PAGE_PURPOSE))
 
 
 def _token() -> str:
