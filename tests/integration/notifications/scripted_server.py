@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from threading import Event, Lock, Thread
 from typing import BinaryIO, Self
 
 DROP = "drop"
 STALL = "stall"
+# An address with this word is nobody's.
+REFUSED_WORD = b"nobody"
 
 _ORDINARY = {
     "greeting": "220 ready",
@@ -31,9 +33,19 @@ class ScriptedServer:
     """Answers each command by ``script`` over the ordinary answers.
 
     An answer may be a list, of which the first is used once, then the next, the last for good.
+    ``at`` is called with each step before its answer, with ``body`` when the message begins to
+    come in, and with ``taken`` when its acceptance has been said. Each answer takes ``delay``
+    seconds.
     """
 
-    def __init__(self, script: Mapping[str, str | list[str]]) -> None:
+    def __init__(
+        self,
+        script: Mapping[str, str | list[str]],
+        at: Callable[[str], None] = lambda _: None,
+        delay: float = 0.0,
+    ) -> None:
+        self._at = at
+        self._delay = delay
         self._script = {step: [text] for step, text in _ORDINARY.items()}
         for step, answers in script.items():
             self._script[step] = [answers] if isinstance(answers, str) else list(answers)
@@ -66,21 +78,27 @@ class ScriptedServer:
 
     def _talk(self, client: socket.socket) -> None:
         with client, client.makefile("rb") as lines, suppress(OSError):
-            if not self._answer(client, "greeting"):
+            if not self._say(client, self._next("greeting")):
                 return
+            refused = False
             while line := lines.readline():
                 command = line.split()[0].decode("ascii", "replace").upper()
                 self.commands.append(command)
-                if not self._answer(client, command):
+                if REFUSED_WORD in line:
+                    refused = self._say(client, "550 5.1.1 no such user")
+                    continue
+                if command == "DATA" and refused:
+                    refused = not self._say(client, "554 5.5.1 no valid recipients")
+                    continue
+                answer = self._next(command)
+                if not self._say(client, answer):
                     return
-                if command == "DATA" and not self._take_message(client, lines):
+                if answer.startswith("354") and not self._take_message(client, lines):
                     return
                 if command == "QUIT":
                     return
 
     def _take_message(self, client: socket.socket, lines: BinaryIO) -> bool:
-        if not self._last_was("354"):
-            return True
         content = b""
         # Some servers speak, or go, while the message is still coming in.
         if (interruption := self._next("body")) and not self._interrupt(client, interruption):
@@ -93,31 +111,29 @@ class ScriptedServer:
         if answer.startswith("250") or answer in (DROP, STALL):
             # Before it is said: who reads the answer may look at once.
             self.accepted.append(content)
-        return self._say(client, answer)
+        goes_on = self._say(client, answer)
+        self._at("taken")
+        return goes_on
 
     def _interrupt(self, client: socket.socket, interruption: str) -> bool:
         goes_on = self._say(client, interruption)
         self.interrupted.set()
         return goes_on
 
-    def _answer(self, client: socket.socket, step: str) -> bool:
-        return self._say(client, self._next(step))
-
     def _next(self, step: str) -> str:
+        self._at(step)
         with self._lock:
             answers = self._script.get(step, ["500 what"])
             return answers.pop(0) if len(answers) > 1 else answers[0]
 
     def _say(self, client: socket.socket, answer: str) -> bool:
-        self._last = answer
         if answer == DROP:
             client.shutdown(socket.SHUT_RDWR)
             return False
         if answer == STALL:
             self._stop.wait(10)
             return False
+        if self._delay:
+            self._stop.wait(self._delay)
         client.sendall(f"{answer}\r\n".encode())
         return not answer.startswith("421")
-
-    def _last_was(self, code: str) -> bool:
-        return self._last.startswith(code)
