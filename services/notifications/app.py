@@ -11,8 +11,10 @@ from uuid import UUID
 import dramatiq
 from flask import Flask
 
+from services.notifications.domain.answering_on_page import answer_subject
 from services.notifications.domain.calendar_links import calendar_subject
 from services.notifications.domain.house import (
+    ANSWER_PURPOSE,
     CALENDAR_PAGE_PURPOSE,
     CALENDAR_PURPOSE,
     STOP_REMINDERS_PURPOSE,
@@ -32,6 +34,7 @@ from services.notifications.messaging.reading_actor import ReadingActor
 from services.notifications.messaging.zone_actor import ZoneActor
 from services.notifications.settings import NotificationsSettings, paces_in
 from services.notifications.web import (
+    answering,
     calendar,
     cohorts,
     feeds,
@@ -67,6 +70,7 @@ def create_app(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Flask:
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(following.blueprint)
     app.register_blueprint(stopping.blueprint)
+    app.register_blueprint(answering.blueprint)
     # A mail program that stops for its reader has no cookie; the link itself is the permission.
     app.extensions["csrf"].exempt(stopping.stop)
     return app
@@ -157,11 +161,16 @@ def house_of(settings: NotificationsSettings) -> House:
         token = signer.sign(STOP_REMINDERS_PURPOSE, str(registration_id))
         return f"{settings.public_url}/notifications/reminders/stop?token={token}"
 
+    def answer_url(uid: str, epoch: int) -> str:
+        token = signer.sign(ANSWER_PURPOSE, answer_subject(uid, epoch))
+        return f"{settings.public_url}/notifications/answer?token={token}"
+
     return House(
         sender=settings.sender_address,
         mail_domain=settings.mail_domain,
         calendar_url=calendar_url,
         stop_url=stop_url,
+        answer_url=answer_url,
         code_of=partial(one_time_code, secret),
         feed_token_of=partial(secret_token, secret, "spinn.feed"),
         feed_url=lambda token: f"{settings.public_url}/notifications/cal/{token}/sessions.ics",

@@ -82,6 +82,10 @@ class CalendarRecord(Fact):
     """Whether it was last told as on or as off."""
     revised_at: AwareDatetime
     """When it was last told."""
+    answer: str | None = None
+    """What the person answered, if anything."""
+    answered_at: AwareDatetime | None = None
+    """When they answered."""
 
 
 class StopRecord(Fact):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
+from shared.contracts.answers import InvitationAnswered
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
 from shared.contracts.participants import LinksRevoked, ParticipantCodeRequested
@@ -50,6 +51,7 @@ MESSAGES: tuple[type[Message], ...] = (
     LinksRevoked,
     InvitationSent,
     SeatNamed,
+    InvitationAnswered,
     CertificateIssued,
     CertificateRevoked,
     PersonalDataRequested,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
+from shared.contracts.answers import InvitationAnswered
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Message
 from shared.contracts.participants import LinksRevoked, ParticipantCodeRequested
@@ -50,6 +51,7 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     LinksRevoked: ("notifications",),
     InvitationSent: ("notifications",),
     SeatNamed: ("notifications",),
+    InvitationAnswered: ("registration",),
     CertificateIssued: ("notifications", "registration"),
     CertificateRevoked: ("notifications", "registration"),
     PersonalDataRequested: ("notifications", "certificates"),

@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from services.certificates.domain.gathering import gather
 from services.notifications.app import house_of
+from services.notifications.domain.answering_on_page import answer_on_page
 from services.notifications.domain.applying import apply_state
 from services.notifications.domain.following import follow
 from services.notifications.domain.gathering import apply_data_request
 from services.notifications.domain.house import Occasion
 from services.notifications.domain.stopping import stop_reminders
+from services.notifications.storage.registrations import Invitation
 from services.registration.domain.access.approving import Decline, decline
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.commands import CloseCohort, MarkAttendance, MoveSession
@@ -222,7 +224,7 @@ def certificates_story(certificates_database: TestDatabase, clock: SettableClock
 def notifications_story(
     notifications_database: TestDatabase, clock: SettableClock
 ) -> list[Envelope]:
-    """Somebody with a place stops reminders, and asks what is kept about them."""
+    """Somebody with a place stops reminders, declines, and asks what is kept about them."""
     who = Applicant()
     house = house_of(notifications_settings("postgresql+psycopg://unused", "redis://unused"))
     at = Occasion(1, clock.now(), clock.now())
@@ -230,9 +232,12 @@ def notifications_story(
         apply_state(session, who.confirmed(), at=at, house=house)
         stop_reminders(session, who.id, now=clock.now())
         follow(session, who.person.email, house=house, now=clock.now())
+        uid = session.scalars(select(Invitation.uid)).one()
+        answer_on_page(session, uid, "DECLINED", house=house, now=clock.now())
         apply_data_request(session, _request(who.id, who.person.email), at=at, house=house)
     told = recorded(notifications_database)
-    assert all(told[0].body[name] for name in ("mails", "reminders", "calendar", "stops", "feeds"))
+    kinds = ("mails", "reminders", "calendar", "stops", "feeds")
+    assert all(told[-1].body[name] for name in kinds)
     return told
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from base64 import encodebytes
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,34 @@ def letter(name: str, **values: str) -> bytes:
     for gap, value in values.items():
         text = text.replace(f"{{{gap}}}", value)
     return text.replace("\n", "\r\n").encode()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a calendar answers, and to what."""
+
+    uid: str
+    answer: str = "ACCEPTED"
+    sequence: int = 0
+    stamp: datetime = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+    def by(self, program: str) -> bytes:
+        """Return the mail of one calendar program with this answer."""
+        gaps = {
+            "uid": self.uid,
+            "answer": self.answer,
+            "sequence": str(self.sequence),
+            "stamp": f"{self.stamp:%Y%m%dT%H%M%SZ}",
+        }
+        calendar = (_CORPUS / "exchange.ics").read_text("utf-8")
+        for gap, value in gaps.items():
+            calendar = calendar.replace(f"{{{gap}}}", value)
+        encoded = encodebytes(calendar.replace("\n", "\r\n").encode()).decode().rstrip()
+        serial = f"{self.sequence}{self.answer}{self.stamp:%H%M%S}"
+        return letter(f"reply_{program}", **gaps, base64=encoded, serial=serial)
+
+
+PROGRAMS = ("gmail", "exchange", "apple", "thunderbird")
 
 
 def names(prefix: str) -> list[str]:

@@ -61,6 +61,7 @@ def facts(kind: str, language: str = "sv", **changes: Any) -> LetterFacts:
             "my_page_url": "https://spinn.example/my/abc",
             "calendar_url": "https://spinn.example/calendar/abc",
             "follow_url": "https://spinn.example/notifications/calendar?token=abc",
+            "rsvp_url": "https://spinn.example/notifications/answer?token=abc",
             "download_url": "https://spinn.example/certificates/N/document",
             "verify_url": "https://spinn.example/certificates/N",
             "certificate_number": "7KQ4W9XZ2MTH8RVCP",

@@ -108,6 +108,7 @@ def make_draft(
     """Return the mail of ``kind`` that tells ``carried``; ``details`` are what its letter says."""
     registration = case.registration
     entry = entries[0] if entries and case.by_mail else None
+    asked = entry.uid if entry and entry.method == "REQUEST" else None
     topic = entries[0].uid if len(entries) == 1 else ""
     until = details.pop("until", None)
     facts = composing.letter_facts(
@@ -119,6 +120,7 @@ def make_draft(
             **details,
             "of_sessions": len(case.sessions),
             "calendar_method": entry.method if entry else None,
+            "rsvp_url": case.house.answer_url(asked, registration.link_epoch) if asked else None,
         },
     )
     return reserving.Draft(
@@ -143,16 +145,31 @@ def revise(session: Session, case: Case, change: Change) -> CalendarEntry:
     if invitation is None:
         invitation = _first_invitation(case, change)
         session.add(invitation)
+    if invitation.method == "CANCEL" and change.method == "REQUEST":
+        # A new invitation: what they had answered to the one that was withdrawn is over.
+        invitation.answer = None
     invitation.sequence = case.times_told(change.session.id)
     invitation.method = change.method
     invitation.revised_at = case.now
-    return composing.calendar_entry(
+    entry = composing.calendar_entry(
         invitation,
         case.registration,
         case.cohort,
         line=change.line,
         of_sessions=len(case.sessions),
     )
+    return entry.model_copy(update=_answer(invitation, case.house))
+
+
+def _answer(invitation: Invitation, house: House) -> dict[str, Any]:
+    """Return what an entry says of its reader's answer, and whether it asks for one.
+
+    A known answer is repeated, or calendars would ask again. Where nobody reads answers, the
+    registration itself is one.
+    """
+    asks = house.mailboxes.reads_answers
+    unknown = "NEEDS-ACTION" if asks else "ACCEPTED"
+    return {"status": invitation.answer or unknown, "asks": asks}
 
 
 def new_uid(house: House) -> str:

@@ -95,6 +95,8 @@ def _entry(row: Invitation) -> CalendarRecord:
         uid=row.uid,
         method=row.method,
         revised_at=row.revised_at,
+        answer=row.answer,
+        answered_at=row.answered_at,
     )
 
 

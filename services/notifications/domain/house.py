@@ -12,6 +12,7 @@ from services.notifications.domain.mailboxes import Mailboxes
 CALENDAR_PURPOSE = "calendar"
 STOP_REMINDERS_PURPOSE = "stop-reminders"
 CALENDAR_PAGE_PURPOSE = "calendar-page"
+ANSWER_PURPOSE = "answer"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class House:
     mail_domain: str
     calendar_url: Callable[[UUID, int], str]
     stop_url: Callable[[UUID], str]
+    answer_url: Callable[[str, int], str]
     code_of: Callable[[UUID], str]
     feed_token_of: Callable[[UUID], str]
     feed_url: Callable[[str], str]

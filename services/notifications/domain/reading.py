@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import bouncing
+from services.notifications.domain import answering_by_mail, bouncing
 from services.notifications.domain.house import House
 from services.notifications.domain.verdicts import Verdict, ignored
 from services.notifications.gateways.delivery_reports import Complaint, complaint, recipient_reports
@@ -29,7 +29,7 @@ def read(session: Session, mail: InboundMail, *, house: House, now: datetime) ->
         return _read_complaint(session, mail, unwanted, house=house, now=now)
     if house.mailboxes.addressee(mail.recipient) == "reports":
         return _read_report(session, mail, opened, house=house, now=now)
-    return ignored("not_an_answer")
+    return answering_by_mail.apply_mail(session, opened, house=house, now=now)
 
 
 def _goes_in_circles(opened: OpenedMail, house: House) -> str | None:

@@ -57,3 +57,4 @@ class CalendarEntry(BaseModel):
     organizer: Mailbox
     attendee: Mailbox
     status: ParticipationStatus = "ACCEPTED"
+    asks: bool = False

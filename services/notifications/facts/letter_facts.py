@@ -42,6 +42,7 @@ Kind = Literal[
     "seat_named",
     "place_handed_on",
     "data_ready",
+    "place_asked_back",
 ]
 
 # Any that a reader may wish for; which of them letters are written in is known to the gateway.
@@ -137,6 +138,7 @@ class LetterFacts(BaseModel):
     answer_days: int | None = None
     note: str | None = None
     stop_url: str | None = None
+    rsvp_url: str | None = None
     limit: int | None = None
     claim_url: str | None = None
     invited_by: str | None = None

@@ -100,7 +100,7 @@ def _times(entry: CalendarEntry, *, in_zone: bool) -> Iterator[bytes]:
 
 def _people(entry: CalendarEntry) -> Iterator[bytes]:
     organizer, attendee = entry.organizer, entry.attendee
-    rsvp = "TRUE" if entry.status == "NEEDS-ACTION" else "FALSE"
+    rsvp = "TRUE" if entry.asks or entry.status == "NEEDS-ACTION" else "FALSE"
     answer = f"CUTYPE=INDIVIDUAL;PARTSTAT={entry.status};ROLE=REQ-PARTICIPANT;RSVP={rsvp}"
     yield content_line(f"ATTENDEE;CN={_common_name(attendee)};{answer}", _address(attendee))
     yield content_line(f"ORGANIZER;CN={_common_name(organizer)}", _address(organizer))

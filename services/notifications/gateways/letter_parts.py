@@ -105,6 +105,23 @@ def calendar_and_page(facts: LetterFacts) -> tuple[Block, ...]:
     return (*my_page(facts), *calendar, *follow)
 
 
+def rsvp(facts: LetterFacts) -> tuple[Block, ...]:
+    """Return the ways to say whether one comes; each leads to a page whose button says it."""
+    _ = phrases(facts.language).gettext
+    if not facts.rsvp_url:
+        return ()
+    ways = (
+        ("accepted", _("Yes, I am coming")),
+        ("tentative", _("Maybe")),
+        ("declined", _("No, I cannot come")),
+    )
+    links = (Link(label, f"{facts.rsvp_url}&answer={answer}") for answer, label in ways)
+    return (
+        Paragraph(_("Are you coming? You can answer here, and change your answer later.")),
+        *links,
+    )
+
+
 def give_back(facts: LetterFacts) -> Note:
     """Return what to do with a place that one cannot use."""
     _ = phrases(facts.language).gettext

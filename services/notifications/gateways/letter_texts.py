@@ -8,6 +8,7 @@ from services.notifications.facts.letter_facts import Kind, LetterFacts
 from services.notifications.gateways import (
     absence_texts,
     access_texts,
+    answer_texts,
     certificate_texts,
     code_texts,
     data_texts,
@@ -51,6 +52,7 @@ _LETTERS: Mapping[Kind, Callable[[LetterFacts], Letter]] = {
     "seat_named": seat_texts.seat_named,
     "place_handed_on": seat_texts.place_handed_on,
     "data_ready": data_texts.data_ready,
+    "place_asked_back": answer_texts.place_asked_back,
 }
 
 

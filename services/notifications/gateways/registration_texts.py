@@ -22,6 +22,7 @@ from services.notifications.gateways.letter_parts import (
     page_link,
     program_link,
     reason,
+    rsvp,
     schedule,
 )
 from services.notifications.gateways.phrases import phrases
@@ -142,7 +143,7 @@ def part_changed(facts: LetterFacts) -> Letter:
                 )
             )
         )
-    blocks += calendar_and_page(facts)
+    blocks += [*rsvp(facts), *calendar_and_page(facts)]
     return Letter(
         subject=_("What you take part in: %(title)s") % {"title": facts.title},
         heading=_("What you take part in now"),
@@ -181,7 +182,7 @@ def welcome(facts: LetterFacts, opening: str) -> tuple[Block, ...]:
                 )
             )
         )
-    blocks += calendar_and_page(facts)
+    blocks += [*rsvp(facts), *calendar_and_page(facts)]
     blocks.append(give_back(facts))
     return tuple(blocks)
 

@@ -16,6 +16,7 @@ from services.notifications.gateways.letter_parts import (
     my_page,
     numbered,
     reason,
+    rsvp,
     schedule,
 )
 from services.notifications.gateways.phrases import phrases
@@ -34,6 +35,7 @@ def session_invited(facts: LetterFacts) -> Letter:
         blocks=(
             Paragraph(opening),
             *schedule(facts),
+            *rsvp(facts),
             *my_page(facts),
         ),
     )
@@ -113,7 +115,7 @@ def session_moved(facts: LetterFacts) -> Letter:
         )
     if facts.calendar_method:
         blocks.append(Paragraph(_("This mail also updates the entry in your calendar.")))
-        blocks += my_page(facts)
+        blocks += [*rsvp(facts), *my_page(facts)]
     else:
         blocks += calendar_and_page(facts)
     blocks.append(give_back(facts))

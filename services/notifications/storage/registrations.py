@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.notifications.facts.calendar_entry import Mailbox, Method
+from services.notifications.facts.calendar_entry import Mailbox, Method, ParticipationStatus
 from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage.tables import Base, Typed
 from shared.contracts.facts import Person
@@ -85,7 +85,9 @@ class Invitation(Base):
     """One registration's calendar entry for one session, for all its life.
 
     ``uid`` and ``organizer`` never change. ``sequence``, ``method`` and ``revised_at`` are of
-    the newest revision. A revision that never left gives its number to the next.
+    the newest revision. A revision that never left gives its number to the next. ``answer`` is what
+    the person has said; of two answers the one to the later revision counts, then the later one
+    (``answered_sequence``, ``answered_stamp``). ``answers`` is how often it has changed.
     """
 
     __tablename__ = "invitation"
@@ -93,6 +95,7 @@ class Invitation(Base):
         UniqueConstraint("registration_id", "session_id"),
         UniqueConstraint("uid"),
         CheckConstraint("method IN ('REQUEST', 'CANCEL')", name="method"),
+        CheckConstraint("answer IN ('ACCEPTED', 'DECLINED', 'TENTATIVE')", name="answer"),
         CheckConstraint("sequence >= 0", name="sequence"),
     )
 
@@ -104,3 +107,9 @@ class Invitation(Base):
     sequence: Mapped[int]
     method: Mapped[Method] = mapped_column(Text)
     revised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[ParticipationStatus | None] = mapped_column(Text)
+    answered_sequence: Mapped[int | None]
+    answered_stamp: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[Literal["mail", "web"] | None] = mapped_column(Text)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answers: Mapped[int] = mapped_column(default=0, server_default="0")

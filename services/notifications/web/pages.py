@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from shared.contracts.answers import Answer
+
 
 @dataclass(frozen=True)
 class SessionRow:
@@ -34,6 +36,17 @@ class PlannedRow:
 
 
 @dataclass(frozen=True)
+class AnswersRow:
+    """How many people with a place gave which answer to one session."""
+
+    session: SessionRow
+    accepted: int
+    tentative: int
+    declined: int
+    silent: int
+
+
+@dataclass(frozen=True)
 class MailPage:
     """notifications/cohort.html. ``title`` is empty while nothing is known of the cohort."""
 
@@ -48,6 +61,7 @@ class MailPage:
     waiting: int
     troubled: int
     can_remind: bool
+    answers: tuple[AnswersRow, ...]
 
 
 @dataclass(frozen=True)
@@ -59,3 +73,20 @@ class ReminderPage:
     session: SessionRow
     names: tuple[str, ...]
     paused: int
+
+
+@dataclass(frozen=True)
+class AnswerPage:
+    """notifications/answer.html: what somebody has said about one session, and may say.
+
+    ``suggested`` is the answer that the link in the mail stood for; it is not given yet.
+    """
+
+    token: str
+    title: str
+    session: SessionRow
+    answer: Answer | None
+    suggested: Answer | None
+    is_open: bool
+    just_given: bool
+    my_page_url: str | None

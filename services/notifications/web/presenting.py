@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -10,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain.reminding_by_hand import whom_to_remind
 from services.notifications.storage import mail_queries, queries, reminder_queries
+from services.notifications.storage.answers import count_answers
 from services.notifications.storage.cohorts import Cohort, ProgramSession
 from services.notifications.storage.deliveries import DeliveryState
 from services.notifications.storage.reminders import ReminderRule
 from services.notifications.web.doors import Reader
 from services.notifications.web.pages import (
+    AnswersRow,
     MailPage,
     PlannedRow,
     ReminderPage,
@@ -60,6 +63,21 @@ def mail_page(session: Session, cohort_id: UUID, reader: Reader) -> MailPage:
         waiting=sum(states.get(state, 0) for state in _WAITING),
         troubled=sum(states.get(state, 0) for state in _TROUBLED),
         can_remind=queries.anybody_has_a_place(session, cohort_id),
+        answers=_answers(session, cohort_id, sessions, reader),
+    )
+
+
+def _answers(
+    session: Session, cohort_id: UUID, sessions: Sequence[ProgramSession], reader: Reader
+) -> tuple[AnswersRow, ...]:
+    """Return the answers to each session, once anybody has given one."""
+    counted = count_answers(session, cohort_id)
+    if not any(each.accepted or each.tentative or each.declined for each in counted.values()):
+        return ()
+    return tuple(
+        AnswersRow(session_row(each, reader.language, reader.now), **asdict(counted[each.id]))
+        for each in sessions
+        if each.id in counted
     )
 
 

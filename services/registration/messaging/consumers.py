@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 from services.registration.domain.certificates import note_issued, note_revoked
 from services.registration.domain.links import Links
 from services.registration.domain.own_page.data_copies import keep_answer
+from services.registration.domain.own_page.replies import note_reply
 from services.registration.domain.webhooks.delivering import plan_deliveries
 from services.registration.domain.webhooks.payloads import TOLD
+from shared.contracts.answers import InvitationAnswered
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
 from shared.contracts.personal_data import (
@@ -27,6 +29,10 @@ def _revoked(session: Session, message: CertificateRevoked, envelope: Envelope) 
     note_revoked(session, message, sequence=envelope.sequence)
 
 
+def _replied(session: Session, message: InvitationAnswered, envelope: Envelope) -> None:
+    note_reply(session, message, sequence=envelope.sequence)
+
+
 def _told(session: Session, message: Message, envelope: Envelope) -> None:
     # The outbox brings our own facts back to us: whatever was committed is here once, so that
     # no webhook is lost and none is planned twice.
@@ -37,6 +43,7 @@ HANDLERS: dict[type[Message], Handler] = {
     **dict.fromkeys(TOLD, _told),
     CertificateIssued: _issued,
     CertificateRevoked: _revoked,
+    InvitationAnswered: _replied,
 }
 
 

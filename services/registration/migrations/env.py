@@ -9,6 +9,7 @@ from services.registration.storage import (  # noqa: F401  (fill the metadata)
     forms,
     party_seats,
     registrations,
+    session_replies,
     sign_in_codes,
     uploads,
     webhooks,

@@ -18,6 +18,7 @@ from services.registration.storage.absences import unanswered
 from services.registration.storage.forms import answered, programs_with_questions
 from services.registration.storage.people import Participant
 from services.registration.storage.registrations import Registration
+from services.registration.storage.session_replies import declined_sessions
 from services.registration.web.doors import database, found, links, reader
 from services.registration.web.my.owner import (
     link_expired_page,
@@ -69,6 +70,7 @@ def _everything(db: Session, participant: Participant) -> list[tuple[Registratio
     waits = [(row.cohort, view.queue_position) for row, view in pairs if view.queue_position]
     queues = told_at(db, waits, reader().now)
     missed = unanswered(db, [row.id for row in rows])
+    declined = declined_sessions(db, [row.id for row in rows], reader().now)
     return [
         (
             row,
@@ -79,6 +81,7 @@ def _everything(db: Session, participant: Participant) -> list[tuple[Registratio
                 can_answer=row.cohort.program_id in asking and can_change(row, reader().now),
                 told=queues.get(row.cohort_id) if view.queue_position else None,
                 absence_answer_by=missed.get(row.id),
+                declined=tuple(declined.get(row.id, ())),
             ),
         )
         for row, view in pairs

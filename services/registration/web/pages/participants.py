@@ -295,6 +295,7 @@ class MyRegistration:
     ``offered_until`` is until when an offered place can be answered at ``offer_url``.
     ``chooses`` says that the person takes part in what they chose, ``mode`` how.
     ``can_answer`` says that the program asks questions that can still be answered.
+    ``declined`` are the numbers of sessions ahead that they have said no to in their calendar.
     """
 
     registration_id: UUID
@@ -323,6 +324,7 @@ class MyRegistration:
     can_answer: bool = False
     told: QueueTold | None = None
     absence_answer_by: datetime | None = None
+    declined: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
