@@ -17,6 +17,7 @@ from services.notifications.domain.house import (
     ANSWER_PURPOSE,
     CALENDAR_PAGE_PURPOSE,
     CALENDAR_PURPOSE,
+    PREFERENCES_PURPOSE,
     STOP_REMINDERS_PURPOSE,
     House,
     RelayRules,
@@ -41,6 +42,7 @@ from services.notifications.web import (
     following,
     letters,
     mails,
+    preferences,
     rules,
     stopping,
 )
@@ -69,6 +71,7 @@ def create_app(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Flask:
     app.register_blueprint(calendar.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(following.blueprint)
+    app.register_blueprint(preferences.blueprint)
     app.register_blueprint(stopping.blueprint)
     app.register_blueprint(answering.blueprint)
     # A mail program that stops for its reader has no cookie; the link itself is the permission.
@@ -157,6 +160,10 @@ def house_of(settings: NotificationsSettings) -> House:
         token = signer.sign(CALENDAR_PAGE_PURPOSE, calendar_subject(registration_id, epoch))
         return f"{settings.public_url}/notifications/calendar?token={token}"
 
+    def preferences_url(registration_id: UUID, epoch: int) -> str:
+        token = signer.sign(PREFERENCES_PURPOSE, calendar_subject(registration_id, epoch))
+        return f"{settings.public_url}/notifications/preferences?token={token}"
+
     def stop_url(registration_id: UUID) -> str:
         token = signer.sign(STOP_REMINDERS_PURPOSE, str(registration_id))
         return f"{settings.public_url}/notifications/reminders/stop?token={token}"
@@ -175,6 +182,7 @@ def house_of(settings: NotificationsSettings) -> House:
         feed_token_of=partial(secret_token, secret, "spinn.feed"),
         feed_url=lambda token: f"{settings.public_url}/notifications/cal/{token}/sessions.ics",
         calendar_page_url=calendar_page_url,
+        preferences_url=preferences_url,
         invited_sessions=settings.invited_sessions,
         reminder_days_before=settings.reminder_days_before,
         reminder_at=settings.reminder_at,

@@ -61,6 +61,9 @@ HOUSE = House(
         f"https://spinn.example/notifications/calendar?token={registration_id}"
     ),
     code_of=lambda request_id: f"{request_id.int % 10**6:06d}",
+    preferences_url=lambda registration_id, _epoch: (
+        f"https://spinn.example/preferences?token={registration_id}"
+    ),
     invited_sessions=3,
     reminder_days_before=1,
     reminder_at=time(9, 0),

@@ -30,16 +30,15 @@ from shared.contracts.facts import (
 )
 
 
-def line_for(registration: Registration, program_session: ProgramSession) -> SessionLine:
-    """Return when and where a session is for one person, in their language.
+def line_for(
+    registration: Registration, program_session: ProgramSession, language: Language | None = None
+) -> SessionLine:
+    """Return when and where a session is for one person, in their language or in another.
 
     Whoever comes on site needs no link, and whoever is online no address.
     """
-    language, mode, track = (
-        registration.participant.language,
-        registration.mode,
-        program_session.track,
-    )
+    language = language or registration.participant.language
+    mode, track = registration.mode, program_session.track
     return SessionLine(
         number=program_session.number,
         starts_at=program_session.starts_wall,
@@ -136,6 +135,7 @@ def letter_facts(
             "my_page_url": registration.my_page_url,
             "calendar_url": house.calendar_url(registration.id, registration.link_epoch),
             "follow_url": house.calendar_page_url(registration.id, registration.link_epoch),
+            "preferences_url": house.preferences_url(registration.id, registration.link_epoch),
             **details,
         }
     )

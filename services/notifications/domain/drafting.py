@@ -17,6 +17,7 @@ from services.notifications.facts.letter_facts import Kind, SessionLine
 from services.notifications.storage import queries
 from services.notifications.storage.cohorts import Cohort, ProgramSession
 from services.notifications.storage.deliveries import Delivery, Told
+from services.notifications.storage.preferences import Calendar
 from services.notifications.storage.registrations import Invitation, Registration
 from shared.kernel.identifiers import new_id
 
@@ -70,6 +71,7 @@ class Case:
     history: Sequence[Delivery]
     house: House
     now: datetime
+    calendar: Calendar | None = None
 
     @property
     def left(self) -> Sequence[Delivery]:
@@ -81,11 +83,16 @@ class Case:
         """Tell whether sessions get calendar mails of their own.
 
         Never to the organizer's own address: calendars would take the reader for the host.
+        Always to somebody who has got some for this registration: what has come by mail into a
+        calendar can only be changed by mail.
         """
-        is_sender = self.registration.participant.email.lower() == self.house.sender.lower()
+        if self.registration.participant.email.lower() == self.house.sender.lower():
+            return False
+        if any(each.entry for each in self.left):
+            return True
         chosen = [each for each in self.sessions if self.registration.attends(each.id)]
-        return not is_sender and policies.invites_by_mail(
-            len(chosen), up_to=self.house.invited_sessions
+        return policies.invites_by_mail(
+            len(chosen), up_to=self.house.invited_sessions, wish=self.calendar
         )
 
     def is_expected_at(self, session: ProgramSession) -> bool:

@@ -13,6 +13,7 @@ CALENDAR_PURPOSE = "calendar"
 STOP_REMINDERS_PURPOSE = "stop-reminders"
 CALENDAR_PAGE_PURPOSE = "calendar-page"
 ANSWER_PURPOSE = "answer"
+PREFERENCES_PURPOSE = "preferences"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class House:
     feed_token_of: Callable[[UUID], str]
     feed_url: Callable[[str], str]
     calendar_page_url: Callable[[UUID, int], str]
+    preferences_url: Callable[[UUID, int], str]
     invited_sessions: int
     reminder_days_before: int
     reminder_at: time

@@ -192,8 +192,8 @@ def _goal(
         if each.state != "due" and each.due_at in candidates:
             return each.due_at
     ahead = [moment for moment in candidates if moment > now]
-    if candidates[:1] == ahead[:1]:
-        return ahead[0] if ahead else None
+    if ahead and ahead[0] == candidates[0]:
+        return ahead[0]
     planned = [each.due_at for each in held if each.due_at in candidates]
     return next(iter([*planned, *ahead]), None)
 

@@ -32,9 +32,14 @@ def is_stale(sequence: int, applied: int) -> bool:
     return sequence <= applied
 
 
-def invites_by_mail(sessions: int, *, up_to: int) -> bool:
-    """Tell whether each session of a cohort is worth a calendar mail of its own."""
-    return sessions <= up_to
+def invites_by_mail(
+    sessions: int, *, up_to: int, wish: Literal["invitations", "file"] | None = None
+) -> bool:
+    """Tell whether each session of a cohort is worth a calendar mail of its own.
+
+    That is for the person to say; without a wish it depends on how many there are.
+    """
+    return sessions <= up_to if wish is None else wish == "invitations"
 
 
 def retry_at(delivery_id: UUID, attempts: int, *, now: datetime) -> datetime:

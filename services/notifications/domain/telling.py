@@ -14,18 +14,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy.orm import Session
 
 from services.notifications.domain import composing, reserving
 from services.notifications.domain.drafting import Case, Change, make_draft, revise
 from services.notifications.domain.house import House
-from services.notifications.facts.letter_facts import SessionLine
-from services.notifications.storage import queries
+from services.notifications.storage import preferences, queries
 from services.notifications.storage.cohort_queries import WholeCohort
-from services.notifications.storage.deliveries import Delivery
+from services.notifications.storage.cohorts import ProgramSession
+from services.notifications.storage.deliveries import Delivery, Told
 from services.notifications.storage.registrations import Registration
+from shared.contracts.facts import Language
 
 # Mails whose order and content follow the state of the registration. Reminders and repeated
 # forms stand outside: each is about one moment.
@@ -72,7 +73,16 @@ def tell(
         if delivery.kind in ORDERED_KINDS
     ]
     take_back(history, now=now)
-    case = Case(registration, whole.cohort, whole.sessions, history, house, now)
+    kept = preferences.preference_of(session, registration.participant.email)
+    case = Case(
+        registration,
+        whole.cohort,
+        whole.sessions,
+        history,
+        house,
+        now,
+        calendar=kept.calendar if kept else None,
+    )
     changes = list(_changes(case))
     if not _letter_has_left(case):
         _write_letter(session, case, changes)
@@ -109,7 +119,7 @@ def _changes(case: Case) -> Iterable[Change]:
         line = composing.line_for(case.registration, each)
         belief = believed.get(each.id)
         if case.registration.state == "confirmed" and case.is_expected_at(each):
-            if belief is None or belief.method == "CANCEL" or _differs(belief.line, line):
+            if belief is None or belief.method == "CANCEL" or _differs(belief, case, each):
                 yield Change(each, line, "REQUEST", belief)
             elif belief.zone_revision != each.zone_revision:
                 yield Change(each, line, "REQUEST", belief, only_clocks=True)
@@ -119,9 +129,18 @@ def _changes(case: Case) -> Iterable[Change]:
             yield Change(each, belief.line, "CANCEL", belief, keeps_place=keeps)
 
 
-def _differs(believed: SessionLine, line: SessionLine) -> bool:
-    """Say whether a session is so different that people must hear of it: not by its track."""
-    return believed.model_copy(update={"track": line.track}) != line
+def _differs(believed: Told, case: Case, program_session: ProgramSession) -> bool:
+    """Say whether a session is so different that people must hear of it.
+
+    Another track is nothing to hear of, nor are the same facts in another language.
+    """
+    lines = [
+        composing.line_for(case.registration, program_session, language)
+        for language in get_args(Language)
+    ]
+    return believed.line.model_copy(update={"track": None}) not in [
+        line.model_copy(update={"track": None}) for line in lines
+    ]
 
 
 def _write_letter(session: Session, case: Case, changes: Sequence[Change]) -> None:

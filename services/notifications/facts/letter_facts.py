@@ -139,6 +139,7 @@ class LetterFacts(BaseModel):
     note: str | None = None
     stop_url: str | None = None
     rsvp_url: str | None = None
+    preferences_url: str | None = None
     limit: int | None = None
     claim_url: str | None = None
     invited_by: str | None = None

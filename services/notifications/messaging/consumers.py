@@ -12,6 +12,7 @@ from services.notifications.domain import (
     certifying,
     coding,
     gathering,
+    preferring,
     seating,
     welcoming,
 )
@@ -74,6 +75,7 @@ def handlers(house: House, clock: Clock) -> dict[type[Message], Handler]:
 def _handler(verb: Any, house: House, clock: Clock) -> Handler:
     def handle(session: Session, message: Message, envelope: Envelope) -> None:
         occasion = Occasion(envelope.sequence, envelope.occurred_at, clock.now())
-        verb(session, message, at=occasion, house=house)
+        told = preferring.in_preferred_language(session, message)
+        verb(session, told, at=occasion, house=house)
 
     return handle

@@ -55,6 +55,17 @@ def preference_of(session: Session, address: str) -> Preference | None:
     return session.get(Preference, address.lower())
 
 
+def preference_to_change(session: Session, address: str, *, now: datetime) -> Preference:
+    """Return the row of an address to be changed, a new one if it has none."""
+    lowered = address.lower()
+    kept = session.get(Preference, lowered, populate_existing=True)
+    if kept is None:
+        kept = Preference(address=lowered, phone_tries=0)
+        session.add(kept)
+    kept.changed_at = now
+    return kept
+
+
 def preferences_of(session: Session, addresses: Sequence[str]) -> dict[str, Preference]:
     """Return what some addresses have chosen, by the address in lower case."""
     lowered = sorted({address.lower() for address in addresses})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, cast, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from services.notifications.storage import queries
@@ -49,6 +50,22 @@ def rules_of_ids(session: Session, rule_ids: Iterable[UUID]) -> Sequence[Reminde
         .where(ReminderRule.id.in_(set(rule_ids)))
         .order_by(ReminderRule.days_before.desc().nulls_last(), ReminderRule.id)
     ).all()
+
+
+def keep_lead(
+    session: Session,
+    rule_id: UUID,
+    *,
+    days_before: int | None,
+    at_time: time | None,
+    minutes_before: int | None,
+) -> None:
+    """Add the rule of a lead time that people choose for themselves, unless it is there."""
+    session.execute(
+        insert(ReminderRule)
+        .values(id=rule_id, days_before=days_before, at_time=at_time, minutes_before=minutes_before)
+        .on_conflict_do_nothing()
+    )
 
 
 def cohorts_of_program(session: Session, program_id: UUID) -> Sequence[UUID]:

@@ -65,6 +65,16 @@ class MailPage:
 
 
 @dataclass(frozen=True)
+class PreferencesPage:
+    """notifications/preferences.html: whose preferences, and what else they can open."""
+
+    token: str
+    address: str
+    calendar_url: str
+    my_page_url: str | None
+
+
+@dataclass(frozen=True)
 class ReminderPage:
     """notifications/reminder.html: whom a reminder reaches that is sent now."""
 

@@ -17,6 +17,7 @@ _OFFER = "offer"
 _INVITATION = "invitation"
 _CALENDAR = "calendar"
 _CALENDAR_PAGE = "calendar-page"
+_PREFERENCES = "preferences"
 _SEAT = "seat"
 _UPLOAD = "upload"
 
@@ -104,6 +105,11 @@ class Links:
         """Return where notifications lets a person's calendar follow all that they come to."""
         token = self.signer.sign(_CALENDAR_PAGE, f"{registration_id}{_made_in(participant)}")
         return f"{self.public_url}/notifications/calendar?token={token}"
+
+    def preferences(self, registration_id: UUID, participant: Participant) -> str:
+        """Return where notifications lets a person choose how they are written to."""
+        token = self.signer.sign(_PREFERENCES, f"{registration_id}{_made_in(participant)}")
+        return f"{self.public_url}/notifications/preferences?token={token}"
 
     def read_confirm(self, token: str) -> UUID:
         """Return the registration that ``token`` confirms; raises ``LinkRefused``."""

@@ -331,7 +331,8 @@ class MyRegistration:
 class MyPage:
     """my_page.html: what lies ahead and what has been; ``overlaps`` are those of overlaps.py.
 
-    ``calendar_url`` leads to the person's calendar page once they have a place in something.
+    ``calendar_url`` leads to the person's calendar page once they have a place in something,
+    ``preferences_url`` to how they are written to.
     """
 
     token: str
@@ -340,6 +341,7 @@ class MyPage:
     past: tuple[MyRegistration, ...]
     overlaps: tuple[object, ...] = ()
     calendar_url: str | None = None
+    preferences_url: str | None = None
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,7 @@ def my_page(
         past=tuple(view for (_, view), is_ahead in zip(shown, ahead, strict=True) if not is_ahead),
         overlaps=overlaps([row for row, _ in shown], reader),
         calendar_url=_calendar_page([row for row, _ in shown]),
+        preferences_url=_preferences([row for row, _ in shown]),
     )
 
 
@@ -178,6 +179,11 @@ def _calendar_page(rows: Sequence[Registration]) -> str | None:
     """Return where the person's calendar page is; notifications knows whoever has a place."""
     placed = next((row for row in rows if row.state == State.CONFIRMED), None)
     return links().calendar_page(placed.id, placed.participant) if placed else None
+
+
+def _preferences(rows: Sequence[Registration]) -> str | None:
+    """Return where the person says how they are written to: any registration leads there."""
+    return links().preferences(rows[0].id, rows[0].participant) if rows else None
 
 
 def cancel_page(
