@@ -79,6 +79,9 @@ main.add_command(
 )
 main.add_command(_OfService("registration", "services.registration.cli_api", "Tokens for the API."))
 main.add_command(
+    _OfService("dkim", "services.notifications.cli", "The key that mails are signed with.")
+)
+main.add_command(
     _CommandOfService(
         "simulate",
         "services.registration.cli_simulate",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from threading import Event
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from services.notifications.domain.house import (
 )
 from services.notifications.domain.mailboxes import Mailboxes
 from services.notifications.gateways.arrivals import WayIn
+from services.notifications.gateways.dkim import DkimSigner, read_key
 from services.notifications.gateways.imap import ImapMailbox
 from services.notifications.gateways.lmtp import LmtpDoor
 from services.notifications.gateways.smtp import SmtpPost
@@ -196,7 +198,20 @@ def house_of(settings: NotificationsSettings) -> House:
             paces=paces_in(settings.domain_paces),
         ),
         mailboxes=mailboxes_of(settings),
+        signer=signer_of(settings),
     )
+
+
+def signer_of(settings: NotificationsSettings) -> DkimSigner | None:
+    """Return what signs mails; None when it is not set up, and the relay has to.
+
+    Raises:
+        KeyNotUsable: The file has no key to sign with.
+    """
+    if not settings.dkim_domain:
+        return None
+    key = read_key(Path(settings.dkim_key_file))
+    return DkimSigner(settings.dkim_domain.lower(), settings.dkim_selector, key)
 
 
 def mailboxes_of(settings: NotificationsSettings) -> Mailboxes:

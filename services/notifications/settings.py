@@ -86,6 +86,14 @@ class NotificationsSettings(ServiceSettings):
     imap_folder: str = Field(default="INBOX", description="Folder that we empty")
     imap_poll_seconds: float = Field(default=60.0, description="Time between two looks into it")
 
+    dkim_domain: str = Field(
+        default="", description="Domain that signs mails (DKIM), the sender's own; empty for none"
+    )
+    dkim_selector: str = Field(
+        default="", description="Where in the DNS of that domain the public key is"
+    )
+    dkim_key_file: str = Field(default="", description="PEM file with the private key")
+
     invited_sessions: int = Field(
         default=3, description="Cohorts with more sessions get a download, not an invitation each"
     )
@@ -116,6 +124,17 @@ class NotificationsSettings(ServiceSettings):
     def _readable(cls, value: str) -> str:
         paces_in(value)
         return value
+
+    @model_validator(mode="after")
+    def _signature_speaks_for_the_sender(self) -> Self:
+        """Refuse a signature that is not the sender's own."""
+        if not self.dkim_domain:
+            return self
+        if not (self.dkim_selector and self.dkim_key_file):
+            raise ValueError("dkim_domain needs a dkim_selector and a dkim_key_file")
+        if self.dkim_domain.lower() != self.sender_address.rpartition("@")[2].lower():
+            raise ValueError("dkim_domain must be the domain of sender_address")
+        return self
 
     @model_validator(mode="after")
     def _inbound_makes_sense(self) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from services.notifications.domain.mailboxes import Mailboxes
@@ -30,6 +31,19 @@ class RelayRules:
     longest_pause: timedelta = timedelta(minutes=15)
     refusals: int = 5
     paces: Mapping[str, int] = field(default_factory=dict)
+
+
+class Signer(Protocol):
+    """Signs mails of one domain."""
+
+    @property
+    def domain(self) -> str:
+        """In whose name it signs."""
+        ...
+
+    def sign(self, content: bytes, signed_at: datetime) -> bytes:
+        """Return a message with a signature: the same bytes each time."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -58,6 +72,7 @@ class House:
     claim_lease: timedelta
     send_lease: timedelta
     relay: RelayRules = RelayRules()
+    signer: Signer | None = None
     mailboxes: Mailboxes = field(default_factory=Mailboxes)
 
 

@@ -48,13 +48,21 @@ def write(delivery: Delivery, house: House) -> Parcel:
     return Parcel(
         sender=ascii_address(house.mailboxes.return_path(delivery.id) or delivery.sender),
         recipient=ascii_address(delivery.recipient),
-        content=message_bytes(mail),
+        content=_signed(message_bytes(mail), delivery, house),
     )
 
 
 def subject_of(delivery: Delivery, house: House) -> str:
     """Return the subject line of a mail, as it was or will be written."""
     return clean_line(compose(_with_code(delivery.facts, house)).subject)
+
+
+def _signed(content: bytes, delivery: Delivery, house: House) -> bytes:
+    """Return a message as it goes out; an entry may still have an organizer of an older domain."""
+    domain = delivery.sender.rpartition("@")[2].lower()
+    if house.signer is None or house.signer.domain != domain:
+        return content
+    return house.signer.sign(content, delivery.created_at)
 
 
 def _with_code(facts: LetterFacts, house: House) -> LetterFacts:
