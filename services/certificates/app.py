@@ -11,9 +11,11 @@ from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.reserving import Issuer
 from services.certificates.gateways.filestore import LocalFileStore
 from services.certificates.messaging.actors import (
+    DUE_DELETIONS,
     DUE_DRAWINGS,
     RENDER_QUEUE,
     SERVICE,
+    declare_delete_actor,
     declare_render_actor,
 )
 from services.certificates.messaging.consumers import handlers
@@ -73,6 +75,7 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
 
     def declare_actors(broker: dramatiq.Broker) -> None:
         declare_receiver(broker, consumer)
+        declare_delete_actor(broker, database, LocalFileStore(settings.file_directory))
         declare_render_actor(broker, make_workshop)
 
     return Backstage(
@@ -80,7 +83,7 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
         database=database,
         queues=(SERVICE, RENDER_QUEUE),
         declare_actors=declare_actors,
-        due_work=(DUE_DRAWINGS,),
+        due_work=(DUE_DRAWINGS, DUE_DELETIONS),
     )
 
 

@@ -59,3 +59,33 @@ class LinksRevoked(Message):
     def aggregate_id(self) -> UUID:
         """Messages of one participant are ordered among themselves."""
         return self.participant_id
+
+
+class ParticipantErased(Message):
+    """A person has been erased; each service forgets what it keeps about them.
+
+    It carries no name and no address: rows that are kept by address are found by its digest.
+    """
+
+    NAME: ClassVar[str] = "participant.erased"
+    VERSION: ClassVar[int] = 1
+    PRODUCER: ClassVar[str] = "registration"
+    PURPOSE: ClassVar[str] = "Erase what is kept about the person, and never let it come back."
+
+    participant_id: UUID
+    """Who was erased."""
+    registration_ids: tuple[UUID, ...]
+    """All their registrations, also those that are over."""
+    subject_ids: tuple[UUID, ...]
+    """What else was theirs alone: seats they booked, invitations, requests for codes and copies."""
+    shared_ids: tuple[UUID, ...]
+    """Seats of others that were named for them, and may be named for somebody else."""
+    address_digests: tuple[Annotated[str, Field(pattern="^[0-9a-f]{64}$")], ...]
+    """SHA-256 of each spelling of their address, in lower case and as a mailbox's key, in hex."""
+    with_certificates: bool
+    """Whether certificates go as well; else they stay and can be verified by their numbers."""
+
+    @property
+    def aggregate_id(self) -> UUID:
+        """Messages of one participant are ordered among themselves."""
+        return self.participant_id

@@ -7,7 +7,11 @@ from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.answers import InvitationAnswered
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
-from shared.contracts.participants import LinksRevoked, ParticipantCodeRequested
+from shared.contracts.participants import (
+    LinksRevoked,
+    ParticipantCodeRequested,
+    ParticipantErased,
+)
 from shared.contracts.personal_data import (
     CertificateRecordsCollected,
     MailRecordsCollected,
@@ -49,6 +53,7 @@ MESSAGES: tuple[type[Message], ...] = (
     ParticipantCodeRequested,
     ParticipantLimitReached,
     LinksRevoked,
+    ParticipantErased,
     InvitationSent,
     SeatNamed,
     InvitationAnswered,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from hashlib import sha256
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -40,6 +41,15 @@ def mailbox_key(address: str) -> str:
         # Nobody's domain, but a key all the same.
         domain = domain.casefold()
     return f"{local.casefold()}@{domain.casefold()}"
+
+
+def address_digests(address: str) -> tuple[str, ...]:
+    """Return by which digests rows about an address are found without telling the address.
+
+    One is of the address in lower case, one of its ``mailbox_key``: the two ways to keep one.
+    """
+    spellings = {address.strip().lower(), mailbox_key(address)}
+    return tuple(sorted(sha256(each.encode()).hexdigest() for each in spellings))
 
 
 def address_key(address: str) -> str:

@@ -7,7 +7,11 @@ from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.answers import InvitationAnswered
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Message
-from shared.contracts.participants import LinksRevoked, ParticipantCodeRequested
+from shared.contracts.participants import (
+    LinksRevoked,
+    ParticipantCodeRequested,
+    ParticipantErased,
+)
 from shared.contracts.personal_data import (
     CertificateRecordsCollected,
     MailRecordsCollected,
@@ -49,6 +53,7 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     ParticipantCodeRequested: ("notifications",),
     ParticipantLimitReached: ("notifications",),
     LinksRevoked: ("notifications",),
+    ParticipantErased: ("notifications", "certificates"),
     InvitationSent: ("notifications",),
     SeatNamed: ("notifications",),
     InvitationAnswered: ("registration",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Identity,
     Index,
@@ -69,4 +70,13 @@ dead_letter = Table(
     Column("error", Text, nullable=False),
     Column("died_at", UtcDateTime, nullable=False),
     Column("replayed_at", UtcDateTime, nullable=True),
+)
+
+# Who has been erased, by opaque ids: see shared.messaging.erasing.
+tombstone = Table(
+    "tombstone",
+    messaging_metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("erased_at", UtcDateTime, nullable=False),
+    Column("lasting", Boolean, nullable=False),
 )

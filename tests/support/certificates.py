@@ -186,3 +186,6 @@ class MemoryStore:
             return self.kept[sha256]
         except KeyError:
             raise FileMissing from None
+
+    def delete(self, sha256: str) -> None:
+        self.kept.pop(sha256, None)

@@ -60,7 +60,7 @@ class ServicesTogether:
                 self._carried.add(envelope.id)
                 names.append(envelope.name)
                 for _ in range(times):
-                    self._deliver(envelope)
+                    self.deliver(envelope)
         return names
 
     def draw(self, issuance_id: UUID) -> None:
@@ -69,7 +69,8 @@ class ServicesTogether:
             self.certificates, PlainTextRenderer(), self.store, certificate_links(), self.clock
         ).render_certificate(issuance_id)
 
-    def _deliver(self, envelope: Envelope) -> None:
+    def deliver(self, envelope: Envelope) -> None:
+        """Hand one message to whoever reads it."""
         for reader in readers_of(envelope.name, envelope.version):
             self._consumer(reader).receive(envelope.model_dump_json())
 

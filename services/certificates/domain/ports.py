@@ -38,3 +38,7 @@ class FileStore(Protocol):
             FileMissing: Nothing is kept under this hash, or it does not fit the hash.
         """
         ...
+
+    def delete(self, sha256: str) -> None:
+        """Delete what is kept under this hash; if nothing is, nothing happens."""
+        ...

@@ -10,16 +10,22 @@ from sqlalchemy.orm import Session
 
 from services.certificates.facts import PrintedFacts
 from services.certificates.storage import queries
-from services.certificates.storage.issuances import ISSUED, REVOKED
+from services.certificates.storage.issuances import ERASED, ISSUED, REVOKED
 from shared.contracts.certificates import RevocationReason
 from shared.kernel.identifiers import is_public_code, normalise_public_code
+
+Status = Literal["valid", "revoked", "erased"]
+_STATUS: dict[str, Status] = {ISSUED: "valid", REVOKED: "revoked", ERASED: "erased"}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A certificate that exists: its status and all that its paper must say."""
+    """A certificate that exists: its status and all that its paper must say.
 
-    status: Literal["valid", "revoked"]
+    Of one that was erased nothing is said but that.
+    """
+
+    status: Status
     facts: PrintedFacts
     revoked_at: datetime | None = None
     reason: RevocationReason | None = None
@@ -40,10 +46,10 @@ def verify(session: Session, number: str) -> Finding | None:
     A certificate whose document is not made yet counts as unknown.
     """
     issuance = queries.by_number(session, number)
-    if issuance is None or issuance.state not in (ISSUED, REVOKED):
+    if issuance is None or issuance.state not in _STATUS or issuance.issued_at is None:
         return None
     return Finding(
-        status="revoked" if issuance.state == REVOKED else "valid",
+        status=_STATUS[issuance.state],
         facts=PrintedFacts.model_validate(issuance.facts),
         revoked_at=issuance.revoked_at,
         reason=cast("RevocationReason | None", issuance.revocation_reason),

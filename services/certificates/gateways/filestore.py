@@ -12,7 +12,7 @@ from shared.kernel.durable_files import write_durably
 
 @dataclass(frozen=True)
 class LocalFileStore:
-    """A directory tree. A file appears whole or not at all, and never changes."""
+    """A directory tree. A file appears whole or not at all, and never changes until it goes."""
 
     directory: Path
 
@@ -38,6 +38,10 @@ class LocalFileStore:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise FileMissing(f"document {sha256} is damaged")
         return content
+
+    def delete(self, sha256: str) -> None:
+        """Delete the document of this hash, if it is there."""
+        self._path(sha256).unlink(missing_ok=True)
 
     def _path(self, sha256: str) -> Path:
         return self.directory / sha256[:2] / f"{sha256}.pdf"

@@ -7,18 +7,35 @@ from uuid import UUID
 
 import dramatiq
 
-from services.certificates.domain import issuing
+from services.certificates.domain import erasing, issuing
+from services.certificates.domain.ports import FileStore
 from services.certificates.messaging.workshop import Workshop
+from shared.database import Database
 from shared.messaging.backstage import DueWork
 
 SERVICE = "certificates"
 # A queue of its own: drawing keeps a processor busy, so it gets processes with one thread.
 RENDER_QUEUE = "certificates.render"
 RENDER_ACTOR = "certificates.render_certificate"
+_DELETE_ACTOR = "certificates.delete_document"
 
 DUE_DRAWINGS = DueWork(
     name="certificates to draw", queue=RENDER_QUEUE, actor=RENDER_ACTOR, claim=issuing.claim_due
 )
+
+DUE_DELETIONS = DueWork(
+    name="documents to delete", queue=SERVICE, actor=_DELETE_ACTOR, claim=erasing.claim_due
+)
+
+
+def declare_delete_actor(broker: dramatiq.Broker, database: Database, store: FileStore) -> None:
+    """Declare the actor that deletes the document of a certificate that was erased."""
+
+    def delete_document(issuance_id: str) -> None:
+        with database.transaction() as session:
+            erasing.delete_document(session, UUID(issuance_id), store)
+
+    dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_DELETE_ACTOR)(delete_document)
 
 
 def declare_render_actor(broker: dramatiq.Broker, make_workshop: Callable[[], Workshop]) -> None:

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from services.certificates.domain.erasing import erase
 from services.certificates.domain.gathering import gather
 from services.certificates.domain.reserving import Issuer, reserve
 from shared.contracts.message import Envelope, Message
+from shared.contracts.participants import ParticipantErased
 from shared.contracts.personal_data import PersonalDataRequested
 from shared.contracts.registrations import RegistrationCompleted
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import Handler
+from shared.messaging.erasing import unless_erased
 
 
 def handlers(*, issuer: Issuer, clock: Clock) -> Mapping[type[Message], Handler]:
@@ -33,4 +36,11 @@ def handlers(*, issuer: Issuer, clock: Clock) -> Mapping[type[Message], Handler]
         del envelope
         gather(session, message, links=issuer.links, now=clock.now())
 
-    return {RegistrationCompleted: completed, PersonalDataRequested: data_requested}
+    def erased(session: Session, message: ParticipantErased, envelope: Envelope) -> None:
+        erase(session, message, now=envelope.occurred_at)
+
+    return {
+        RegistrationCompleted: unless_erased(completed),
+        PersonalDataRequested: unless_erased(data_requested),
+        ParticipantErased: erased,
+    }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.certificates.domain import issuing
+from services.certificates.domain.erasing import is_erased
 from services.certificates.domain.issuing import KeptDocument
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.ports import FileStore, Renderer
@@ -44,6 +45,8 @@ class Workshop:
             return
         with self.database.transaction() as session:
             issuing.settle(session, issuance_id, document, links=self.links, now=self.clock.now())
+            if is_erased(session, issuance_id):
+                self.store.delete(document.sha256)
             failpoint("certificates.before_settle")
         failpoint("certificates.after_settle")
 

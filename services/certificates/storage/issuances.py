@@ -17,6 +17,7 @@ RESERVED = "reserved"
 ISSUED = "issued"
 FAILED = "failed"
 REVOKED = "revoked"
+ERASED = "erased"
 
 
 class Issuance(Base):
@@ -25,15 +26,19 @@ class Issuance(Base):
     ``facts`` is all that is printed and ``recipient`` what messages about it need; both are
     frozen when the row is made. ``number`` is public and random. While the state is
     ``reserved``, ``next_attempt_at`` says when drawing is due and ``claimed_until`` who has it.
+    One that is ``erased`` names nobody any more; what is due then is deleting its document.
     """
 
     __tablename__ = "issuance"
     __table_args__ = (
         # One completion makes one certificate, however often it is told.
         UniqueConstraint("registration_id", "completion_id"),
-        CheckConstraint("state IN ('reserved', 'issued', 'failed', 'revoked')", name="state_known"),
         CheckConstraint(
-            "state IN ('reserved', 'failed') OR (pdf_sha256 IS NOT NULL AND issued_at IS NOT NULL)",
+            "state IN ('reserved', 'issued', 'failed', 'revoked', 'erased')", name="state_known"
+        ),
+        CheckConstraint(
+            "state IN ('reserved', 'failed', 'erased')"
+            " OR (pdf_sha256 IS NOT NULL AND issued_at IS NOT NULL)",
             name="issued_has_document",
         ),
         CheckConstraint(
@@ -41,6 +46,11 @@ class Issuance(Base):
             name="revoked_has_reason",
         ),
         Index("ix_issuance_due", "next_attempt_at", postgresql_where=text("state = 'reserved'")),
+        Index(
+            "ix_issuance_to_delete",
+            "next_attempt_at",
+            postgresql_where=text("state = 'erased' AND pdf_sha256 IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

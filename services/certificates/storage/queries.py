@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.certificates.storage.issuances import RESERVED, Issuance, IssuanceHistory
+from services.certificates.storage.issuances import ERASED, RESERVED, Issuance, IssuanceHistory
 
 
 def insert_if_new(session: Session, issuance: Issuance) -> bool:
@@ -65,6 +65,35 @@ def of_registrations(session: Session, registration_ids: Sequence[UUID]) -> Sequ
         select(Issuance)
         .where(Issuance.registration_id.in_(registration_ids))
         .order_by(Issuance.reserved_at, Issuance.id)
+    ).all()
+
+
+def of_registrations_locked(
+    session: Session, registration_ids: Sequence[UUID]
+) -> Sequence[Issuance]:
+    """Return the issuances of some registrations for change."""
+    return session.scalars(
+        select(Issuance)
+        .where(Issuance.registration_id.in_(registration_ids))
+        .order_by(Issuance.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def erased_locked(session: Session, now: datetime, limit: int) -> Sequence[Issuance]:
+    """Take up to ``limit`` erased issuances that still have a document and that nobody has."""
+    return session.scalars(
+        select(Issuance)
+        .where(
+            Issuance.state == ERASED,
+            Issuance.pdf_sha256.is_not(None),
+            Issuance.next_attempt_at <= now,
+            or_(Issuance.claimed_until.is_(None), Issuance.claimed_until <= now),
+        )
+        .order_by(Issuance.next_attempt_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
     ).all()
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from services.certificates.domain.verification import Finding
+from services.certificates.domain.verification import Finding, Status
 from services.certificates.facts import PrintedFacts
 from services.certificates.gateways import wording
 from services.certificates.gateways.errors import NameNotPrintable
@@ -55,7 +54,7 @@ class Fact:
 class VerificationPage:
     """One certificate to compare with its paper."""
 
-    status: Literal["valid", "revoked"]
+    status: Status
     number: str
     name: str
     facts: tuple[Fact, ...]

@@ -11,6 +11,7 @@ from services.certificates.storage.issuances import ISSUED, REVOKED
 from services.certificates.web.pages import VerificationPage
 from services.certificates.web.workplace import current_workplace
 from shared.kernel.errors import NotFound
+from shared.kernel.identifiers import grouped_public_code
 from shared.web.errors import error_page
 from shared.web.headers import private
 from shared.web.limits import client_address
@@ -57,6 +58,8 @@ def show(number: str) -> ResponseReturnValue:
         finding = verify(session, known)
     if finding is None:
         return _unknown(number, typo=False)
+    if finding.status == "erased":
+        return render_template("certificates/erased.html", number=grouped_public_code(known))
     return render_template("certificates/verified.html", page=VerificationPage.of(finding))
 
 

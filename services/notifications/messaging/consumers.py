@@ -11,6 +11,7 @@ from services.notifications.domain import (
     calendar_links,
     certifying,
     coding,
+    erasing,
     gathering,
     preferring,
     seating,
@@ -21,7 +22,11 @@ from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
 from shared.contracts.message import Envelope, Message
-from shared.contracts.participants import LinksRevoked, ParticipantCodeRequested
+from shared.contracts.participants import (
+    LinksRevoked,
+    ParticipantCodeRequested,
+    ParticipantErased,
+)
 from shared.contracts.personal_data import PersonalDataCollected, PersonalDataRequested
 from shared.contracts.registrations import (
     RegistrationApplied,
@@ -39,6 +44,7 @@ from shared.contracts.seats import SeatNamed
 from shared.contracts.sessions import SessionCancelled, SessionRescheduled
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import Handler
+from shared.messaging.erasing import unless_erased
 
 _VERBS: dict[type[Message], Any] = {
     RegistrationReceived: applying.apply_state,
@@ -68,8 +74,14 @@ _VERBS: dict[type[Message], Any] = {
 
 
 def handlers(house: House, clock: Clock) -> dict[type[Message], Handler]:
-    """Return the handler of each message that this service reads."""
-    return {message: _handler(verb, house, clock) for message, verb in _VERBS.items()}
+    """Return the handler of each message that this service reads.
+
+    What is about somebody who has been erased is dropped.
+    """
+    guarded = {
+        message: unless_erased(_handler(verb, house, clock)) for message, verb in _VERBS.items()
+    }
+    return guarded | {ParticipantErased: _handler(erasing.apply_erasure, house, clock)}
 
 
 def _handler(verb: Any, house: House, clock: Clock) -> Handler:

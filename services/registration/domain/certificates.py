@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.registration.storage import queries
+from services.registration.storage.erasures import is_erased
 from services.registration.storage.registrations import ReceivedCertificate
 from shared.contracts.certificates import CertificateIssued, CertificateMessage, CertificateRevoked
 
@@ -36,13 +37,21 @@ def _note(
     if known is not None and known.sequence >= sequence:
         log.info("older news of certificate %s dropped", message.issuance_id)
         return
-    row = known or _first(session, message)
-    if row is None:
+    row = _first(session, message) if known is None else known
+    if row is None or _is_of_nobody(session, row):
         log.info("certificate %s is of nobody that is still known", message.issuance_id)
         return
     row.verify_url = message.verify_url
     row.download_url, row.revoked_at, row.sequence = download_url, revoked_at, sequence
     session.add(row)
+
+
+def _is_of_nobody(session: Session, row: ReceivedCertificate) -> bool:
+    """Tell whether the holder has been erased: then it is counted, and says nothing more."""
+    if row.registration_id is None:
+        return True
+    registration = queries.registration(session, row.registration_id)
+    return registration is None or is_erased(session, registration.participant_id)
 
 
 def _first(session: Session, message: CertificateMessage) -> ReceivedCertificate | None:

@@ -43,6 +43,7 @@ Refusal
 │   ├── DecisionNotPossible     a decision before sign-up opens or after the start
 │   ├── AnswerNotPossible       an answer is promised for a time that has gone, or after the start
 │   ├── ChoiceNotPossible       sessions or a way to take part that the cohort does not have
+│   ├── ReasonNamesPerson       the reason for an erasure says who was erased
 │   ├── WindowNotPossible       registration would close before it opens
 │   └── SessionNotLast          a new session starts before the last one has ended
 └── Forbidden
@@ -275,6 +276,12 @@ class ChoiceNotPossible(Invalid):
     def __init__(self, kind: str) -> None:
         super().__init__()
         self.kind = kind
+
+
+class ReasonNamesPerson(Invalid):
+    """The reason for erasing somebody names them, and would be kept when they are gone."""
+
+    code = "reason_names_person"
 
 
 class WindowNotPossible(Invalid):

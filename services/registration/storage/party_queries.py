@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -47,6 +47,16 @@ def seats_kept_for(session: Session, email: str) -> Sequence[UUID]:
         select(PartySeat.id)
         .join(Registration, Registration.id == PartySeat.registration_id)
         .where(PartySeat.state == SeatState.NAMED, func.lower(PartySeat.email) == email.lower())
+        .order_by(Registration.cohort_id, PartySeat.id)
+    ).all()
+
+
+def seats_of_ids(session: Session, ids: Collection[UUID]) -> Sequence[PartySeat]:
+    """Return these seats, in the order of locking their cohorts."""
+    return session.scalars(
+        select(PartySeat)
+        .join(Registration, Registration.id == PartySeat.registration_id)
+        .where(PartySeat.id.in_(ids))
         .order_by(Registration.cohort_id, PartySeat.id)
     ).all()
 

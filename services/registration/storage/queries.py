@@ -216,15 +216,26 @@ def participant_for_update(session: Session, participant_id: UUID) -> Participan
 def participant_for_address(
     session: Session, *, email: str, email_key: str, now: datetime
 ) -> Participant:
-    """Return the participant of an address, made on first sight; safe when two arrive at once."""
-    made = session.scalars(
-        insert(Participant)
-        .values(id=new_id(), email=email, email_key=email_key, created_at=now)
-        .on_conflict_do_nothing(index_elements=["email_key"])
-        .returning(Participant)
-    ).first()
-    known = select(Participant).where(Participant.email_key == email_key)
-    return made or session.scalars(known).one()
+    """Return the participant of an address, made on first sight; safe when two arrive at once.
+
+    Until the transaction ends they cannot be erased.
+    """
+    known = (
+        select(Participant)
+        .where(Participant.email_key == email_key)
+        .with_for_update(read=True, key_share=True)
+    )
+    while True:
+        made = session.scalars(
+            insert(Participant)
+            .values(id=new_id(), email=email, email_key=email_key, created_at=now)
+            .on_conflict_do_nothing(index_elements=["email_key"])
+            .returning(Participant)
+        ).first()
+        # Whoever was known at first may be erased by now; then the address is somebody new.
+        found = made or session.scalars(known).first()
+        if found is not None:
+            return found
 
 
 def program_session_for_update(session: Session, session_id: UUID) -> ProgramSession | None:

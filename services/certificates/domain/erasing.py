@@ -1,0 +1,81 @@
+"""Forgetting a person: whom messages are for, always; the certificate itself where they ask for it.
+
+A certificate that stays says what it said to whoever has its number. One that is erased leaves its
+number and what is counted, and its document is deleted by a row that falls due.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.certificates.domain import policies
+from services.certificates.domain.history import SYSTEM, Cause, change_state
+from services.certificates.domain.ports import FileStore
+from services.certificates.domain.recipient import Recipient
+from services.certificates.storage import queries
+from services.certificates.storage.issuances import ERASED, ISSUED, REVOKED, Issuance
+from shared.contracts.participants import ParticipantErased
+from shared.messaging.erasing import forget_messages, remember_erased
+
+log = logging.getLogger(__name__)
+
+_NOBODY = "\N{EN DASH}"
+
+
+def erase(session: Session, fact: ParticipantErased, *, now: datetime) -> None:
+    """Forget the person; told again, there is nothing left to forget.
+
+    A certificate that is not made yet is never made: nobody could be told of it.
+    """
+    remember_erased(session, (fact.participant_id, *fact.registration_ids), now=now)
+    told: set[UUID] = {fact.participant_id, *fact.registration_ids, *fact.subject_ids}
+    for row in queries.of_registrations_locked(session, fact.registration_ids):
+        told.add(row.id)
+        _blank_recipient(row)
+        if row.state != ERASED and (fact.with_certificates or row.state not in (ISSUED, REVOKED)):
+            _erase_certificate(session, row, now)
+    forget_messages(session, told)
+
+
+def _blank_recipient(row: Issuance) -> None:
+    known = Recipient.model_validate(row.recipient)
+    nobody = known.participant.model_copy(update={"name": "", "email": ""})
+    blank = known.model_copy(update={"participant": nobody, "my_page_url": ""})
+    row.recipient = blank.model_dump(mode="json")
+    # What a colleague wrote when they withdrew it is about the person.
+    row.revocation_note = None
+
+
+def _erase_certificate(session: Session, row: Issuance, now: datetime) -> None:
+    row.facts = {**row.facts, "name": _NOBODY}
+    row.failure = row.revoked_at = row.revoked_by = row.revocation_reason = None
+    change_state(session, row, ERASED, Cause(now, SYSTEM, "erased with its holder"))
+    row.next_attempt_at = now if row.pdf_sha256 else None
+
+
+def claim_due(session: Session, now: datetime, limit: int) -> list[UUID]:
+    """Lease up to ``limit`` documents that are to be deleted and return their certificates."""
+    due = queries.erased_locked(session, now, limit)
+    for row in due:
+        row.claimed_until = now + policies.LEASE
+    return [row.id for row in due]
+
+
+def delete_document(session: Session, issuance_id: UUID, store: FileStore) -> None:
+    """Delete the document of an erased certificate, the file before what names it."""
+    row = queries.by_id_locked(session, issuance_id)
+    if row is None or row.state != ERASED or row.pdf_sha256 is None:
+        return
+    store.delete(row.pdf_sha256)
+    row.pdf_sha256 = row.pdf_bytes = row.next_attempt_at = row.claimed_until = None
+    log.info("document of certificate %s is deleted", row.id)
+
+
+def is_erased(session: Session, issuance_id: UUID) -> bool:
+    """Tell whether a certificate was erased, also while it was being drawn."""
+    row = queries.by_id(session, issuance_id)
+    return row is not None and row.state == ERASED

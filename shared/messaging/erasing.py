@@ -1,0 +1,169 @@
+"""Forgetting a person in what services tell each other: late messages, outbox, dead letters.
+
+Whoever has been erased is remembered by opaque ids alone, for good: a message that was told before
+and comes late, or once more, must not bring them back.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from shared.contracts.facts import Person
+from shared.contracts.message import Envelope, Message
+from shared.contracts.registrations import RegistrationDeclined
+from shared.kernel.addresses import address_digests
+from shared.messaging.consumer import Handler
+from shared.messaging.tables import dead_letter, outbox, tombstone
+
+log = logging.getLogger(__name__)
+
+# What a message may say beside the thing that it happened to.
+_NAMES_PERSON = ("registration_id", "participant_id")
+_PERSON = {"name", "email", "language"}
+# What people and organizers wrote about them.
+_WORDS = ("note", "invited_by")
+# Copies of a person's data, and the question for them: without the person they are nothing.
+_COPIES = ("personal_data.", "mail_records.", "certificate_records.")
+
+
+def remember_erased(
+    session: Session, ids: Iterable[UUID], *, now: datetime, lasting: bool = True
+) -> None:
+    """Hold back everybody who is at a message about one of ``ids``, and remember them as erased.
+
+    Without ``lasting`` only what was told before ``now`` is dropped: a thing that stays and may
+    come to be about somebody else.
+    """
+    wanted = sorted(set(ids))
+    for each in wanted:
+        session.execute(select(func.pg_advisory_xact_lock(_lock_of(each))))
+    rows = [{"id": each, "erased_at": now, "lasting": lasting} for each in wanted]
+    if rows:
+        session.execute(insert(tombstone).values(rows).on_conflict_do_nothing())
+
+
+def is_erased(session: Session, ids: Iterable[UUID], *, told_at: datetime) -> bool:
+    """Tell whether what was told at ``told_at`` of ``ids`` is about somebody who is erased.
+
+    Until the transaction ends nobody can be erased who is not yet.
+    """
+    wanted = sorted(set(ids))
+    for each in wanted:
+        session.execute(select(func.pg_advisory_xact_lock_shared(_lock_of(each))))
+    found = session.scalar(
+        select(tombstone.c.id)
+        .where(
+            tombstone.c.id.in_(wanted),
+            or_(tombstone.c.lasting, tombstone.c.erased_at >= told_at),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def unless_erased(handler: Handler) -> Handler:
+    """Return ``handler`` for messages about people who are not erased; others are dropped."""
+
+    @wraps(handler)
+    def guarded(session: Session, message: Message, envelope: Envelope) -> None:
+        ids = {envelope.aggregate_id, *_named_in(message)}
+        if is_erased(session, ids, told_at=envelope.occurred_at) or _is_blank(message):
+            log.info("%s %s is about somebody erased, dropped", envelope.name, envelope.id)
+            return
+        handler(session, message, envelope)
+
+    return guarded
+
+
+def forget_messages(session: Session, ids: Collection[UUID]) -> None:
+    """Take the person out of what was told of ``ids``, and out of what could not be handled.
+
+    Messages keep their place and can be read: one that is published once more says nothing.
+    """
+    about = outbox.c.aggregate_id.in_(ids)
+    copies = or_(*(outbox.c.name.startswith(each) for each in _COPIES))
+    session.execute(delete(outbox).where(about, copies))
+    _blank_where(session, about)
+    if ids:
+        named = (dead_letter.c.raw.contains(str(each)) for each in ids)
+        session.execute(delete(dead_letter).where(or_(*named)))
+
+
+def forget_guest(session: Session, ids: Collection[UUID], digests: Collection[str]) -> None:
+    """Take somebody out of what was told of seats that were named for them, among others."""
+    address = func.lower(outbox.c.body["guest"]["email"].astext)
+    _blank_where(session, and_(outbox.c.aggregate_id.in_(ids), digest_of(address).in_(digests)))
+    for each in ids:
+        letters = select(dead_letter.c.id, dead_letter.c.raw)
+        for letter in session.execute(letters.where(dead_letter.c.raw.contains(str(each)))):
+            if _guest_of(letter.raw).intersection(digests):
+                session.execute(delete(dead_letter).where(dead_letter.c.id == letter.id))
+
+
+def digest_of(column: ColumnElement[str]) -> ColumnElement[str]:
+    """Return the digest of an address in a column, as ``address_digests`` makes it."""
+    return func.encode(func.sha256(func.convert_to(column, "UTF8")), "hex")
+
+
+def _guest_of(raw: str) -> set[str]:
+    """Return the digests of the guest's address in a message that could not be handled."""
+    try:
+        return set(address_digests(json.loads(raw)["body"]["guest"]["email"]))
+    except (ValueError, LookupError, TypeError):
+        return set()
+
+
+def _blank_where(session: Session, which: ColumnElement[bool]) -> None:
+    rows = session.execute(select(outbox.c.position, outbox.c.name, outbox.c.body).where(which))
+    for position, name, body in rows.all():
+        blank = {"body": without_person(name, body)}
+        session.execute(update(outbox).where(outbox.c.position == position).values(blank))
+
+
+def without_person(name: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Return the body of a message without names, addresses, links and what was written to them."""
+    found: dict[str, Any] = _blank(body)
+    # Elsewhere a reason is one of a few words of ours, or of a session for all.
+    return {**found, "reason": ""} if name == RegistrationDeclined.NAME else found
+
+
+def _blank(value: Any, key: str = "") -> Any:
+    if isinstance(value, dict):
+        if value.keys() >= _PERSON:
+            value = {**value, "name": "", "email": ""}
+        return {name: _blank(each, name) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_blank(each, key) for each in value]
+    if not isinstance(value, str) or not (key in _WORDS or _is_own_link(key)):
+        return value
+    return None if key == "note" else ""
+
+
+def _is_own_link(key: str) -> bool:
+    return key.endswith("_url") and key != "online_url"
+
+
+def _named_in(message: Message) -> Iterable[UUID]:
+    values = (getattr(message, name, None) for name in _NAMES_PERSON)
+    return [value for value in values if isinstance(value, UUID)]
+
+
+def _is_blank(message: Message) -> bool:
+    """Tell whether a message was told of somebody, and has been blanked before it was sent."""
+    values = (getattr(message, name) for name in type(message).model_fields)
+    return any(isinstance(value, Person) and not value.email for value in values)
+
+
+def _lock_of(each: UUID) -> int:
+    """Return the number of the advisory lock for an id: its random half."""
+    return int.from_bytes(each.bytes[8:], signed=True)
