@@ -77,6 +77,9 @@ main.add_command(
 main.add_command(
     _OfService("organizers", "services.registration.cli", "The people who run programs.")
 )
+main.add_command(
+    _OfService("people", "services.registration.cli_people", "Erase somebody in all services.")
+)
 main.add_command(_OfService("registration", "services.registration.cli_api", "Tokens for the API."))
 main.add_command(
     _OfService("dkim", "services.notifications.cli", "The key that mails are signed with.")

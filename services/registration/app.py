@@ -39,6 +39,7 @@ from services.registration.web.my import absence as my_absence
 from services.registration.web.my import answers as my_answers
 from services.registration.web.my import code as my_code
 from services.registration.web.my import data as my_data
+from services.registration.web.my import erase as my_erase
 from services.registration.web.my import join as my_join
 from services.registration.web.my import join_form as my_join_form
 from services.registration.web.my import links as my_links
@@ -53,6 +54,7 @@ from services.registration.web.organizer import api as organizer_api
 from services.registration.web.organizer import cohort as organizer
 from services.registration.web.organizer import cohorts as organizer_cohorts
 from services.registration.web.organizer import endings as organizer_endings
+from services.registration.web.organizer import erasing as organizer_erasing
 from services.registration.web.organizer import files as organizer_files
 from services.registration.web.organizer import organisations as organizer_organisations
 from services.registration.web.organizer import part as organizer_part
@@ -81,6 +83,7 @@ _DOORS = (
     my_answers,
     my_code,
     my_data,
+    my_erase,
     my_join,
     my_join_form,
     my_links,
@@ -101,6 +104,7 @@ _DOORS = (
     organizer_programs,
     organizer_cohorts,
     organizer_endings,
+    organizer_erasing,
     organizer_files,
     organizer_sessions,
     organizer_part,

@@ -21,6 +21,7 @@ from services.registration.domain.access.approving import Decline, decline
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.commands import CloseCohort, MarkAttendance, MoveSession
 from services.registration.domain.own_page.data_copies import request_copy
+from services.registration.domain.own_page.erasing import Erase, erase
 from services.registration.domain.own_page.own_links import revoke_links
 from services.registration.domain.parties.seats import NameSeat, name_seat
 from services.registration.domain.programs.cancelling_sessions import CancelSession, cancel_session
@@ -71,6 +72,7 @@ def registration_story(registration_database: TestDatabase, clock: SettableClock
     _choose_otherwise(stories)
     _miss_the_first_session(stories)
     _ask_for_a_copy(stories)
+    _be_forgotten(stories)
     stories.open_cohort(capacity=1)
     stories.enter("åsa", "amina")
     stories.sign_up("åsa")
@@ -159,6 +161,18 @@ def _ask_for_a_copy(stories: Stories) -> None:
         request_copy(session, row.participant, "sv", now=stories.clock.now())
         revoke_links(session, row.participant_id, now=stories.clock.now(), links=stories.links)
     answer_all(stories)
+
+
+def _be_forgotten(stories: Stories) -> None:
+    """Somebody with a seat for a guest is erased: all that was told of them can still be read."""
+    stories.open_cohort(capacity=2, largest_party=2)
+    stories.enter("lo", places=2)
+    name = NameSeat(stories.id_of("lo"), 2, "Mio", "mio@example.org", "sv")
+    with stories.database.transaction() as session:
+        name_seat(session, name, now=stories.clock.now(), links=stories.links)
+        row = session.get_one(Registration, stories.id_of("lo"))
+        command = Erase(row.participant_id, "participant", with_certificates=True)
+        erase(session, command, now=stories.clock.now(), links=stories.links)
 
 
 def _miss_the_first_session(stories: Stories) -> None:
@@ -311,6 +325,7 @@ def test_promotion_when_a_place_is_given_back_then_tells_why_there_is_one(
     ]
 
     assert causes == [
+        "place_free",
         "place_free",
         "place_free",
         "place_free",

@@ -7,13 +7,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.certificates.domain.erasing import erase
 from services.certificates.domain.reserving import reserve
 from services.certificates.domain.revoking import Revoke, revoke
 from services.certificates.gateways.filestore import LocalFileStore
 from services.certificates.messaging.workshop import Workshop
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import Issuance, IssuanceHistory
+from shared.contracts.participants import ParticipantErased
 from shared.contracts.registrations import RegistrationCompleted
+from shared.kernel.identifiers import new_id
 from shared.messaging.tables import outbox
 from tests.support.certificates import (
     MemoryStore,
@@ -59,6 +62,19 @@ class House:
         command = Revoke(issuance_id, "issued_in_error", note, actor="organizer-1")
         with self.database.transaction() as session:
             revoke(session, command, now=self.clock.now())
+
+    def forget(self, completion: RegistrationCompleted, *, with_certificates: bool = True) -> None:
+        """Erase the holder of a certificate."""
+        fact = ParticipantErased(
+            participant_id=new_id(),
+            registration_ids=(completion.registration_id,),
+            subject_ids=(),
+            shared_ids=(),
+            address_digests=(),
+            with_certificates=with_certificates,
+        )
+        with self.database.transaction() as session:
+            erase(session, fact, now=self.clock.now())
 
     def row(self, issuance_id: UUID) -> Issuance:
         with self.database.transaction() as session:

@@ -22,18 +22,10 @@ def handlers(*, issuer: Issuer, clock: Clock) -> Mapping[type[Message], Handler]
     """Return what this service does about each message that it reads."""
 
     def completed(session: Session, message: RegistrationCompleted, envelope: Envelope) -> None:
-        reserve(
-            session,
-            message,
-            issuer=issuer,
-            correlation_id=envelope.correlation_id,
-            now=clock.now(),
-        )
+        story, now = envelope.correlation_id, clock.now()
+        reserve(session, message, issuer=issuer, correlation_id=story, now=now)
 
-    def data_requested(
-        session: Session, message: PersonalDataRequested, envelope: Envelope
-    ) -> None:
-        del envelope
+    def data_requested(session: Session, message: PersonalDataRequested, _: Envelope) -> None:
         gather(session, message, links=issuer.links, now=clock.now())
 
     def erased(session: Session, message: ParticipantErased, envelope: Envelope) -> None:

@@ -19,6 +19,7 @@ from services.registration.domain.own_page.data_copies import (
     request_copy,
     whole_copy,
 )
+from services.registration.domain.own_page.erasing import Erase, erase
 from services.registration.domain.own_page.own_links import owner_of, revoke_links
 from services.registration.domain.own_page.renaming import rename
 from services.registration.domain.own_page.undoing import undo_cancellation
@@ -50,6 +51,13 @@ class QuestionKeyBody(LinkBody):
 
     question: Key
     """Whose answer it is."""
+
+
+class EraseBody(LinkBody):
+    """Somebody wants to be forgotten."""
+
+    with_certificates: bool = False
+    """Whether their certificates go as well; else those stay and can be verified."""
 
 
 class OwnRegistrations(Shape):
@@ -172,3 +180,15 @@ def revoke_own_links(call: Call) -> FreshLink:
     participant = _owner(call, call.body(LinkBody).token)
     revoked = revoke_links(call.db, participant.id, now=call.now, links=call.links)
     return FreshLink(token=call.links.own_page_token(revoked))
+
+
+@operations.add("POST", "/own/erase", scope=_WRITE, answers=None, body=EraseBody, **_LINK)
+def erase_oneself(call: Call) -> None:
+    """Erase everything that says who somebody is, in all services; it cannot be taken back.
+
+    What is not over is cancelled, and whoever waits moves up.
+    """
+    body = call.body(EraseBody)
+    participant = _owner(call, body.token)
+    command = Erase(participant.id, PARTICIPANT, body.with_certificates)
+    erase(call.db, command, now=call.now, links=call.links)

@@ -17,6 +17,7 @@ from services.registration.api.shapes.registrations import (
 )
 from services.registration.api.shapes.sign_up import ReceivedShape, RegistrationBody
 from services.registration.domain.confirming import confirm
+from services.registration.domain.own_page.erasing import Erase, erase
 from services.registration.domain.registering import register
 from services.registration.domain.removing import Remove, remove
 from services.registration.storage import api_queries
@@ -115,3 +116,25 @@ def cancel_registration(call: Call) -> RegistrationShape:
     """Cancel a registration; the next in the queue moves up."""
     command = Remove(call.path["registration_id"], call.actor, call.body(ReasonBody).reason)
     return registration_shape(remove(call.db, command, now=call.now, links=call.links))
+
+
+class ErasePersonBody(ReasonBody):
+    """Why a person is erased; the reason is kept, and may not say who it is about."""
+
+    with_certificates: bool = False
+    """Whether their certificates go as well; else those stay and can be verified."""
+
+
+@operations.add(
+    "POST", f"{_REGISTRATION}/erase-person", scope="organizers:write", answers=None,
+    body=ErasePersonBody,
+)  # fmt: skip
+def erase_person(call: Call) -> None:
+    """Erase the person of a registration, in all that they have signed up for and all services.
+
+    On the pages it is an admin's act. It cannot be taken back; what is not over is cancelled.
+    """
+    body = call.body(ErasePersonBody)
+    row = finding.registration(call)
+    command = Erase(row.participant_id, call.actor, body.with_certificates, body.reason)
+    erase(call.db, command, now=call.now, links=call.links)

@@ -41,6 +41,9 @@ from shared.database import UtcDateTime
 # What stands in place of a name: the same in every language.
 NOBODY = "\N{EN DASH}"
 
+# What an address ends with that has been erased: no mail is ever delivered there (RFC 2606, 2).
+NOWHERE = "@erased.invalid"
+
 
 class Erasure(Base):
     """That a person was erased, by whom and why: what we must be able to show (GDPR article 5.2).
@@ -140,8 +143,7 @@ def blank(session: Session, traces: Traces) -> None:
 
 
 def _blank_person(session: Session, traces: Traces) -> None:
-    # No mail is ever delivered below this name (RFC 2606, section 2).
-    nowhere = f"{traces.participant_id}@erased.invalid"
+    nowhere = f"{traces.participant_id}{NOWHERE}"
     session.execute(
         update(Participant)
         .where(Participant.id == traces.participant_id)
@@ -189,8 +191,8 @@ def _blank_seats(session: Session, traces: Traces) -> None:
         update(Invitation)
         .where(Invitation.id.in_(traces.own))
         .values(
-            email=func.concat(Invitation.id, "@erased.invalid"),
-            email_key=func.concat(Invitation.id, "@erased.invalid"),
+            email=func.concat(Invitation.id, NOWHERE),
+            email_key=func.concat(Invitation.id, NOWHERE),
             name=NOBODY,
             state=InvitationState.WITHDRAWN,
         )

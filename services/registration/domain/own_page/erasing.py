@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,8 @@ from shared.kernel.addresses import address_digests
 from shared.kernel.errors import NotFound
 from shared.messaging.erasing import forget_guest, forget_messages
 from shared.messaging.outbox import record
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def erase(session: Session, command: Erase, *, now: datetime, links: Links) -> b
         )
     )
     record(session, message, sequence=sequence, now=now)
+    log.info("participant %s is erased", command.participant_id)
     return True
 
 

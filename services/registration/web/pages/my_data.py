@@ -30,3 +30,26 @@ class RevokeLinksPage:
     """my_links.html."""
 
     token: str
+
+
+@dataclass(frozen=True)
+class ErasePage:
+    """my_erase.html and my_erased.html; ``ahead`` is how many registrations are cancelled by it."""
+
+    token: str
+    ahead: int
+    certificates: int
+
+
+@dataclass(frozen=True)
+class EraseDesk:
+    """organizer/person_erase.html: whom an admin is about to erase, and in how many registrations.
+
+    ``title`` is of the cohort that they come from and go back to.
+    """
+
+    participant_id: UUID
+    cohort_id: UUID
+    title: str
+    name: str
+    registrations: int

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from services.registration.domain.attendance import is_expected
 from services.registration.storage import offers, roster_queries
 from services.registration.storage.catalogue import Cohort, ProgramSession
+from services.registration.storage.erasures import NOWHERE
+from services.registration.storage.people import Participant
 from services.registration.storage.registrations import LIVE, Registration, State
 from services.registration.storage.roster_queries import Sought
 from services.registration.web.pages.participants import RegistrationState
@@ -128,7 +130,7 @@ def _rows(
         yield PersonRow(
             registration_id=row.id,
             name=row.name,
-            email=row.participant.email,
+            email=shown_address(row.participant),
             organisation=row.organisation.name if row.organisation else "",
             state=cast("RegistrationState", str(row.state)),
             queue_position=positions.get(row.id),
@@ -162,12 +164,17 @@ class Table:
         for row in roster_queries.all_people(session, self.sought):
             yield [
                 row.name,
-                row.participant.email,
+                shown_address(row.participant),
                 row.organisation.name if row.organisation else "",
                 self.states[row.state],
                 str(row.places),
                 in_house_time(row.created_at).strftime("%Y-%m-%d %H:%M"),
             ]
+
+
+def shown_address(person: Participant) -> str:
+    """Return a person's address; whoever has been erased has none."""
+    return "" if person.email.endswith(NOWHERE) else person.email
 
 
 def state_words() -> Mapping[str, str]:

@@ -101,6 +101,7 @@ def test_backstage_when_declared_names_queues_and_actors(backstage: Backstage, b
     assert backstage.queues == ("certificates", "certificates.render")
     assert sorted(broker.actors) == [
         "certificates.bury",
+        "certificates.delete_document",
         "certificates.receive",
         "certificates.render_certificate",
     ]

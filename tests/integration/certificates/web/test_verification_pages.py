@@ -189,3 +189,22 @@ def test_file_when_revoked_leads_to_the_page_that_says_so(
 
 def file_path(number: str) -> str:
     return certificate_links("").download(number).removeprefix("/certificates")
+
+
+def test_show_when_erased_with_its_holder_says_only_that(
+    house: House, visitor: FlaskClient
+) -> None:
+    completion = completed(name="Åsa Öberg")
+    row = house.row(house.issue(completion))
+    link = certificate_links("http://spinn.example.org").download(row.number)
+    house.forget(completion)
+
+    swedish = visitor.get(f"/{row.number}", headers=SWEDISH)
+    english = words(visitor.get(f"/{row.number}", headers=ENGLISH).text)
+
+    assert swedish.status_code == 200
+    assert "Raderat" in words(swedish.text)
+    assert "Its holder has asked us to erase it." in english
+    assert "Öberg" not in swedish.text
+    assert "Testa AI" not in swedish.text
+    assert visitor.get(link.partition("/certificates")[2]).status_code == 404
