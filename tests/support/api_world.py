@@ -330,6 +330,8 @@ AIMS: dict[str, Callable[[World], Aim]] = {
     "correct_own_name": _own({"name": "Åsa Ek"}),
     "copy_own_data": _own(),
     "revoke_own_links": _own(),
+    "erase_oneself": _own(),
+    "erase_person": lambda world: Aim({_ROW: world.waiting()}, WHY),
     "answer_an_offer": lambda world: Aim(body={"token": world.offered(), "answer": "accept"}),
     "change_access": _of(_COHORT, World.cohort, {"per_person": 9}),
     "change_program_access": lambda _world: Aim(body={"per_person": 9}),

@@ -25,4 +25,4 @@ def test_sql_of_the_guide_when_asked_of_its_databases_is_answered(
 
 
 def test_sql_of_the_guide_when_sought_is_found():
-    assert len(ASKED) == 7
+    assert len(ASKED) == 8

@@ -24,7 +24,15 @@ from tests.support.notification_story import HOUSE, Applicant, KeepingPost, List
 from tests.support.waiting import until
 
 # What says nothing about anybody, and is left alone.
-IMPERSONAL = {"alert", "cohort", "domain_pace", "program_session", "relay", "reminder_rule"}
+IMPERSONAL = {
+    "alert",
+    "cohort",
+    "domain_pace",
+    "program_session",
+    "relay",
+    "reminder_rule",
+    "wording_version",
+}
 
 
 def forgotten(who: Applicant) -> ParticipantErased:
