@@ -7,10 +7,8 @@ and comes late, or once more, must not bring them back.
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -18,17 +16,10 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from shared.contracts.facts import Person
-from shared.contracts.message import Envelope, Message
 from shared.contracts.registrations import RegistrationDeclined
 from shared.kernel.addresses import address_digests
-from shared.messaging.consumer import Handler
 from shared.messaging.tables import dead_letter, outbox, tombstone
 
-log = logging.getLogger(__name__)
-
-# What a message may say beside the thing that it happened to.
-_NAMES_PERSON = ("registration_id", "participant_id")
 _PERSON = {"name", "email", "language"}
 # What people and organizers wrote about them.
 _WORDS = ("note", "invited_by")
@@ -69,20 +60,6 @@ def is_erased(session: Session, ids: Iterable[UUID], *, told_at: datetime) -> bo
         .limit(1)
     )
     return found is not None
-
-
-def unless_erased(handler: Handler) -> Handler:
-    """Return ``handler`` for messages about people who are not erased; others are dropped."""
-
-    @wraps(handler)
-    def guarded(session: Session, message: Message, envelope: Envelope) -> None:
-        ids = {envelope.aggregate_id, *_named_in(message)}
-        if is_erased(session, ids, told_at=envelope.occurred_at) or _is_blank(message):
-            log.info("%s %s is about somebody erased, dropped", envelope.name, envelope.id)
-            return
-        handler(session, message, envelope)
-
-    return guarded
 
 
 def forget_messages(session: Session, ids: Collection[UUID]) -> None:
@@ -151,17 +128,6 @@ def _blank(value: Any, key: str = "") -> Any:
 
 def _is_own_link(key: str) -> bool:
     return key.endswith("_url") and key != "online_url"
-
-
-def _named_in(message: Message) -> Iterable[UUID]:
-    values = (getattr(message, name, None) for name in _NAMES_PERSON)
-    return [value for value in values if isinstance(value, UUID)]
-
-
-def _is_blank(message: Message) -> bool:
-    """Tell whether a message was told of somebody, and has been blanked before it was sent."""
-    values = (getattr(message, name) for name in type(message).model_fields)
-    return any(isinstance(value, Person) and not value.email for value in values)
 
 
 def _lock_of(each: UUID) -> int:

@@ -15,7 +15,7 @@ from shared.contracts.personal_data import PersonalDataRequested
 from shared.contracts.registrations import RegistrationCompleted
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import Handler
-from shared.messaging.erasing import unless_erased
+from shared.messaging.guarding import unless_erased
 
 
 def handlers(*, issuer: Issuer, clock: Clock) -> Mapping[type[Message], Handler]:

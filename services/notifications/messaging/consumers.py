@@ -44,7 +44,7 @@ from shared.contracts.seats import SeatNamed
 from shared.contracts.sessions import SessionCancelled, SessionRescheduled
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import Handler
-from shared.messaging.erasing import unless_erased
+from shared.messaging.guarding import unless_erased
 
 _VERBS: dict[type[Message], Any] = {
     RegistrationReceived: applying.apply_state,
