@@ -6,6 +6,7 @@ from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.answers import InvitationAnswered
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
+from shared.contracts.mail_reports import MailReported
 from shared.contracts.message import Envelope, Message
 from shared.contracts.participants import (
     LinksRevoked,
@@ -57,6 +58,7 @@ MESSAGES: tuple[type[Message], ...] = (
     InvitationSent,
     SeatNamed,
     InvitationAnswered,
+    MailReported,
     CertificateIssued,
     CertificateRevoked,
     PersonalDataRequested,

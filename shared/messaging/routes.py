@@ -6,6 +6,7 @@ from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.answers import InvitationAnswered
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
+from shared.contracts.mail_reports import MailReported
 from shared.contracts.message import Message
 from shared.contracts.participants import (
     LinksRevoked,
@@ -57,6 +58,7 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     InvitationSent: ("notifications",),
     SeatNamed: ("notifications",),
     InvitationAnswered: ("registration",),
+    MailReported: ("registration",),
     CertificateIssued: ("notifications", "registration"),
     CertificateRevoked: ("notifications", "registration"),
     PersonalDataRequested: ("notifications", "certificates"),

@@ -12,10 +12,13 @@ from services.certificates.domain.gathering import gather
 from services.notifications.app import house_of
 from services.notifications.domain.answering_on_page import answer_on_page
 from services.notifications.domain.applying import apply_state
+from services.notifications.domain.bouncing import complain
 from services.notifications.domain.following import follow
 from services.notifications.domain.gathering import apply_data_request
 from services.notifications.domain.house import Occasion
 from services.notifications.domain.stopping import stop_reminders
+from services.notifications.gateways.delivery_reports import Complaint
+from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.registrations import Invitation
 from services.registration.domain.access.approving import Decline, decline
 from services.registration.domain.attendance import mark_attendance
@@ -238,7 +241,7 @@ def certificates_story(certificates_database: TestDatabase, clock: SettableClock
 def notifications_story(
     notifications_database: TestDatabase, clock: SettableClock
 ) -> list[Envelope]:
-    """Somebody with a place stops reminders, declines, and asks what is kept about them."""
+    """Somebody with a place stops reminders, declines, complains, and asks what is kept."""
     who = Applicant()
     house = house_of(notifications_settings("postgresql+psycopg://unused", "redis://unused"))
     at = Occasion(1, clock.now(), clock.now())
@@ -248,6 +251,11 @@ def notifications_story(
         follow(session, who.person.email, house=house, now=clock.now())
         uid = session.scalars(select(Invitation.uid)).one()
         answer_on_page(session, uid, "DECLINED", house=house, now=clock.now())
+        mail = session.scalars(select(Delivery).order_by(Delivery.id)).first()
+        assert mail is not None
+        mail.state, mail.next_attempt_at = "sent", None
+        session.flush()
+        complain(session, mail.id, Complaint("abuse", ""), now=clock.now())
         apply_data_request(session, _request(who.id, who.person.email), at=at, house=house)
     told = recorded(notifications_database)
     kinds = ("mails", "reminders", "calendar", "stops", "feeds")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import get_args
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,13 +16,17 @@ from services.notifications.gateways.delivery_reports import Complaint, Recipien
 from services.notifications.storage import bounces, queries, stops
 from services.notifications.storage.bounces import Bounce
 from services.notifications.storage.deliveries import Delivery
+from services.notifications.storage.delivery_steps import steps_of
+from shared.contracts.mail_reports import MailReport, MailReported
 from shared.kernel.addresses import mailbox_key
+from shared.messaging.outbox import record
 
 # Three in two weeks: a mailbox that is full for a holiday comes back, one that nobody empties not.
 SOFT_BOUNCES, SOFT_WINDOW = 3, timedelta(days=14)
 
 # A mail in any other state cannot have come back: it has never left.
 _MAY_COME_BACK = frozenset({"sending", "sent", "unknown"})
+_REPORTS = frozenset(get_args(MailReport))
 _GRAVEST_FIRST: tuple[Severity, ...] = ("hard", "policy", "soft")
 
 
@@ -103,7 +107,7 @@ def _is_the_last_straw(session: Session, delivery: Delivery, now: datetime) -> b
 def _close(
     session: Session,
     delivery: Delivery,
-    state: Literal["bounced", "complained"],
+    state: MailReport,
     words: str,
     now: datetime,
 ) -> None:
@@ -113,3 +117,22 @@ def _close(
     delivery.claimed_until = None
     delivery.settled_at = now
     noting.note_end(session, delivery, state, words=words, now=now)
+    _tell(session, delivery, state, words, now)
+
+
+def _tell(
+    session: Session, delivery: Delivery, report: MailReport, words: str, now: datetime
+) -> None:
+    """Tell registration, where organizers and programs look for people."""
+    message = MailReported(
+        delivery_id=delivery.id,
+        registration_id=delivery.registration_id,
+        kind=delivery.kind,
+        report=report,
+        words=words,
+        reported_at=now,
+    )
+    story = str(delivery.registration_id)
+    # Sent again by hand, a mail may come back again.
+    times = sum(step.kind in _REPORTS for step in steps_of(session, delivery.id))
+    record(session, message, sequence=times, now=now, correlation_id=story)

@@ -12,7 +12,9 @@ from services.registration.api.shapes.registrations import (
     LinkBody,
     RegistrationShape,
     RegistrationsQuery,
+    ReportedMailsShape,
     registration_shape,
+    reported_mail_shape,
     step_shape,
 )
 from services.registration.api.shapes.sign_up import ReceivedShape, RegistrationBody
@@ -20,7 +22,7 @@ from services.registration.domain.confirming import confirm
 from services.registration.domain.own_page.erasing import Erase, erase
 from services.registration.domain.registering import register
 from services.registration.domain.removing import Remove, remove
-from services.registration.storage import api_queries
+from services.registration.storage import api_queries, mail_reports
 
 operations = Operations("registrations", "People's claims to places.")
 _READ, _WRITE = "registrations:read", "registrations:write"
@@ -106,6 +108,18 @@ def get_history(call: Call) -> HistoryShape:
     registration_id = call.path["registration_id"]
     row = finding.found(api_queries.registration_with_story(call.db, registration_id))
     return HistoryShape(items=[step_shape(step) for step in row.transitions])
+
+
+@operations.add("GET", f"{_REGISTRATION}/reported-mails", scope=_READ, answers=ReportedMailsShape)
+def get_reported_mails(call: Call) -> ReportedMailsShape:
+    """Get the mails about a registration that came back, or that its reader called unwanted.
+
+    Servers report minutes or days after they have taken a mail. A mail that is not here has
+    arrived as far as anybody knows.
+    """
+    row = finding.registration(call)
+    reports = mail_reports.reports_about(call.db, row.id)
+    return ReportedMailsShape(items=[reported_mail_shape(each) for each in reports])
 
 
 @operations.add(

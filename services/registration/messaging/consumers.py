@@ -6,12 +6,14 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.certificates import note_issued, note_revoked
 from services.registration.domain.links import Links
+from services.registration.domain.mail_reports import note_report
 from services.registration.domain.own_page.data_copies import keep_answer
 from services.registration.domain.own_page.replies import note_reply
 from services.registration.domain.webhooks.delivering import plan_deliveries
 from services.registration.domain.webhooks.payloads import TOLD
 from shared.contracts.answers import InvitationAnswered
 from shared.contracts.certificates import CertificateIssued, CertificateRevoked
+from shared.contracts.mail_reports import MailReported
 from shared.contracts.message import Envelope, Message
 from shared.contracts.personal_data import (
     CertificateRecordsCollected,
@@ -33,6 +35,10 @@ def _replied(session: Session, message: InvitationAnswered, envelope: Envelope) 
     note_reply(session, message, sequence=envelope.sequence)
 
 
+def _reported(session: Session, message: MailReported, envelope: Envelope) -> None:
+    note_report(session, message, sequence=envelope.sequence)
+
+
 def _told(session: Session, message: Message, envelope: Envelope) -> None:
     # The outbox brings our own facts back to us: whatever was committed is here once, so that
     # no webhook is lost and none is planned twice.
@@ -44,6 +50,7 @@ HANDLERS: dict[type[Message], Handler] = {
     CertificateIssued: _issued,
     CertificateRevoked: _revoked,
     InvitationAnswered: _replied,
+    MailReported: _reported,
 }
 
 

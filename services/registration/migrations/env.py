@@ -7,6 +7,7 @@ from services.registration.storage import (  # noqa: F401  (fill the metadata)
     attendance,
     data_requests,
     forms,
+    mail_reports,
     party_seats,
     registrations,
     session_replies,

@@ -11,6 +11,7 @@ from pydantic import Field
 from services.registration.api.operations import Body, Shape
 from services.registration.api.paging import PageQuery
 from services.registration.storage.attendance import Attendance
+from services.registration.storage.mail_reports import ReportedMail
 from services.registration.storage.registrations import Offer, Registration, State, Transition
 
 OfferStanding = Literal["open", "accepted", "passed", "expired", "withdrawn"]
@@ -97,6 +98,28 @@ class HistoryShape(Shape):
     """Each move."""
 
 
+class ReportedMailShape(Shape):
+    """One mail that did not arrive, or that its reader called unwanted."""
+
+    delivery_id: UUID
+    """Of the mail."""
+    kind: str
+    """What it said, as a code."""
+    report: Literal["bounced", "complained"]
+    """What became of it."""
+    words: str
+    """The status and the words of the server that reported it."""
+    reported_at: datetime
+    """When we heard of it."""
+
+
+class ReportedMailsShape(Shape):
+    """All mails about a registration of which something was reported, the oldest first."""
+
+    items: list[ReportedMailShape]
+    """Each mail."""
+
+
 class OfferShape(Shape):
     """A freed place that is held for somebody until they answer."""
 
@@ -172,6 +195,11 @@ def registration_shape(row: Registration) -> RegistrationShape:
 def step_shape(step: Transition) -> StepShape:
     """Return a move as it is answered."""
     return StepShape.model_validate(step, from_attributes=True)
+
+
+def reported_mail_shape(row: ReportedMail) -> ReportedMailShape:
+    """Return a report about a mail as it is answered."""
+    return ReportedMailShape.model_validate(row, from_attributes=True)
 
 
 def offer_shape(offer: Offer) -> OfferShape:
