@@ -24,6 +24,7 @@ from services.notifications.domain.house import (
     RelayRules,
 )
 from services.notifications.domain.mailboxes import Mailboxes
+from services.notifications.domain.measuring import measures
 from services.notifications.gateways.arrivals import WayIn
 from services.notifications.gateways.dkim import DkimSigner, read_key
 from services.notifications.gateways.imap import ImapMailbox
@@ -45,6 +46,7 @@ from services.notifications.web import (
     letters,
     mails,
     preferences,
+    problems,
     rules,
     stopping,
 )
@@ -56,6 +58,7 @@ from shared.kernel.links import LinkSigner
 from shared.messaging.backstage import Backstage
 from shared.messaging.consumer import Consumer, declare_receiver
 from shared.web.factory import make_app
+from shared.web.metrics import MEASURES
 
 _SERVICE = "notifications"
 _CLOCK = SystemClock()
@@ -65,10 +68,12 @@ def create_app(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Flask:
     """Return the web app: the organizer's view of mails, and calendar files."""
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     app = make_app("services.notifications", settings, clock=clock, database=database)
+    app.extensions[MEASURES] = measures
     app.extensions[HOUSE] = house_of(settings)
     app.register_blueprint(cohorts.blueprint)
     app.register_blueprint(rules.blueprint)
     app.register_blueprint(mails.blueprint)
+    app.register_blueprint(problems.blueprint)
     app.register_blueprint(letters.blueprint)
     app.register_blueprint(calendar.blueprint)
     app.register_blueprint(feeds.blueprint)

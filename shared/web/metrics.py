@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import cast
 
 from flask import Blueprint, Response, current_app
 from sqlalchemy import func, select
@@ -14,6 +15,11 @@ from shared.web.surroundings import current_surroundings
 
 # Version 0.0.4 of the exposition format.
 _CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+# Under this name an app keeps what its service measures beyond what all services do.
+MEASURES = "spinn-measures"
+
+Measures = Callable[[Session], Iterable[tuple[str, str, float]]]
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -27,12 +33,17 @@ def metrics() -> Response:
     surroundings = current_surroundings()
     with surroundings.database.transaction() as session:
         measures = list(_measures(session, surroundings.clock.now()))
+        measures += _own_measures()(session)
     service = current_app.import_name.rpartition(".")[2]
     lines = [
         f'# HELP {name} {about}\n# TYPE {name} gauge\n{name}{{service="{service}"}} {value:g}\n'
         for name, about, value in measures
     ]
     return Response("".join(lines), content_type=_CONTENT_TYPE)
+
+
+def _own_measures() -> Measures:
+    return cast("Measures", current_app.extensions.get(MEASURES, lambda _: ()))
 
 
 def _measures(session: Session, now: datetime) -> Iterator[tuple[str, str, float]]:

@@ -87,6 +87,12 @@ def count_handed_out(session: Session, now: datetime) -> int:
     return session.scalar(handed_out) or 0
 
 
+def count_waiting(session: Session) -> int:
+    """Return how many mails are still to go."""
+    waiting = select(func.count()).where(Delivery.next_attempt_at.is_not(None))
+    return session.scalar(waiting) or 0
+
+
 def kinds_of(session: Session, ids: Sequence[UUID]) -> Sequence[KnownMail]:
     """Return kind and registration of some mails, in their order; unknown ones are left out."""
     rows = session.execute(

@@ -60,6 +60,7 @@ class MailPage:
     sent: int
     waiting: int
     troubled: int
+    has_alerts: bool
     can_remind: bool
     answers: tuple[AnswersRow, ...]
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.reminding_by_hand import whom_to_remind
-from services.notifications.storage import mail_queries, queries, reminder_queries
+from services.notifications.storage import alerts, mail_queries, queries, reminder_queries
 from services.notifications.storage.answers import count_answers
 from services.notifications.storage.cohorts import Cohort, ProgramSession
 from services.notifications.storage.deliveries import DeliveryState
@@ -62,6 +62,7 @@ def mail_page(session: Session, cohort_id: UUID, reader: Reader) -> MailPage:
         sent=states.get("sent", 0),
         waiting=sum(states.get(state, 0) for state in _WAITING),
         troubled=sum(states.get(state, 0) for state in _TROUBLED),
+        has_alerts=bool(alerts.count_open(session)),
         can_remind=queries.anybody_has_a_place(session, cohort_id),
         answers=_answers(session, cohort_id, sessions, reader),
     )
