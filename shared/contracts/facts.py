@@ -112,6 +112,8 @@ class SessionFacts(Fact):
     """Which room of the place; messages of before this field have none."""
     track: LocalizedText | None = None
     """Which line of sessions it belongs to; messages of before this field have none."""
+    whole_day: bool = False
+    """Whether people see its days only; its times still count for reminders and hours."""
 
 
 class ProgramFacts(Fact):

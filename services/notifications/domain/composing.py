@@ -47,6 +47,7 @@ def line_for(
         place=where(program_session.place, program_session.room, mode=mode, language=language),
         online_url=None if mode == "on_site" else program_session.online_url,
         track=track.in_language(language) if track else None,
+        whole_day=program_session.whole_day,
     )
 
 
@@ -62,6 +63,7 @@ def line_of_facts(
         place=where(facts.place, facts.room, mode=mode, language=language),
         online_url=None,
         track=facts.track.in_language(language) if facts.track else None,
+        whole_day=facts.whole_day,
     )
 
 
@@ -171,15 +173,17 @@ def calendar_entry(
     """
     person = registration.participant
     language = person.language
+    starts_at, ends_at = line.span()
     return CalendarEntry(
         uid=invitation.uid,
         sequence=invitation.sequence,
         revised_at=invitation.revised_at,
         method=invitation.method,
         language=language,
-        starts_at=line.starts_at,
-        ends_at=line.ends_at,
+        starts_at=starts_at,
+        ends_at=ends_at,
         zone=line.zone,
+        whole_days=line.whole_day,
         title=cohort.program.title.in_language(language),
         number=line.number,
         of_sessions=of_sessions,

@@ -56,6 +56,7 @@ def keep_session(session: Session, facts: SessionFacts, *, cohort_id: UUID) -> b
         "online_url": facts.online_url,
         "room": facts.room,
         "track": facts.track,
+        "whole_day": facts.whole_day,
         "starts_at": policies.instant_of(facts.starts_at, facts.zone),
         "ends_at": policies.instant_of(facts.ends_at, facts.zone),
     }

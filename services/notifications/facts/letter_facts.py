@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -52,7 +53,8 @@ LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 class SessionLine(BaseModel):
     """When and where one session is: wall time in ``zone``, texts in the reader's language.
 
-    ``title`` is of its program, in a mail about several.
+    ``title`` is of its program, in a mail about several. Of one that lasts the ``whole_day`` no
+    time is said.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -65,6 +67,15 @@ class SessionLine(BaseModel):
     online_url: str | None
     track: str | None = None
     title: str | None = None
+    whole_day: bool = False
+
+    def span(self) -> tuple[datetime, datetime]:
+        """Return when it is by the clock; of whole days the midnights before and after them."""
+        if not self.whole_day:
+            return self.starts_at, self.ends_at
+        last = (self.ends_at - timedelta(microseconds=1)).date()
+        first, after = self.starts_at.date(), last + timedelta(days=1)
+        return datetime.combine(first, time()), datetime.combine(after, time())
 
 
 class FundingLines(BaseModel):

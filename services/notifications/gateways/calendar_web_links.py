@@ -68,6 +68,7 @@ def links_to_add(entry: CalendarEntry) -> WebCalendars:
 def links_in_letter(facts: LetterFacts, line: SessionLine) -> WebCalendars:
     """Return the same for one session of a letter, with less text: an address is not endless."""
     _ = phrases(facts.language).gettext
+    starts_at, ends_at = line.span()
     numbered = {"title": facts.title, "number": line.number, "count": facts.of_sessions}
     several = _("%(title)s (session %(number)d of %(count)d)") % numbered
     ways = [
@@ -77,10 +78,10 @@ def links_in_letter(facts: LetterFacts, line: SessionLine) -> WebCalendars:
     ]
     return _links(
         _Added(
-            starts_at=line.starts_at,
-            ends_at=line.ends_at,
+            starts_at=starts_at,
+            ends_at=ends_at,
             zone=line.zone,
-            whole_days=False,
+            whole_days=line.whole_day,
             summary=several if facts.of_sessions > 1 else facts.title,
             description="\n\n".join(way for way in ways if way),
             location=line.place or line.online_url or "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_timezone_name
@@ -39,6 +39,8 @@ def zone_name(zone: str, language: str) -> str:
 def session_time(session: SessionLine, language: str) -> str:
     """Tuesday 12 January 2027, 17:00-19:30 (Swedish time), with an en dash."""
     _ = phrases(language).gettext
+    if session.whole_day:
+        return _whole_days(session, language)
     start, end = session.starts_at, session.ends_at
     clocks = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
     zone = zone_name(session.zone, language)
@@ -53,9 +55,17 @@ def session_time(session: SessionLine, language: str) -> str:
     return f"{first} {_DASH} {last} ({zone})"
 
 
+def _whole_days(session: SessionLine, language: str) -> str:
+    """Tuesday 12 January 2027; or the first and the last day, with an en dash."""
+    start, after = session.span()
+    last = after - timedelta(days=1)
+    first_day, last_day = (weekday_date(each, language) for each in (start, last))
+    return first_day if start == last else f"{first_day} {_DASH} {last_day}"
+
+
 def own_time(session: SessionLine, language: str, zone: str | None) -> str | None:
     """Return the same in the reader's ``zone``; None if their clocks show the same, or unknown."""
-    if zone is None:
+    if zone is None or session.whole_day:
         return None
     there, here = ZoneInfo(session.zone), ZoneInfo(zone)
     start, end = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime
+from sqlalchemy import CheckConstraint, DateTime, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifications.storage.tables import Base, Typed
@@ -53,4 +53,5 @@ class ProgramSession(Base):
     cancel_reason: Mapped[str | None]
     room: Mapped[str | None]
     track: Mapped[LocalizedText | None] = mapped_column(Typed(LocalizedText))
+    whole_day: Mapped[bool] = mapped_column(default=False, server_default=false())
     zone_revision: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -39,6 +39,7 @@ class ComingSession:
     add: WebCalendars
     room: str | None = None
     track: str | None = None
+    whole_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,4 +118,5 @@ def _coming(entry: CalendarEntry) -> ComingSession:
         online=bool(entry.online_url),
         add=links_to_add(entry),
         track=entry.track,
+        whole_day=entry.whole_days,
     )

@@ -24,6 +24,7 @@ class SessionRow:
     moved: bool = False
     room: str | None = None
     track: str | None = None
+    whole_day: bool = False
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,7 @@ def session_row(program_session: ProgramSession, language: str, now: datetime) -
         room=program_session.room,
         track=program_session.track.in_language(language) if program_session.track else None,
         has_begun=program_session.starts_at <= now,
+        whole_day=program_session.whole_day,
     )
 
 

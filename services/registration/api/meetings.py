@@ -74,6 +74,7 @@ def move_a_session(call: Call) -> SessionShape:
         ends_local=body.ends_at,
         place=LocalizedText(sv=body.place.sv, en=body.place.en),
         online_url=body.online_url,
+        whole_day=body.whole_day,
     )
     move_session(call.db, command, now=call.now)
     return session_shape(meeting)

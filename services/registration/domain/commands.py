@@ -91,6 +91,7 @@ class MoveSession:
     ends_local: datetime
     place: LocalizedText
     online_url: str | None
+    whole_day: bool = False
 
 
 @dataclass(frozen=True)

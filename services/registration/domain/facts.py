@@ -50,6 +50,7 @@ def session_facts(session: ProgramSession) -> SessionFacts:
         online_url=session.online_url,
         room=session.room,
         track=session.track,
+        whole_day=session.whole_day,
     )
 
 

@@ -187,6 +187,7 @@ class ProgramSession(Base):
     line of sessions that it belongs to. ``places`` is how many it has room for, if that was said:
     where people choose, its seat pool counts them. ``leader`` is who leads it, so that nobody is
     expected in two rooms at once. ``moved`` says that it got another time or place than announced.
+    Of one that lasts the ``whole_day`` people see the day only; its times count all the same.
     """
 
     __tablename__ = "program_session"
@@ -216,6 +217,7 @@ class ProgramSession(Base):
     places: Mapped[int | None]
     leader: Mapped[str | None] = mapped_column(Text)
     moved: Mapped[bool] = mapped_column(default=False, server_default=false())
+    whole_day: Mapped[bool] = mapped_column(default=False, server_default=false())
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[str | None] = mapped_column(Text)
 

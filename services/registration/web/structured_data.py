@@ -91,12 +91,14 @@ def _meeting(meeting: ProgramSession, cohort: Cohort, reader: Reader, links: Lin
 
 
 def _instant(meeting: ProgramSession, *, start: bool) -> str:
-    """Return a time with its distance from UTC, as the wall clock shows it."""
+    """Return a time with its distance from UTC, as the wall clock shows it; or the day alone."""
     local, instant = (
         (meeting.starts_local, meeting.starts_at)
         if start
         else (meeting.ends_local, meeting.ends_at)
     )
+    if meeting.whole_day:
+        return local.date().isoformat()
     offset = local.replace(tzinfo=UTC) - instant
     minutes = int(offset.total_seconds() // 60)
     sign = "-" if minutes < 0 else "+"

@@ -35,6 +35,8 @@ class SessionBody(Body):
     """In which municipality."""
     online_url: WebAddress | None = None
     """Where to join from afar."""
+    whole_day: bool = False
+    """Whether people see the day only; the times count for reminders and hours all the same."""
 
     def plan(self) -> SessionPlan:
         """Return what the domain is asked for."""
@@ -45,6 +47,7 @@ class SessionBody(Body):
             place=LocalizedText(sv=self.place.sv, en=self.place.en),
             municipality=self.municipality,
             online_url=self.online_url,
+            whole_day=self.whole_day,
         )
 
 
@@ -59,6 +62,8 @@ class MoveBody(Body):
     """Where to go, in words."""
     online_url: WebAddress | None = None
     """Where to join from afar."""
+    whole_day: bool = False
+    """Whether people see the day only; the times count for reminders and hours all the same."""
 
 
 class ArrangeBody(Body):
@@ -148,6 +153,8 @@ class SessionShape(Shape):
     """In which municipality."""
     online_url: str | None
     """Where to join from afar."""
+    whole_day: bool
+    """Whether people see the day only."""
     room: str | None
     """Where within the place."""
     track: LocalizedText | None
@@ -232,6 +239,7 @@ def session_shape(meeting: ProgramSession) -> SessionShape:
         place=meeting.place,
         municipality=meeting.municipality,
         online_url=meeting.online_url,
+        whole_day=meeting.whole_day,
         room=meeting.room,
         track=meeting.track,
         leader=meeting.leader,

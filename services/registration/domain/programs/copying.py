@@ -108,6 +108,7 @@ def plan_of(meeting: ProgramSession) -> SessionPlan:
         online_url=meeting.online_url,
         room=meeting.room,
         track=meeting.track,
+        whole_day=meeting.whole_day,
     )
 
 

@@ -19,7 +19,10 @@ HolidayName = Callable[[date], str | None]
 
 @dataclass(frozen=True)
 class SessionPlan:
-    """One session to be: local wall time in an IANA zone, and where it is held."""
+    """One session to be: local wall time in an IANA zone, and where it is held.
+
+    Of one that lasts the ``whole_day`` people see the day only.
+    """
 
     starts_local: datetime
     ends_local: datetime
@@ -29,6 +32,7 @@ class SessionPlan:
     online_url: str | None = None
     room: str | None = None
     track: LocalizedText | None = None
+    whole_day: bool = False
 
     def instants(self) -> tuple[datetime, datetime]:
         """Return start and end as instants.

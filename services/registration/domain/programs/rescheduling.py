@@ -41,12 +41,14 @@ def move_session(session: Session, command: MoveSession, *, now: datetime) -> bo
         command.ends_local,
         command.place,
         command.online_url,
+        command.whole_day,
     ):
         return False
     follows_start = meeting.cohort.registration_closes_at == meeting.starts_at
     meeting.starts_local, meeting.ends_local = command.starts_local, command.ends_local
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
     meeting.place, meeting.online_url = command.place, command.online_url
+    meeting.whole_day = command.whole_day
     meeting.revision += 1
     meeting.moved = True
     if follows_start:
@@ -68,4 +70,10 @@ def tell_rescheduled(session: Session, meeting: ProgramSession, *, now: datetime
 
 
 def _shown(meeting: ProgramSession) -> tuple[object, ...]:
-    return (meeting.starts_local, meeting.ends_local, meeting.place, meeting.online_url)
+    return (
+        meeting.starts_local,
+        meeting.ends_local,
+        meeting.place,
+        meeting.online_url,
+        meeting.whole_day,
+    )

@@ -171,6 +171,14 @@ class SessionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         description=_l("Only those who have a place see it."),
     )
 
+    whole_day = BooleanField(
+        _l("Show the day and no times"),
+        description=_l(
+            "For a session that fills the day. Calendars show it as a whole day; the times above"
+            " still count for reminders and for the hours on the certificate."
+        ),
+    )
+
     def validate_ends(self, field: Field) -> None:
         """A session ends after it starts, on the same day."""
         starts = self.starts.data

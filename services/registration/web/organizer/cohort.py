@@ -133,6 +133,7 @@ def _present_values(meeting: ProgramSession) -> dict[str, object]:
         "place_sv": meeting.place.sv,
         "place_en": meeting.place.en,
         "online_url": meeting.online_url or "",
+        "whole_day": meeting.whole_day,
     }
 
 
@@ -143,6 +144,7 @@ def _moved(session_id: UUID, form: SessionForm) -> bool:
         ends_local=datetime.combine(form.date.data, form.ends.data),
         place=LocalizedText(sv=form.place_sv.data, en=form.place_en.data),
         online_url=form.online_url.data or None,
+        whole_day=form.whole_day.data,
     )
     try:
         with database().transaction() as db:

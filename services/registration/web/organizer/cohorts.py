@@ -91,6 +91,7 @@ def _plan(form: NewSessionForm) -> SessionPlan:
         place=LocalizedText(sv=form.place_sv.data, en=form.place_en.data),
         municipality=form.municipality.data,
         online_url=form.online_url.data or None,
+        whole_day=form.whole_day.data,
     )
 
 
@@ -185,6 +186,7 @@ def _like_last(cohort: Cohort) -> dict[str, object]:
         "place_en": last.place.en,
         "municipality": last.municipality,
         "online_url": last.online_url or "",
+        "whole_day": last.whole_day,
     }
 
 

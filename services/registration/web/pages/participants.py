@@ -44,6 +44,7 @@ class SessionLine:
     """One session; ``moved`` when it got another time or place.
 
     ``online`` says that it is held on the net; ``online_url`` is only for those with a place.
+    Of one that lasts the ``whole_day`` no time is shown.
     """
 
     number: int
@@ -56,6 +57,7 @@ class SessionLine:
     online: bool = False
     room: str | None = None
     track: str | None = None
+    whole_day: bool = False
 
 
 @dataclass(frozen=True)

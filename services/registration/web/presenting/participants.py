@@ -68,6 +68,7 @@ def session_line(
         online=from_afar or (mode is None and meeting.online_url is not None),
         room=None if from_afar else meeting.room,
         track=meeting.track.in_language(language) if meeting.track else None,
+        whole_day=meeting.whole_day,
     )
 
 
