@@ -57,7 +57,10 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
     consumer = Consumer(
         SERVICE,
         database,
-        handlers(issuer=Issuer(settings.issuer, links), clock=clock),
+        handlers(
+            issuer=Issuer(settings.issuer, links, settings.design, settings.languages == "both"),
+            clock=clock,
+        ),
         clock=clock,
     )
 

@@ -11,11 +11,14 @@ from typing import Annotated
 
 from pydantic import Field
 
+from services.certificates.settings import Design
 from shared.contracts.facts import Fact, Funding, Language, LocalizedText, SubGoal
 
 
 class PrintedFacts(Fact):
     """One certificate in words and numbers. Minutes are whole minutes.
+
+    A ``bilingual`` one says everything in ``language`` first, then in the other.
 
     ``place`` is set when all sessions were held in the same one. ``issued_on``
     is the day of the reservation in Swedish time, so that a document that is
@@ -41,3 +44,5 @@ class PrintedFacts(Fact):
     funding: Funding | None
     issued_on: date
     verify_url: str
+    design: Design = "classic"
+    bilingual: bool = False

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from shared.kernel.settings import ServiceSettings
+
+Design = Literal["classic", "modern", "compact"]
 
 
 class CertificatesSettings(ServiceSettings):
@@ -23,6 +26,14 @@ class CertificatesSettings(ServiceSettings):
     issuer_name: str = Field(
         default="",
         description="Who signs, as certificates print it; empty means the organiser's name",
+    )
+    design: Design = Field(
+        default="classic", description="How certificates look: `classic`, `modern` or `compact`"
+    )
+    languages: Literal["one", "both"] = Field(
+        default="one",
+        description="Whether certificates speak their holder's language alone, or `both`: "
+        "Swedish and English, the holder's first",
     )
     file_link_days: int = Field(
         default=3650, description="How long a holder's link to the document works"

@@ -21,17 +21,23 @@ def scannable(url: str) -> str:
     return url.upper() if urlsplit(url).netloc.isascii() else url
 
 
-def qr_svg(url: str, title: str) -> Markup:
-    """Return an ``<svg>`` whose ``<title>`` is the alternative text, in a page as in a PDF.
+def modules(url: str) -> list[bytes]:
+    """Return the code row by row, 1 for each dark module, with its quiet zone around it.
 
     Error correction M survives a coffee stain; the quiet zone of four modules
     (ISO/IEC 18004 section 7.3.8) is part of the picture.
     """
     code = segno.make(url, error="m", mask=_MASK, micro=False, boost_error=False)
-    side = len(code.matrix) + 2 * _QUIET_ZONE
+    return [bytes(row) for row in code.matrix_iter(border=_QUIET_ZONE)]
+
+
+def qr_svg(url: str, title: str) -> Markup:
+    """Return an ``<svg>`` whose ``<title>`` is the alternative text."""
+    rows = modules(url)
+    side = len(rows)
     path = "".join(
         f"M{x} {y}h{length}v1h-{length}z"
-        for y, row in enumerate(code.matrix, start=_QUIET_ZONE)
+        for y, row in enumerate(rows)
         for x, length in _dark_runs(row)
     )
     return Markup(
@@ -40,10 +46,10 @@ def qr_svg(url: str, title: str) -> Markup:
     ).format(side=side, title=title, path=path)
 
 
-def _dark_runs(row: bytearray) -> list[tuple[int, int]]:
-    """Return start and length of each run of dark modules, in picture coordinates."""
+def _dark_runs(row: bytes) -> list[tuple[int, int]]:
+    """Return start and length of each run of dark modules."""
     runs: list[tuple[int, int]] = []
-    for x, dark in enumerate(row, start=_QUIET_ZONE):
+    for x, dark in enumerate(row):
         if not dark:
             continue
         if runs and sum(runs[-1]) == x:

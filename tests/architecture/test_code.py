@@ -26,7 +26,7 @@ SERVICES = ("services/registration", "services/notifications", "services/certifi
 # Whoever else reads or sets the environment, and why.
 OUTSIDE_SETTINGS = {
     "shared/kernel/failpoints.py": "armed by tests before any settings exist",
-    "services/certificates/gateways/pdf.py": "Fontconfig takes its folder from nowhere else",
+    "services/certificates/engine/drawing.py": "Fontconfig takes its folder from nowhere else",
     "services/cli_settings.py": "gives settings of the running demo to the command beside it",
     "services/demo.py": "hands settings to the processes that it starts",
     "services/checks.py": "hands its environment to the programs that it starts",

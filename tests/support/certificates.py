@@ -11,8 +11,9 @@ from uuid import UUID
 
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.reserving import Issuer
+from services.certificates.engine.errors import RenderingRefused
 from services.certificates.facts import PrintedFacts
-from services.certificates.gateways.errors import FileMissing, RenderingRefused
+from services.certificates.gateways.errors import FileMissing
 from services.certificates.settings import CertificatesSettings
 from shared.contracts.facts import (
     CohortFacts,
@@ -156,9 +157,11 @@ def certificates_settings(
 class PlainTextRenderer:
     """A Renderer that writes the name; it refuses names that it was told to."""
 
-    template_version: str = "fake-1"
     refuses: str | None = None
     drawn: list[str] = field(default_factory=list)
+
+    def version(self, facts: PrintedFacts) -> str:
+        return f"fake-{facts.design}"
 
     def render(self, facts: PrintedFacts) -> bytes:
         if facts.name == self.refuses:

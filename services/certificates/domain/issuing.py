@@ -17,8 +17,8 @@ from services.certificates.domain import history, policies
 from services.certificates.domain.announcing import announce_issued
 from services.certificates.domain.history import Cause
 from services.certificates.domain.links import CertificateLinks
+from services.certificates.engine.errors import RenderingRefused
 from services.certificates.facts import PrintedFacts
-from services.certificates.gateways.errors import RenderingRefused
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import FAILED, ISSUED, RESERVED, Issuance
 

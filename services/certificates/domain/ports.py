@@ -10,9 +10,8 @@ from services.certificates.facts import PrintedFacts
 class Renderer(Protocol):
     """Draws one certificate. Same facts, same template version, same bytes."""
 
-    @property
-    def template_version(self) -> str:
-        """Name the template; it changes whenever the document looks different."""
+    def version(self, facts: PrintedFacts) -> str:
+        """Name the design of a certificate; it changes whenever the document looks different."""
         ...
 
     def render(self, facts: PrintedFacts) -> bytes:

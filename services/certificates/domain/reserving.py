@@ -13,6 +13,7 @@ from services.certificates.domain import history, policies
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.recipient import Recipient
 from services.certificates.facts import PrintedFacts
+from services.certificates.settings import Design
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import RESERVED, Issuance
 from shared.contracts.registrations import RegistrationCompleted
@@ -23,10 +24,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Issuer:
-    """Who signs, and the addresses under which certificates of this house are found."""
+    """Who signs, where certificates of this house are found, and how they look."""
 
     name: str
     links: CertificateLinks
+    design: Design = "classic"
+    bilingual: bool = False
 
 
 def reserve(
@@ -89,6 +92,8 @@ def _facts(
         funding=cohort.funding,
         issued_on=policies.issue_day(now),
         verify_url=issuer.links.verification(number),
+        design=issuer.design,
+        bilingual=issuer.bilingual,
     )
 
 

@@ -1,152 +1,62 @@
-"""Draws the certificate as PDF/A-3a and PDF/UA-1; the only place that knows WeasyPrint."""
+"""Draws certificates the plain way: every document is laid out anew, so it takes every name."""
 
 from __future__ import annotations
 
-import logging
-import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
+import gc
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
-import weasyprint
-from weasyprint.text import ffi
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
+from services.certificates.engine.drawing import Engine
+from services.certificates.engine.pictures import Code
 from services.certificates.facts import PrintedFacts
-from services.certificates.gateways.errors import RenderingRefused
-from services.certificates.gateways.sheet import TEMPLATE_FOLDER, sheet
-from services.certificates.gateways.spoken import say_what_is_written
-from services.certificates.gateways.xmp import name_both_standards
-
-_SCHEME = "asset:"
-_MIME_TYPES = {".svg": "image/svg+xml", ".css": "text/css"}
-_VARIANT = "pdf/a-3a"
-# The engine keeps the interpreter's lock while it works, so threads would only take turns.
-_ONE_AT_A_TIME = threading.Lock()
-
-
-class EngineUnusable(RuntimeError):
-    """The machine lacks something without which no document may be drawn."""
-
-
-class AssetRefused(FatalURLFetchingError):  # type: ignore[misc]  # the library is untyped
-    """A document asked for something outside its template; rendering stops.
-
-    A ``BaseException`` by its root, so nothing in the engine can swallow it.
-    """
-
-
-class _AssetFetcher(URLFetcher):  # type: ignore[misc]  # the library is untyped
-    """Serves the template's own pictures from memory and stops at anything else."""
-
-    def __init__(self, assets: dict[str, tuple[bytes, str]]) -> None:
-        super().__init__(allowed_protocols=(), allow_redirects=False)
-        self._assets = assets
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """Return the named asset; no other scheme, path or query exists."""
-        del headers
-        try:
-            content, mime_type = self._assets[url]
-        except KeyError:
-            raise AssetRefused("a document asked for something outside its template") from None
-        return URLFetcherResponse(url, content, {"Content-Type": mime_type})
-
-
-class _Complaints(logging.Handler):
-    """Collects what the engine only logs: a missing glyph, a picture that failed."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.found: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep the complaint."""
-        self.found.append(record.getMessage())
-
-
-@contextmanager
-def _complaints() -> Iterator[list[str]]:
-    handler = _Complaints()
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(handler)
-    try:
-        yield handler.found
-    finally:
-        logger.removeHandler(handler)
-
-
-@cache
-def font_configuration() -> FontConfiguration:
-    """Return the one font configuration of this process.
-
-    A new one per document leaks memory without end. It reads only the shipped
-    fonts: the variable is set for the moment in which fontconfig looks at it.
-
-    Raises:
-        EngineUnusable: The library that embeds fonts is not installed.
-    """
-    if getattr(ffi, "harfbuzz_subset", None) is None:
-        raise EngineUnusable("install libharfbuzz-subset0: without it fonts cannot be embedded")
-    before = os.environ.get("FONTCONFIG_FILE")
-    os.environ["FONTCONFIG_FILE"] = str(TEMPLATE_FOLDER / "fonts.conf")
-    try:
-        return FontConfiguration()
-    finally:
-        if before is None:
-            del os.environ["FONTCONFIG_FILE"]
-        else:
-            os.environ["FONTCONFIG_FILE"] = before
-
-
-@cache
-def _assets(folder: Path) -> dict[str, tuple[bytes, str]]:
-    return {
-        f"{_SCHEME}{path.name}": (path.read_bytes(), _MIME_TYPES[path.suffix])
-        for path in folder.iterdir()
-        if path.suffix in _MIME_TYPES
-    }
+from services.certificates.gateways.designs import FOLDER, MEASURES, pictures
+from services.certificates.gateways.sheet import sheet
+from services.certificates.settings import Design
+from shared.kernel.qr import modules, scannable
 
 
 @dataclass(frozen=True)
 class PlainRenderer:
-    """The plain way: WeasyPrint lays out every document anew. Takes every name."""
+    """Draws in any design; keeps what repeats, so it is made once per process."""
 
-    template_version: str = "classic-1"
-    template_folder: Path = TEMPLATE_FOLDER
+    folder: Path = FOLDER
+    _engines: dict[Design, Engine] = field(default_factory=dict)
 
     @classmethod
     def ready(cls) -> PlainRenderer:
-        """Return a renderer after finding out that this machine can draw.
+        """Return a renderer after finding out that this machine can draw every design.
 
         Raises:
             EngineUnusable: A library is missing.
         """
-        font_configuration()
-        return cls()
+        renderer = cls()
+        for design in get_args(Design):
+            renderer.engine(design)
+        # What is read by now stays: the collector need not walk through it again and again.
+        gc.freeze()
+        return renderer
+
+    def version(self, facts: PrintedFacts) -> str:
+        """Name the design of a certificate as it looks now."""
+        return MEASURES[facts.design].version
 
     def render(self, facts: PrintedFacts) -> bytes:
         """Return the PDF of ``facts``; same facts, same bytes.
 
         Raises:
             NameNotPrintable: A character of the texts is in no shipped font.
-            RenderingRefused: The engine complained, so the document is not as designed.
+            RenderingRefused: The library complained, so the document is not as designed.
         """
-        html = sheet(facts, self.template_folder)
-        with _ONE_AT_A_TIME, _complaints() as complaints:
-            content = self._draw(html)
-        if complaints:
-            raise RenderingRefused(complaints[0])
-        return content
+        page = sheet(facts, self.folder / facts.design)
+        code = Code(modules(scannable(facts.verify_url)))
+        return self.engine(facts.design).draw(page, {"code": code})
 
-    def _draw(self, html: str) -> bytes:
-        document = weasyprint.HTML(
-            string=html, base_url=_SCHEME, url_fetcher=_AssetFetcher(_assets(self.template_folder))
-        ).render(font_config=font_configuration(), pdf_variant=_VARIANT)
-        name_both_standards(document.metadata)
-        content: bytes = document.write_pdf(finisher=say_what_is_written, pdf_variant=_VARIANT)
-        return content
+    def engine(self, design: Design) -> Engine:
+        """Return the engine of a design, made at its first use."""
+        if design not in self._engines:
+            folder = self.folder / design
+            style = (folder / "sheet.css").read_text(encoding="utf-8")
+            common = (self.folder / "common" / "common.css").read_text(encoding="utf-8")
+            self._engines[design] = Engine(common + style, pictures(folder))
+        return self._engines[design]

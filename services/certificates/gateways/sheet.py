@@ -1,72 +1,118 @@
-"""Turns the facts of a certificate into the HTML that the PDF engine lays out."""
+"""Turns the facts of a certificate into the HTML that the engine lays out."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
+from services.certificates.engine import fonts
+from services.certificates.engine.errors import NameNotPrintable
+from services.certificates.engine.fitting import Fitted, fit, fit_column
 from services.certificates.facts import PrintedFacts
-from services.certificates.gateways import fonts, wording
-from services.certificates.gateways.errors import NameNotPrintable
-from services.certificates.gateways.fitting import Box, fit
-from services.certificates.gateways.phrases import phrases
+from services.certificates.gateways import wording
+from services.certificates.gateways.designs import MEASURES, Measures
+from services.certificates.gateways.saying import Row, Said, Speaker
 from shared.kernel.identifiers import grouped_public_code
-from shared.kernel.qr import qr_svg, scannable
-
-TEMPLATE_FOLDER = Path(__file__).parent / "pdf_assets"
-
-_POINTS_PER_MM = 72 / 25.4
-_NAME_BOX = Box(width=236 * _POINTS_PER_MM, nominal=50, single_line_minimum=27.5, font=fonts.ROMAN)
-_TITLE_BOX = Box(width=198 * _POINTS_PER_MM, nominal=24, single_line_minimum=18, font=fonts.ITALIC)
 
 
-def sheet(facts: PrintedFacts, folder: Path = TEMPLATE_FOLDER) -> str:
-    """Return the HTML of one certificate; every text in it is escaped.
+def sheet(facts: PrintedFacts, folder: Path) -> str:
+    """Return the HTML of one certificate in the design of ``folder``; every text is escaped.
 
     Raises:
         NameNotPrintable: A character of the texts is in no shipped font.
     """
-    if missing := fonts.unprintable(_printed_texts(facts)):
+    speaker, measures = Speaker(facts), MEASURES[facts.design]
+    rows, title = speaker.rows(), speaker.localized(facts.program_title)
+    if missing := fonts.unprintable(_printed_texts(facts, speaker)):
         raise NameNotPrintable(missing)
-    _ = phrases(facts.language).gettext
-    return _template(folder, facts.language).render(
+    return _template(folder).render(
         facts=facts,
-        wording=wording,
         number=grouped_public_code(facts.number),
-        translate=_,
-        name=fit(facts.name, _NAME_BOX),
-        title=fit(facts.program_title.in_language(facts.language), _TITLE_BOX),
+        name=fit(facts.name, measures.name),
+        titles=[
+            (phrase, fitted) for phrase, fitted in zip(title, _fit(title, measures), strict=True)
+        ],
+        rows=rows,
+        rows_size=_rows_size(rows, facts, measures),
+        **_summary(facts, speaker, measures),
         # Without scheme and number: the start page of verification asks for the number.
         address=facts.verify_url.partition("://")[2].rpartition("/")[0],
-        qr=qr_svg(
-            scannable(facts.verify_url),
-            _("QR code with the address that verifies this certificate"),
-        ),
+        **_sentences(facts, speaker),
     )
 
 
-def _printed_texts(facts: PrintedFacts) -> str:
-    """Return all text that people typed and the document shows."""
-    language = facts.language
+def _sentences(facts: PrintedFacts, speaker: Speaker) -> dict[str, Said]:
+    """Return what stands around the facts."""
+    said = {
+        "kind": speaker.say(lambda _, _language: _("Certificate of attendance")),
+        "certifies": speaker.say(lambda _, _language: _("This certifies that")),
+        "took_part": speaker.say(lambda _, _language: _("has taken part in")),
+        "issued": speaker.say(
+            lambda _, language: (
+                _("Issued %(day)s.") % {"day": wording.day(facts.issued_on, language)}
+            )
+        ),
+        "unsigned": speaker.say(lambda _, _language: _("Valid without a handwritten signature.")),
+        "verify": speaker.say(lambda _, _language: _("Verify at")),
+        "code": speaker.say(
+            lambda _, _language: _("QR code with the address that verifies this certificate")
+        ),
+        "emblem": speaker.say(lambda _, _language: _("Emblem of the European Union")),
+    }
+    if funding := facts.funding:
+        said["statement"] = speaker.localized(funding.statement)
+        said["project"] = speaker.say(
+            lambda _, language: (
+                _("Project: %(project)s") % {"project": funding.project.in_language(language)}
+            )
+        )
+    return said
+
+
+def _fit(title: Said, measures: Measures) -> list[Fitted]:
+    if len(title) == 1:
+        return [fit(title[0].text, measures.title)]
+    first, second = title
+    return [fit(first.text, measures.first_title), fit(second.text, measures.second_title)]
+
+
+def _rows_size(rows: tuple[Row, ...], facts: PrintedFacts, measures: Measures) -> float:
+    column = measures.bilingual_facts if facts.bilingual else measures.facts
+    texts = [text for row in rows for text in row.texts]
+    return fit_column(texts, column) or column.sizes[-1]
+
+
+def _summary(facts: PrintedFacts, speaker: Speaker, measures: Measures) -> dict[str, Any]:
+    """Return what the program was about, or nothing where it has no room or no letters."""
+    said = speaker.localized(facts.program_summary)
+    if facts.design != "compact":
+        said = said[:1]
+    texts = [phrase.text for phrase in said]
+    size = fit_column(texts, measures.summary)
+    if size is None or fonts.unprintable("".join(texts)):
+        return {"summary": (), "summary_size": None}
+    return {"summary": said, "summary_size": size}
+
+
+def _printed_texts(facts: PrintedFacts, speaker: Speaker) -> str:
+    """Return all text that people typed and the document has to show."""
     localized = [facts.program_title, facts.place]
     plain = [facts.name, facts.organiser, facts.issuer]
     if facts.funding:
         localized += [facts.funding.project, facts.funding.statement]
         plain += facts.funding.funders
-    return "".join([*plain, *(text.in_language(language) for text in localized if text)])
+    said = [speaker.localized(text) for text in localized if text]
+    return "".join([*plain, *(phrase.text for each in said for phrase in each)])
 
 
 @cache
-def _template(folder: Path, language: str) -> jinja2.Template:
+def _template(folder: Path) -> jinja2.Template:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
+        loader=jinja2.FileSystemLoader(folder.parent / "common"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_translations(  # type: ignore[attr-defined]  # the extension adds it
-        phrases(language), newstyle=True
-    )
-    return environment.get_template("certificate.html")
+    return environment.get_template("sheet.html")

@@ -10,8 +10,8 @@ from services.certificates.domain.erasing import is_erased
 from services.certificates.domain.issuing import KeptDocument
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.ports import FileStore, Renderer
+from services.certificates.engine.errors import RenderingRefused
 from services.certificates.facts import PrintedFacts
-from services.certificates.gateways.errors import RenderingRefused
 from shared.database import Database
 from shared.kernel.clock import Clock
 from shared.kernel.failpoints import failpoint
@@ -55,4 +55,4 @@ class Workshop:
         failpoint("certificates.after_render")
         sha256 = self.store.put(content)
         failpoint("certificates.after_store")
-        return KeptDocument(sha256, len(content), self.renderer.template_version)
+        return KeptDocument(sha256, len(content), self.renderer.version(facts))

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from services.certificates.domain.verification import Finding, Status
+from services.certificates.engine.errors import NameNotPrintable
 from services.certificates.facts import PrintedFacts
 from services.certificates.gateways import wording
-from services.certificates.gateways.errors import NameNotPrintable
 from services.certificates.storage.issuances import Issuance
 from shared.contracts.certificates import RevocationReason
 from shared.kernel.identifiers import grouped_public_code

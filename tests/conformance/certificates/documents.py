@@ -6,25 +6,29 @@ import io
 import subprocess
 import unicodedata
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import pikepdf
 from PIL import Image
 
 from services.certificates.gateways.pdf import PlainRenderer
+from services.certificates.settings import Design
 from shared.contracts.facts import Language
 from tests.support.certificates import printed_facts
 
+RENDERER = PlainRenderer.ready()
+DESIGNS: tuple[Design, ...] = get_args(Design)
+
 
 @cache
-def document(name: str = "Åsa Öberg", language: Language = "sv") -> bytes:
+def document(name: str = "Åsa Öberg", language: Language = "sv", **facts: Any) -> bytes:
     """Return a document with this name; the same object for the same arguments."""
-    return PlainRenderer().render(printed_facts(name=name, language=language))
+    return draw(name=name, language=language, **facts)
 
 
 def draw(**facts: Any) -> bytes:
     """Return a document whose facts differ from the usual ones."""
-    return PlainRenderer().render(printed_facts(**facts))
+    return RENDERER.render(printed_facts(**facts))
 
 
 def told_by(*command: str, content: bytes) -> str:

@@ -13,7 +13,8 @@ import pytest
 import zxingcpp
 from PIL import ImageFilter
 
-from tests.conformance.certificates.documents import document, picture
+from services.certificates.settings import Design
+from tests.conformance.certificates.documents import DESIGNS, document, picture
 from tests.conformance.certificates.names import INDIC, LONG, RIGHT_TO_LEFT
 from tests.conformance.points import point
 from tests.support.certificates import PUBLIC_URL, printed_facts
@@ -44,18 +45,24 @@ def test_document_when_drawn_by_processes_with_other_seeds_then_the_same_bytes()
 
 
 @point(12)
+@pytest.mark.parametrize("design", DESIGNS)
 @pytest.mark.parametrize(("dpi", "blur"), [(110, 0.0), (300, 2.0)])
-def test_code_when_photographed_then_it_gives_back_the_address(dpi: int, blur: float) -> None:
-    page = picture(document(), dpi).filter(ImageFilter.GaussianBlur(blur))
+def test_code_when_photographed_then_it_gives_back_the_address(
+    design: Design, dpi: int, blur: float
+) -> None:
+    page = picture(document(design=design), dpi).filter(ImageFilter.GaussianBlur(blur))
     codes = zxingcpp.read_barcodes(page)
     address = f"{PUBLIC_URL}/certificates/{printed_facts().number}"
     assert [code.text for code in codes] == [address.upper()]
 
 
 @point(12)
-def test_code_when_printed_on_a4_then_its_modules_are_large_and_its_zone_is_clear() -> None:
+@pytest.mark.parametrize("design", DESIGNS)
+def test_code_when_printed_on_a4_then_its_modules_are_large_and_its_zone_is_clear(
+    design: Design,
+) -> None:
     dpi = 300
-    page = picture(document(), dpi)
+    page = picture(document(design=design), dpi)
     (code,) = zxingcpp.read_barcodes(page)
     left, top = code.position.top_left.x, code.position.top_left.y
     side = (code.position.bottom_right.x - left + code.position.bottom_right.y - top) / 2
@@ -74,8 +81,9 @@ def test_code_when_printed_on_a4_then_its_modules_are_large_and_its_zone_is_clea
     ("name", "kibibytes"),
     [("Åsa Öberg", 100), (LONG, 100), *((n, 220) for n in RIGHT_TO_LEFT + INDIC)],
 )
-def test_document_when_drawn_then_it_is_small(name: str, kibibytes: int) -> None:
-    assert len(document(name)) <= kibibytes * 1024
+@pytest.mark.parametrize("design", DESIGNS)
+def test_document_when_drawn_then_it_is_small(name: str, kibibytes: int, design: Design) -> None:
+    assert len(document(name, design=design, bilingual=True)) <= kibibytes * 1024
 
 
 def test_document_when_drawn_then_it_is_one_landscape_page_with_its_link() -> None:

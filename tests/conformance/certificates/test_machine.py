@@ -6,9 +6,10 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copytree
 
+from services.certificates.gateways.designs import FOLDER
 from services.certificates.gateways.pdf import PlainRenderer
-from services.certificates.gateways.sheet import TEMPLATE_FOLDER
 from tests.conformance.certificates.documents import told_by
 from tests.conformance.points import point
 from tests.support.certificates import printed_facts
@@ -22,6 +23,7 @@ def dlopen(self, name, *flags):
         raise OSError(f"cannot load library '{name}'")
     return whole(self, name, *flags)
 cffi.FFI.dlopen = dlopen
+from services.certificates.gateways.designs import FOLDER
 from services.certificates.gateways.pdf import PlainRenderer
 PlainRenderer.ready()
 """
@@ -48,13 +50,11 @@ def test_page_when_it_asks_for_a_font_of_the_machine_then_a_shipped_one_draws(
         ["fc-list", ":", "family"], capture_output=True, text=True, check=True
     ).stdout
     families = sorted({line.split(",")[0] for line in installed.splitlines()})
-    for asset in TEMPLATE_FOLDER.iterdir():
-        if asset.is_file():
-            (tmp_path / asset.name).write_bytes(asset.read_bytes())
-    style = tmp_path / "certificate.css"
+    copytree(FOLDER, tmp_path / "designs")
+    style = tmp_path / "designs" / "classic" / "sheet.css"
     asked = ", ".join(f'"{family}"' for family in families)
     style.write_text(f"{style.read_text()}\n* {{ font-family: {asked} !important }}")
-    content = PlainRenderer(template_folder=tmp_path).render(printed_facts())
+    content = PlainRenderer(tmp_path / "designs").render(printed_facts())
     fonts = told_by("pdffonts", "-", content=content).splitlines()[2:]
     assert families
     assert all(re.match(r"[A-Z]{6}\+(EB-Garamond|Lato|Noto)", line) for line in fonts), fonts

@@ -7,10 +7,22 @@ import io
 import pikepdf
 import pytest
 
-from services.certificates.gateways.errors import NameNotPrintable
-from tests.conformance.certificates.documents import document, draw, picture, text_of
+from services.certificates.engine.errors import NameNotPrintable
+from services.certificates.engine.fitting import fit
+from services.certificates.gateways.designs import MEASURES
+from services.certificates.settings import Design
+from tests.conformance.certificates.documents import DESIGNS, document, draw, picture, text_of
 from tests.conformance.certificates.names import LONG
 from tests.conformance.points import point
+
+Band = tuple[float, float, float, float]
+# Left, top, right and bottom in millimetres: between "this certifies that" and the name, and
+# between the name and "has taken part in".
+BANDS: dict[Design, tuple[Band, Band]] = {
+    "classic": ((26, 64.1, 140, 65.0), (26, 92.4, 140, 94.2)),
+    "modern": ((90, 41.4, 240, 42.3), (90, 69.8, 240, 72)),
+    "compact": ((19, 78.1, 190, 78.9), (19, 97, 190, 99.5)),
+}
 
 
 def mm(millimetres: float) -> int:
@@ -42,14 +54,28 @@ def test_funder_when_no_font_has_a_character_then_the_document_is_refused() -> N
         LONG,
         "W" * 60 + " " + "M" * 59,
         "Ö" * 120,
+        "Å" + "j" * 18 + "Å",
     ],
 )
-def test_name_when_short_or_long_then_the_bands_around_it_stay_clear(name: str) -> None:
-    page = picture(document(name), 72)
-    # Millimetres from the top: between "this certifies that" and the name, and below the name.
-    for top, bottom in ((69.6, 70.5), (98.5, 100.5)):
-        band = page.crop((mm(26), mm(top), mm(140), mm(bottom)))
+@pytest.mark.parametrize(("design", "bands"), BANDS.items())
+def test_name_when_short_or_long_then_the_bands_around_it_stay_clear(
+    name: str, design: Design, bands: tuple[Band, Band]
+) -> None:
+    page = picture(document(name, design=design), 72)
+    for left, top, right, bottom in bands:
+        band = page.crop((mm(left), mm(top), mm(right), mm(bottom)))
         assert min(band.tobytes()) > 150, f"something dark at {top} mm"
+
+
+@point(9)
+@pytest.mark.parametrize("design", DESIGNS)
+def test_name_when_it_shrinks_then_never_below_half_of_its_size_but_in_two_lines(
+    design: Design,
+) -> None:
+    box = MEASURES[design].name
+    for length in range(1, 121, 7):
+        fitted = fit("Anna Ek Wiström " * 8, box) if length > 64 else fit("Anna " * length, box)
+        assert fitted.size >= box.nominal * 0.55 or len(fitted.lines) == 2
 
 
 @point(15)

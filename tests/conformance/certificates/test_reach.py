@@ -7,13 +7,15 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 
 import pikepdf
 import pytest
 
-from services.certificates.gateways.errors import RenderingRefused
-from services.certificates.gateways.pdf import AssetRefused, PlainRenderer
-from services.certificates.gateways.sheet import TEMPLATE_FOLDER
+from services.certificates.engine.errors import RenderingRefused
+from services.certificates.engine.fetching import AssetRefused
+from services.certificates.gateways.designs import FOLDER
+from services.certificates.gateways.pdf import PlainRenderer
 from tests.conformance.points import point
 from tests.support.certificates import printed_facts
 
@@ -21,7 +23,7 @@ SECRET = "only the machine knows this"
 HOSTILE = [
     '<img src="http://{listener}/x.png">',
     '<img src="file://{secret}">',
-    '<img src="certificate.css/../../pdf.py">',
+    '<img src="sheet.css/../../../pdf.py">',
     '<img src="data:image/svg+xml,<svg/>">',
     '<img src="//{listener}/x.png">',
     '<link rel="stylesheet" href="http://{listener}/x.css">',
@@ -60,17 +62,14 @@ class Outside:
     listener: socket.socket
     secret: Path
 
-    def template(self, markup: str) -> Path:
-        """Return a folder of templates with this markup in the page."""
-        folder = self.secret.parent / "template"
-        folder.mkdir()
-        for asset in TEMPLATE_FOLDER.iterdir():
-            if asset.is_file():
-                (folder / asset.name).write_bytes(asset.read_bytes())
-        page = folder / "certificate.html"
+    def designs(self, markup: str) -> Path:
+        """Return a folder of designs with this markup in the page."""
+        folder = self.secret.parent / "designs"
+        copytree(FOLDER, folder)
+        page = folder / "common" / "sheet.html"
         address = f"127.0.0.1:{self.listener.getsockname()[1]}"
         reaching = markup.format(listener=address, secret=self.secret)
-        page.write_text(page.read_text().replace("<body>", f"<body>{reaching}"))
+        page.write_text(page.read_text().replace("<h1>", f"{reaching}<h1>"))
         return folder
 
     def was_asked(self) -> bool:
@@ -95,7 +94,7 @@ def test_template_when_it_reaches_outside_then_drawing_stops_and_nobody_is_asked
     markup: str, outside: Outside
 ) -> None:
     with pytest.raises((AssetRefused, RenderingRefused)):
-        PlainRenderer(template_folder=outside.template(markup)).render(printed_facts())
+        PlainRenderer(outside.designs(markup)).render(printed_facts())
     assert not outside.was_asked()
 
 
@@ -104,7 +103,7 @@ def test_template_when_it_reaches_outside_then_drawing_stops_and_nobody_is_asked
 def test_template_when_its_reach_means_nothing_to_the_engine_then_nobody_is_asked(
     markup: str, outside: Outside
 ) -> None:
-    content = PlainRenderer(template_folder=outside.template(markup)).render(printed_facts())
+    content = PlainRenderer(outside.designs(markup)).render(printed_facts())
     assert not outside.was_asked()
     with pikepdf.open(io.BytesIO(content)) as pdf:
         assert len(pdf.attachments) == 0

@@ -10,8 +10,10 @@ import pikepdf
 import pytest
 import weasyprint
 
-from tests.conformance.certificates.documents import document, xmp_of
-from tests.conformance.certificates.names import TWENTY
+from services.certificates.settings import Design
+from shared.contracts.facts import Language
+from tests.conformance.certificates.documents import DESIGNS, document, xmp_of
+from tests.conformance.certificates.names import LONG, RIGHT_TO_LEFT, TWENTY
 from tests.conformance.points import point
 from tests.support.verapdf import Judgement, VeraPDF
 
@@ -36,6 +38,16 @@ def test_document_when_drawn_for_any_name_then_both_standards_hold(
     assert judgement.failures == ()
     assert judgement.pdfa_3a.checks > 10_000
     assert judgement.pdfua_1.checks > 1_000
+
+
+@point(1, 2)
+@pytest.mark.parametrize("design", DESIGNS)
+@pytest.mark.parametrize(("name", "language"), [(LONG, "sv"), (RIGHT_TO_LEFT[0], "en")])
+def test_document_when_of_any_design_and_bilingual_then_both_standards_hold(
+    verapdf: VeraPDF, tmp_path: Path, design: Design, name: str, language: Language
+) -> None:
+    content = document(name, language, design=design, bilingual=True)
+    assert judged(verapdf, content, tmp_path).failures == ()
 
 
 @point(1)

@@ -78,7 +78,7 @@ def test_render_when_reserved_issues_stores_and_tells_once(house: House):
     assert house.store.get(row.pdf_sha256) == f"{row.number} Åsa Öberg".encode()
     assert (row.pdf_bytes, row.template_version, row.attempts) == (
         len(f"{row.number} Åsa Öberg".encode()),
-        "fake-1",
+        "fake-classic",
         1,
     )
     assert (row.next_attempt_at, row.claimed_until, row.issued_at) == (
@@ -133,7 +133,7 @@ def test_settle_when_another_worker_was_first_says_so(house: House):
             session, issuance_id, document, links=certificate_links(), now=house.clock.now()
         )
     assert settled is False
-    assert house.row(issuance_id).template_version == "fake-1"
+    assert house.row(issuance_id).template_version == "fake-classic"
     assert house.told() == [("certificate.issued", 1)]
 
 

@@ -1,10 +1,11 @@
-"""Tells readers of the file what a text says where its glyphs stand in another order.
+"""Adds to the tags of a document what the layout library leaves out.
 
 A PDF holds glyphs as they are painted: Arabic and Hebrew from the left, Indic vowels before
 the consonant that they follow, joiners not at all. ISO 14289-1 section 7.2 wants the text
-behind them, which the engine leaves out; ``ActualText`` (ISO 32000-1 section 14.9.4) in the
-tree of tags gives it to screen readers. Not in the page too: programs that put what they copy
-from right to left in order by themselves would turn it round once more.
+behind them: ``ActualText`` (ISO 32000-1 section 14.9.4) in the tree of tags gives it to screen
+readers. Not in the page too: programs that put what they copy from right to left in order by
+themselves would turn it round once more. The same section wants the language of a text that
+is not in the language of the document.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 import pydyf
 
-from services.certificates.gateways.errors import RenderingRefused
+from services.certificates.engine.errors import RenderingRefused
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 # Marks that may be painted before their letter, and joiners that are not painted.
@@ -30,20 +31,24 @@ def is_painted_otherwise(text: str) -> bool:
     )
 
 
-def say_what_is_written(document: Any, pdf: Any) -> None:
-    """Add the text behind such glyphs; a ``finisher`` of the engine.
+def complete_tags(document: Any, pdf: Any) -> None:
+    """Say letters and language of texts where they differ; a ``finisher`` of the library.
 
     Raises:
         RenderingRefused: Texts and tags do not pair up, so nothing can be said about them.
     """
-    boxes = [page._page_box for page in document.pages]  # noqa: SLF001 - there is no other door
-    texts = [getattr(painted, "text", None) for box in boxes for painted in _painted(box)]
+    language = document.metadata.lang
+    pages = [page._page_box for page in document.pages]  # noqa: SLF001 - there is no other door
+    boxes = [painted for page in pages for painted in _painted(page)]
     leaves = list(_leaves(pdf, pdf.catalog["StructTreeRoot"]))
-    if len(texts) != len(leaves):
-        raise RenderingRefused(f"{len(texts)} texts and {len(leaves)} tags")
-    for text, element in zip(texts, leaves, strict=True):
-        if text and is_painted_otherwise(text):
-            element["ActualText"] = pydyf.String(text)
+    if len(boxes) != len(leaves):
+        raise RenderingRefused(f"{len(boxes)} texts and {len(leaves)} tags")
+    for box, leaf in zip(boxes, leaves, strict=True):
+        text = getattr(box, "text", "")
+        if is_painted_otherwise(text):
+            leaf["ActualText"] = pydyf.String(text)
+        if text and box.style["lang"] not in (None, language):
+            leaf["Lang"] = pydyf.String(box.style["lang"])
 
 
 def _painted(box: Any) -> Iterator[Any]:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # ships no types
 
-FONT_FOLDER = Path(__file__).parent / "pdf_assets" / "fonts"
+FONT_FOLDER = Path(__file__).parent / "fonts"
+FONT_SETTINGS = Path(__file__).parent / "fonts.conf"
 
 # The order in which CSS and fontconfig fall back; the first that knows a character draws it.
 _FALLBACK = (
@@ -24,6 +25,8 @@ _FALLBACK = (
 )
 ROMAN = "EBGaramond12-Regular.otf"
 ITALIC = "EBGaramond12-Italic.otf"
+SANS = "Lato-Regular.ttf"
+SANS_BOLD = "Lato-Bold.ttf"
 
 # Drawn as nothing: joiners that Persian and Indic names need, and variation selectors.
 _INVISIBLE = frozenset("\u200c\u200d") | {chr(point) for point in range(0xFE00, 0xFE10)}

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.certificates.gateways import fonts
-from services.certificates.gateways.fitting import Box, fit
+from services.certificates.engine import fonts
+from services.certificates.engine.fitting import Box, Column, fit, fit_column
 
 BOX = Box(width=669, nominal=50, single_line_minimum=27.5, font=fonts.ROMAN)
 
@@ -62,3 +62,18 @@ def test_unprintable_when_emoji_or_unshipped_script_names_each_once():
 
 def test_unprintable_when_joiners_are_part_of_a_name_is_nothing():
     assert fonts.unprintable("علی\u200cرضا") == ""
+
+
+COLUMN = Column(width=200, height=40, sizes=(12, 10, 8), font=fonts.SANS)
+
+
+def test_fit_column_when_all_is_short_takes_the_largest_size():
+    assert fit_column(["When", "Where"], COLUMN) == 12
+
+
+def test_fit_column_when_texts_are_long_takes_the_largest_at_which_they_fit_wrapped():
+    assert fit_column(["A sentence of some length that goes on"] * 2, COLUMN) == 10
+
+
+def test_fit_column_when_nothing_fits_says_so():
+    assert fit_column(["Word " * 100], COLUMN) is None

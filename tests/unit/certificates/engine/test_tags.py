@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pydyf
 import pytest
 
-from services.certificates.gateways.errors import RenderingRefused
-from services.certificates.gateways.spoken import is_painted_otherwise, say_what_is_written
+from services.certificates.engine.errors import RenderingRefused
+from services.certificates.engine.tags import complete_tags, is_painted_otherwise
 
 
 @pytest.mark.parametrize("text", ["محمد", "יעל", "दीपिका", "علی\u200cرضا", "Amira عميرة"])
@@ -21,11 +21,11 @@ def test_text_when_glyphs_stand_in_order_is_not(text: str):
     assert not is_painted_otherwise(text)
 
 
-def test_say_when_texts_and_tags_do_not_pair_up_refuses():
+def test_tags_when_texts_and_tags_do_not_pair_up_refuses():
     pdf = pydyf.PDF()
     root = pydyf.Dictionary({"K": pydyf.Array()})
     pdf.add_object(root)
     pdf.catalog["StructTreeRoot"] = root.reference
     page = SimpleNamespace(_page_box=SimpleNamespace(children=[SimpleNamespace(text="یعل")]))
     with pytest.raises(RenderingRefused):
-        say_what_is_written(SimpleNamespace(pages=[page]), pdf)
+        complete_tags(SimpleNamespace(pages=[page], metadata=SimpleNamespace(lang="sv")), pdf)

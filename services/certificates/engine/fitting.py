@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
 
-from services.certificates.gateways.fonts import width_in_em
+from services.certificates.engine.fonts import width_in_em
 
 # The estimate ignores optical margins; keep a little air at the right edge.
 _SAFETY = 1.02
@@ -29,6 +31,34 @@ class Fitted:
 
     size: float
     lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """Room for paragraphs or rows: width and height in points, sizes from the largest down."""
+
+    width: float
+    height: float
+    sizes: tuple[float, ...]
+    font: str
+    line: float = 1.25
+    """Height of a line in em."""
+    gap: float = 0.3
+    """Air after each paragraph in em."""
+
+
+def fit_column(paragraphs: Sequence[str], column: Column) -> float | None:
+    """Return the largest size at which all ``paragraphs`` fit, wrapped; None if none does."""
+    for size in column.sizes:
+        if sum(_height(text, size, column) for text in paragraphs) <= column.height:
+            return size
+    return None
+
+
+def _height(text: str, size: float, column: Column) -> float:
+    # Lines break between words, so each may stay a little short.
+    lines = math.ceil(width_in_em(text, column.font) * size * 1.06 / column.width)
+    return (max(lines, 1) * column.line + column.gap) * size
 
 
 def fit(text: str, box: Box) -> Fitted:

@@ -1,0 +1,119 @@
+"""Lays out and writes documents; with its neighbours the only place that knows WeasyPrint."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import weasyprint
+from weasyprint.text import ffi
+from weasyprint.text.fonts import FontConfiguration
+
+from services.certificates.engine.errors import EngineUnusable, RenderingRefused
+from services.certificates.engine.fetching import SCHEME, Nothing
+from services.certificates.engine.fonts import FONT_SETTINGS
+from services.certificates.engine.pictures import Code, Picture
+from services.certificates.engine.tags import complete_tags
+from services.certificates.engine.xmp import name_both_standards
+
+_VARIANT = "pdf/a-3a"
+# The library keeps the interpreter's lock while it works, so threads would only take turns.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+class Engine:
+    """Draws documents of one design; made once per process, because it keeps what repeats."""
+
+    def __init__(self, style: str, pictures: Mapping[str, bytes]) -> None:
+        """Read a style sheet and SVG pictures by name, such as ``mark.svg``.
+
+        Raises:
+            EngineUnusable: The library that embeds fonts is not installed.
+        """
+        self._fonts = font_configuration()
+        self._style = weasyprint.CSS(
+            string=style, base_url=SCHEME, url_fetcher=Nothing(), font_config=self._fonts
+        )
+        self._pictures = {
+            f"{SCHEME}{name}": Picture(name, source) for name, source in pictures.items()
+        }
+
+    def draw(self, html: str, codes: Mapping[str, Code] | None = None) -> bytes:
+        """Return the PDF of a page; same page, same bytes.
+
+        ``codes`` are QR codes by the name under which the page shows them.
+
+        Raises:
+            AssetRefused: The page asks for something outside its design.
+            RenderingRefused: The library complained, so the document is not as designed.
+        """
+        pictures: dict[str, Any] = dict(self._pictures)
+        pictures |= {f"{SCHEME}{name}": code for name, code in (codes or {}).items()}
+        with _ONE_AT_A_TIME, _complaints() as complaints:
+            content = self._write(html, pictures)
+        if complaints:
+            raise RenderingRefused(complaints[0])
+        return content
+
+    def _write(self, html: str, pictures: dict[str, Any]) -> bytes:
+        page = weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=Nothing())
+        document = page.render(
+            font_config=self._fonts,
+            stylesheets=[self._style],
+            cache=pictures,
+            pdf_variant=_VARIANT,
+        )
+        name_both_standards(document.metadata)
+        content: bytes = document.write_pdf(finisher=complete_tags, pdf_variant=_VARIANT)
+        return content
+
+
+@cache
+def font_configuration() -> FontConfiguration:
+    """Return the one font configuration of this process.
+
+    A new one per document leaks memory without end. It reads only the shipped
+    fonts: the variable is set for the moment in which fontconfig looks at it.
+
+    Raises:
+        EngineUnusable: The library that embeds fonts is not installed.
+    """
+    if getattr(ffi, "harfbuzz_subset", None) is None:
+        raise EngineUnusable("install libharfbuzz-subset0: without it fonts cannot be embedded")
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(FONT_SETTINGS)
+    try:
+        return FontConfiguration()
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+
+
+class _Complaints(logging.Handler):
+    """Collects what the library only logs: a missing glyph, a picture that failed."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the complaint."""
+        self.found.append(record.getMessage())
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    handler = _Complaints()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(handler)
+    try:
+        yield handler.found
+    finally:
+        logger.removeHandler(handler)

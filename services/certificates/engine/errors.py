@@ -1,0 +1,34 @@
+"""What the engine refuses.
+
+Refusal
+└── RenderingRefused          the document cannot be made from these texts
+    └── NameNotPrintable      a character of them is in none of the shipped fonts
+RuntimeError
+└── EngineUnusable            the machine lacks something without which nothing may be drawn
+BaseException
+└── AssetRefused              a document asked for something outside its design
+"""
+
+from __future__ import annotations
+
+from shared.kernel.errors import Refusal
+
+
+class RenderingRefused(Refusal):
+    """The engine will never make this document; trying again cannot help."""
+
+    code = "rendering_refused"
+
+
+class NameNotPrintable(RenderingRefused):
+    """A text holds characters that none of the shipped fonts can draw."""
+
+    code = "name_not_printable"
+
+    def __init__(self, characters: str) -> None:
+        super().__init__(", ".join(f"U+{ord(char):04X}" for char in characters))
+        self.characters = characters
+
+
+class EngineUnusable(RuntimeError):
+    """The machine lacks something without which no document may be drawn."""

@@ -1,0 +1,124 @@
+"""What a certificate says, in the language of its holder and, on bilingual ones, in both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import get_args
+
+from services.certificates.facts import PrintedFacts
+from services.certificates.gateways import wording
+from services.certificates.gateways.phrases import phrases
+from services.certificates.gateways.wording import Translate
+from shared.contracts.facts import Language, LocalizedText
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Some words and the language that they are in."""
+
+    language: Language
+    text: str
+
+
+Said = tuple[Phrase, ...]
+"""One thing, said in one language or two; once if both say it with the same letters."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: its head, and the lines beside it."""
+
+    head: Said
+    lines: tuple[Said, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The lines as they are set, to be measured."""
+        return tuple(" / ".join(phrase.text for phrase in line) for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Says the facts of one certificate in its languages."""
+
+    facts: PrintedFacts
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The holder's language first."""
+        first = self.facts.language
+        others = tuple(each for each in get_args(Language) if each != first)
+        return (first, *others) if self.facts.bilingual else (first,)
+
+    def say(self, words: Callable[[Translate, Language], str]) -> Said:
+        """Return what ``words`` gives for the phrases of each language."""
+        return self._said(lambda language: words(phrases(language).gettext, language))
+
+    def localized(self, text: LocalizedText) -> Said:
+        """Return a text of people in each language."""
+        return self._said(text.in_language)
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return the lines of the table that have something to say."""
+        facts = self.facts
+        goals = [
+            wording.global_goals(facts.global_goal_targets, phrases(language).gettext)
+            for language in self.languages
+        ]
+        rows = (
+            Row(self.say(lambda _, _language: _("When")), (self._said(self._period),)),
+            Row(
+                self.say(lambda _, _language: _("Place")),
+                (self.localized(facts.place),) if facts.place else (),
+            ),
+            Row(self.say(lambda _, _language: _("Time attended")), (self._share(self._minutes),)),
+            Row(
+                self.say(lambda _, _language: _("Sessions attended")),
+                (self._share(self._sessions),),
+            ),
+            Row(
+                self.say(lambda _, _language: _("Sub-goal")),
+                (self.say(lambda _, _language: wording.sub_goal_name(facts.sub_goal, _)),),
+            ),
+            Row(
+                self.say(lambda _, _language: _("Global Goals")),
+                tuple(self._goal(same) for same in zip(*goals, strict=True)),
+            ),
+        )
+        return tuple(row for row in rows if row.lines)
+
+    def _said(self, words: Callable[[Language], str]) -> Said:
+        said: list[Phrase] = []
+        for language in self.languages:
+            text = words(language)
+            if text.casefold() not in {phrase.text.casefold() for phrase in said}:
+                said.append(Phrase(language, text))
+        return tuple(said)
+
+    def _period(self, language: Language) -> str:
+        return wording.period(self.facts.first_day, self.facts.last_day, language)
+
+    def _share(self, of: Callable[[], tuple[object, object]]) -> Said:
+        attended, planned = of()
+        if self.facts.bilingual:  # a stroke says "of" in both
+            return (Phrase(self.facts.language, f"{attended} / {planned}"),)
+        return self.say(
+            lambda _, _language: (
+                _("%(attended)s of %(planned)s") % {"attended": attended, "planned": planned}
+            )
+        )
+
+    def _minutes(self) -> tuple[object, object]:
+        facts = self.facts
+        return wording.duration(facts.minutes_attended), wording.duration(facts.minutes_planned)
+
+    def _sessions(self) -> tuple[object, object]:
+        return self.facts.sessions_attended, self.facts.sessions_planned
+
+    def _goal(self, same: tuple[wording.GlobalGoal, ...]) -> Said:
+        """Say the targets once, and the name of the goal in each language."""
+        texts = [same[0].words, *(goal.name for goal in same[1:])]
+        return tuple(
+            Phrase(language, text) for language, text in zip(self.languages, texts, strict=True)
+        )
