@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+# Stands for a server that leaves its name out.
+NAMELESS = "-"
+
 _LONGEST = 10_000
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s"]+)')
 # DMARC says nothing where the owner of the domain has published nothing.
@@ -29,8 +32,8 @@ def is_vouched_for(headers: Sequence[str], author: str, *, trusted: str) -> bool
     that publishes no DMARC, SPF or DKIM of the same domain do.
     """
     findings = next((found for name, found in map(_read, headers) if name == trusted.lower()), None)
-    domain = author.rpartition("@")[2].lower()
-    if not findings or not domain:
+    _, at, domain = author.lower().rpartition("@")
+    if not findings or not at or not domain:
         return False
     dmarc = [each for each in findings if each.method == "dmarc"]
     if any(each.result not in _SAYS_NOTHING for each in dmarc):
@@ -56,9 +59,12 @@ def _is_same(one: str, other: str) -> bool:
 
 def _read(value: str) -> tuple[str, list[Finding]]:
     """Return the name of the server, and what it found."""
-    first, *rest = _clauses(value[:_LONGEST]) or [[]]
-    name = first[0].lower() if first else ""
-    return name, [finding for clause in rest if (finding := _finding(clause)) is not None]
+    clauses = _clauses(value[:_LONGEST])
+    first = clauses[0][0] if clauses[0] else ""
+    # Exchange Online begins with what it found.
+    name = NAMELESS if "=" in first else first
+    findings = (_finding(clause) for clause in clauses)
+    return name, [finding for finding in findings if finding is not None]
 
 
 def _finding(clause: Sequence[str]) -> Finding | None:

@@ -10,12 +10,14 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from services.notifications.domain.mailboxes import Mailboxes
 from services.notifications.domain.receiving import KEEP_MAILS
 from services.notifications.gateways.arrivals import Arrival
 from services.notifications.messaging.reading_actor import ReadingActor
-from tests.support.inbound import MAILBOXES, READING_HOUSE, Reader, letter, names
+from services.notifications.storage.registrations import Invitation, Registration
+from tests.support.inbound import MAILBOXES, PROGRAMS, READING_HOUSE, Answer, Reader, letter, names
 from tests.support.notification_story import Applicant, KeepingPost
 
 ANSWERS = MAILBOXES.reply_address
@@ -148,3 +150,30 @@ def test_mail_when_it_is_broken_anyhow_then_it_is_read_to_an_end_and_nothing_is_
     assert (mail.state, mail.attempts) == ("ignored", 1)
     reader.run_due()
     assert (post.parcels, reader.deliveries()) == ([], [])
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    program=st.sampled_from(PROGRAMS),
+    cuts=st.lists(st.tuples(st.integers(0, 5_000), PIECES), max_size=4),
+    answer=st.sampled_from(["ACCEPTED", "DECLINED", "TENTATIVE"]),
+)
+def test_reply_when_it_is_broken_anyhow_then_it_counts_or_does_not_and_places_stay(
+    program: str,
+    cuts: list[tuple[int, bytes]],
+    answer: str,
+    reader: Reader,
+) -> None:
+    if not reader.deliveries():
+        reader.hear(Applicant().confirmed(), 1)
+    with reader.database.transaction() as session:
+        [uid] = session.scalars(select(Invitation.uid))
+    content = _broken(Answer(uid, answer).by(program), cuts)
+    mail = reader.receive(content, to=READING_HOUSE.sender)
+    assert mail.attempts == 1
+    assert mail.state in {"done", "ignored"}
+    with reader.database.transaction() as session:
+        assert session.scalars(select(Registration.state)).all() == ["confirmed"]
+    # However often somebody answers, they are asked at most once a day.
+    kinds = [each.kind for each in reader.deliveries() if each.state != "superseded"]
+    assert kinds.count("place_asked_back") <= 1
