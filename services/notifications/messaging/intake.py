@@ -9,6 +9,7 @@ from services.notifications.domain.mailboxes import Mailboxes
 from services.notifications.gateways.arrivals import Arrival
 from shared.database import Database
 from shared.kernel.clock import Clock
+from shared.kernel.failpoints import failpoint
 
 
 @dataclass(frozen=True)
@@ -27,3 +28,5 @@ class StoringIntake:
         """Store one mail."""
         with self.database.transaction() as session:
             receiving.keep(session, arrival, now=self.clock.now())
+            failpoint("notifications.before_mail_is_kept")
+        failpoint("notifications.mail_is_kept")
