@@ -17,8 +17,9 @@ blueprint = Blueprint(
 
 
 @cache
-def _fingerprint(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _fingerprint(folder: str, name: str) -> str | None:
+    path = Path(folder, name)
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else None
 
 
 def set_up_assets(app: Flask) -> None:
@@ -30,9 +31,7 @@ def set_up_assets(app: Flask) -> None:
         folder = {"shared.static": blueprint.static_folder, "static": app.static_folder}.get(
             endpoint
         )
-        if folder and "filename" in values:
-            path = Path(folder) / values["filename"]
-            if path.is_file():
-                values["v"] = _fingerprint(path)
+        if folder and "filename" in values and (mark := _fingerprint(folder, values["filename"])):
+            values["v"] = mark
 
     app.url_defaults(fingerprint)

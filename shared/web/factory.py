@@ -17,7 +17,7 @@ from shared.web.assets import set_up_assets
 from shared.web.errors import set_up_errors
 from shared.web.formats import FILTERS
 from shared.web.headers import set_up_headers
-from shared.web.languages import set_up_languages
+from shared.web.languages import SpokenRequest, set_up_languages
 from shared.web.limits import RateLimits
 from shared.web.sign_in import current_organizer
 from shared.web.sign_in_sessions import SignInSessions
@@ -28,8 +28,12 @@ from shared.web.uploads import FormRequest
 _LARGEST_FORM_BYTES = 256 * 1024
 
 
+class _Request(FormRequest, SpokenRequest):
+    pass
+
+
 class _Site(Flask):
-    request_class = FormRequest
+    request_class = _Request
 
 
 def make_app(

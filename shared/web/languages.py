@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Flask, Response, g, request
+from babel.support import NullTranslations, Translations
+from flask import Flask, Request, Response, g, request
 from flask_babel import Babel
+from wtforms.i18n import messages_path
 
 LANGUAGES = ("sv", "en")
 DEFAULT_LANGUAGE = "sv"
@@ -22,6 +25,23 @@ def current_language() -> str:
         accepted = request.accept_languages.best_match(LANGUAGES, DEFAULT_LANGUAGE)
         g.language = chosen or accepted or DEFAULT_LANGUAGE
     return str(g.language)
+
+
+@cache
+def _said_by_fields(language: str) -> NullTranslations:
+    return Translations.load(messages_path(), [language], domain="wtforms")
+
+
+class SpokenRequest(Request):
+    """A request for which the sentences of WTForms itself are read once for each language.
+
+    Flask-WTF looks for them here before it reads and parses its catalog, for every form.
+    """
+
+    @property
+    def wtforms_translations(self) -> NullTranslations:
+        """What WTForms says of its own accord, in the reader's language."""
+        return _said_by_fields(current_language())
 
 
 def address_in(language: str) -> str:

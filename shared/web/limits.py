@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
 
 import redis
 from flask import request
-from limits import parse
+from limits import RateLimitItem, parse
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
@@ -26,12 +27,17 @@ class RateLimits:
 
         Sign-up must go on with Redis stopped, so then each process counts for itself.
         """
-        rate = parse(limit)
+        rate = _rate(limit)
         try:
             return self._shared.hit(rate, name, key)
         except (StorageError, redis.RedisError):
             log.warning("rate limits are counted per process while Redis is away")
             return self._own.hit(rate, name, key)
+
+
+@cache
+def _rate(limit: str) -> RateLimitItem:
+    return parse(limit)
 
 
 def client_address() -> str:

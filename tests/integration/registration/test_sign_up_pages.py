@@ -51,6 +51,19 @@ def path_of(url: str) -> str:
     return urlsplit(url).path
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("sv", "Inte ett giltigt val"), ("en", "Not a valid choice.")]
+)
+def test_form_when_its_library_finds_a_fault_then_says_it_in_the_reader_s_language(
+    app: Flask, slug: str, language: str, sentence: str
+) -> None:
+    fields = {**GOOD, "organisation_kind": "nonsense"}
+    response = Visitor.of(app, language).submit(f"/programs/{slug}/register", fields)
+
+    assert response.status_code == 422
+    assert sentence in words(response)
+
+
 @pytest.mark.parametrize(("language", "title"), [("sv", "Testa en sak"), ("en", "Try a thing")])
 def test_catalogue_when_browser_asks_for_a_language_then_speaks_it(
     app: Flask, slug: str, language: str, title: str
