@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, Self
 
+import psycopg
 from flask import Flask
 from sqlalchemy import Engine, event
 
@@ -20,14 +22,33 @@ def statements_of(app: Flask) -> Iterator[list[str]]:
 
 @contextmanager
 def statements_on(engine: Engine) -> Iterator[list[str]]:
-    """All SQL statements that go through ``engine`` meanwhile."""
+    """All SQL statements that connections of ``engine``, taken meanwhile, give to the server.
+
+    They are noted where all pass, in the cursor of the driver; those that open and end a
+    transaction do not pass there.
+    """
     sent: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
+    class Noting(psycopg.Cursor[Any]):
+        def execute(self, query: Any, *values: Any, **options: Any) -> Self:
+            sent.append(str(query))
+            return super().execute(query, *values, **options)
 
-    event.listen(engine, "before_cursor_execute", note)
+        def executemany(self, query: Any, *values: Any, **options: Any) -> None:
+            sent.append(str(query))
+            super().executemany(query, *values, **options)
+
+    def note(connection: psycopg.Connection[Any], *_rest: object) -> None:
+        connection.cursor_factory = Noting
+
+    def stop(connection: psycopg.Connection[Any] | None, *_rest: object) -> None:
+        if connection is not None:
+            connection.cursor_factory = psycopg.Cursor
+
+    event.listen(engine, "checkout", note)
+    event.listen(engine, "checkin", stop)
     try:
         yield sent
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "checkout", note)
+        event.remove(engine, "checkin", stop)

@@ -8,16 +8,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from services.registration.domain.admission import next_queue_number
 from services.registration.domain.commands import Register
 from services.registration.domain.organisations.merging import effective, organisation_of
 from services.registration.domain.organisations.spellings import name_key
 from services.registration.domain.policies import Admission
 from services.registration.domain.questions.option_places import pools_for
-from services.registration.domain.transitions import PARTICIPANT, count_new
+from services.registration.domain.transitions import PARTICIPANT
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
-from services.registration.storage.entering import enter
+from services.registration.storage.entering import Around, enter, registration_of
 from services.registration.storage.organisation_queries import Named
 from services.registration.storage.people import Organisation, Participant
 from services.registration.storage.pools import SeatPool
@@ -76,38 +75,36 @@ def confirm_by(cohort: Cohort, now: datetime) -> datetime:
 
 
 def new_registration(
-    cohort: Cohort, applicant: Applicant, *, admission: Admission, now: datetime
+    session: Session, cohort: Cohort, applicant: Applicant, *, admission: Admission, now: datetime
 ) -> Registration:
-    """Return an unconfirmed registration with the cohort's next number; it must be locked."""
+    """Return an unconfirmed registration with the cohort's next number; it must be locked.
+
+    Nothing is written or counted before it is accepted.
+    """
     command, organisation = applicant.command, applicant.organisation
-    number = next_queue_number(cohort)
     claims = cohort.access_rules.claims_at_once or command.access.invitation_id is not None
-    registration = Registration(
-        id=new_id(),
-        cohort_id=cohort.id,
-        cohort=cohort,
-        participant_id=applicant.participant.id,
-        participant=applicant.participant,
-        organisation_id=organisation.id if organisation else None,
-        organisation=organisation,
-        organisation_named_id=applicant.spelling.id if applicant.spelling else None,
-        name=command.name,
-        language=command.language,
-        state=State.UNCONFIRMED,
-        holds_place=claims and admission is Admission.PLACE,
-        claims=claims,
-        places=command.places,
-        pools=list(applicant.pools),
-        queue_number=number,
-        turn=number,
-        passed_over=0,
-        group_key=command.group,
-        hold_expires_at=confirm_by(cohort, now),
-        sequence=0,
-        created_at=now,
+    around = Around(cohort, applicant.participant, organisation, applicant.pools)
+    return registration_of(
+        session,
+        around,
+        {
+            "id": new_id(),
+            "organisation_named_id": applicant.spelling.id if applicant.spelling else None,
+            "name": command.name,
+            "language": command.language,
+            "state": State.UNCONFIRMED,
+            "holds_place": claims and admission is Admission.PLACE,
+            "claims": claims,
+            "places": command.places,
+            "queue_number": cohort.next_queue_number,
+            "turn": cohort.next_queue_number,
+            "passed_over": 0,
+            "group_key": command.group,
+            "hold_expires_at": confirm_by(cohort, now),
+            "sequence": 0,
+            "created_at": now,
+        },
     )
-    count_new(registration)
-    return registration
 
 
 def accept(
@@ -119,7 +116,6 @@ def accept(
     """Add a new registration to its locked cohort, with the first that is told of it."""
     told = None
     if message is not None:
-        registration.sequence = 1
         told = entry(message, sequence=1, now=registration.created_at)
     rows = (_first_transition(registration), consent_of(registration, consent_version))
     enter(session, registration, rows, told)

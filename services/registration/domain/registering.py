@@ -125,14 +125,14 @@ class _Scene:
 def _look(session: Session, applicant: Applicant, now: datetime) -> _Scene:
     """Lock the cohort and see what it has for the applicant; refuse what its rules refuse."""
     command = applicant.command
-    cohort = entering.lock_cohort(session, command.cohort_id)
-    if cohort is None:
+    locked = entering.lock_cohort(session, command.cohort_id, applicant.participant.id)
+    if locked is None:
         raise NotFound
+    cohort, standing = locked
     door = check_access(session, cohort, applicant, now=now)
     check_window(cohort, now, opened=door.opens_window)
     if command.places > max(1, cohort.largest_party):
         raise PartyTooLarge
-    standing = entering.standing(session, cohort, applicant.participant.id)
     current = _occupancy(session, cohort, standing)
     check_options(applicant.pools, command.places)
     applicant = _taking_part(session, cohort, applicant, now)
@@ -171,7 +171,7 @@ def _enter(session: Session, scene: _Scene, links: Links) -> Registration:
     cohort, applicant = scene.cohort, scene.applicant
     admission = decide(scene.current, scene.claim)
     kept = kept_facts(session, cohort, scene.standing.edition, links)
-    registration = new_registration(cohort, applicant, admission=admission, now=scene.now)
+    registration = new_registration(session, cohort, applicant, admission=admission, now=scene.now)
     queued = admission is Admission.QUEUE and registration.claims
     place = QueuePlace(position=scene.current.waiting + 1, counted_at=scene.now) if queued else None
     message = None if scene.proven else _received(registration, kept, place, links)

@@ -5,33 +5,44 @@ A rush of people waits for that lock: each statement here is time for all of the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, Update, bindparam, insert, inspect, select, text, update
-from sqlalchemy.orm import (
-    Session,
-    joinedload,
-    lazyload,
-    load_only,
-    make_transient_to_detached,
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Table,
+    Text,
+    Update,
+    Uuid,
+    bindparam,
+    column,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
 )
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort, Program
 from services.registration.storage.kept_programs import EDITION
-from services.registration.storage.pools import seat_claim
+from services.registration.storage.people import Organisation, Participant
+from services.registration.storage.pools import SeatPool, seat_claim
 from services.registration.storage.registrations import Consent, Registration, Transition
 from shared.messaging.tables import outbox
+from shared.prepared import Prepared, Row, as_read
 
 # The states are spelled out: with parameters a prepared statement could not use the partial
 # indexes.
-_STANDING = text(
-    f"""
+_STANDING = Prepared(
+    text(
+        f"""
     SELECT
       (SELECT count(*) FROM registration
         WHERE cohort_id = cohort.id
@@ -47,20 +58,22 @@ _STANDING = text(
       LEFT JOIN project ON project.id = program.project_id
     WHERE cohort.id = :cohort_id
     """  # noqa: S608 - nothing in it comes from outside
+    )
+    .bindparams(bindparam("cohort_id", type_=Uuid), bindparam("participant_id", type_=Uuid))
+    .columns(
+        column("waiting", BigInteger),
+        column("has_pools", Boolean),
+        column("live_id", Uuid),
+        column("edition", Text),
+    )
 )
 
-# Made once: making it costs as much as sending it.
-_LOCK = (
-    select(Cohort)
+_COHORT_NAMES = Cohort.__table__.c.keys()
+_LOCK = Prepared(
+    select(*Cohort.__table__.c, Program.__table__.c.access_rules)
+    .join(Program, Program.id == Cohort.program_id)
     .where(Cohort.id == bindparam("cohort_id"))
-    .options(
-        joinedload(Cohort.program).options(
-            load_only(Program.access_rules), lazyload(Program.project)
-        ),
-        lazyload(Cohort.sessions),
-    )
     .with_for_update(of=Cohort)
-    .execution_options(populate_existing=True)
 )
 
 _REGISTRATION = cast("Table", Registration.__table__)
@@ -94,8 +107,8 @@ def _entry(*tables: Table) -> Update:
     return counted
 
 
-_ENTER = _entry(_REGISTRATION, _TRANSITION, _CONSENT)
-_ENTER_AND_TELL = _entry(_REGISTRATION, _TRANSITION, _CONSENT, outbox)
+_ENTER = Prepared(_entry(_REGISTRATION, _TRANSITION, _CONSENT))
+_ENTER_AND_TELL = Prepared(_entry(_REGISTRATION, _TRANSITION, _CONSENT, outbox))
 
 
 @dataclass(frozen=True)
@@ -112,25 +125,62 @@ class Standing:
     edition: str
 
 
-def lock_cohort(session: Session, cohort_id: UUID) -> Cohort | None:
-    """Lock one cohort and read its row and rules alone, or anew all that was read around it."""
+def lock_cohort(
+    session: Session, cohort_id: UUID, participant_id: UUID
+) -> tuple[Cohort, Standing] | None:
+    """Lock a cohort and tell how it then stands for a participant.
+
+    Its row and rules are read alone, or anew all that was read around it before. The standing is
+    asked by a statement of its own: one that waits for a lock sees everything but the locked row
+    as it was before it waited.
+    """
     known = session.identity_map.get(identity_key(Cohort, cohort_id))
     if known is not None and "sessions" not in inspect(known).unloaded:
-        return queries.cohort_for_update(session, cohort_id)
-    return session.scalars(_LOCK, {"cohort_id": cohort_id}).first()
+        cohort = queries.cohort_for_update(session, cohort_id)
+    else:
+        row = _LOCK.row(session, cohort_id=cohort_id)
+        cohort = _locked(session, row) if row else None
+    found = _STANDING.row(session, cohort_id=cohort_id, participant_id=participant_id)
+    return (cohort, Standing(*found)) if cohort and found else None
 
 
-def standing(session: Session, cohort: Cohort, participant_id: UUID) -> Standing:
-    """Return how a locked cohort stands for a participant.
+def _locked(session: Session, row: Row) -> Cohort:
+    *own, rules = row
+    cohort = as_read(session, Cohort, _COHORT_NAMES, own)
+    program = as_read(session, Program, ("id", "access_rules"), (cohort.program_id, rules))
+    set_committed_value(cohort, "program", program)
+    return cohort
 
-    It is asked after the lock was given: a statement that waits for a lock sees everything but
-    the locked row as it was before.
+
+@dataclass(frozen=True)
+class Around:
+    """What a registration refers to; the session knows all of it."""
+
+    cohort: Cohort
+    participant: Participant
+    organisation: Organisation | None
+    pools: Sequence[SeatPool]
+
+
+def registration_of(session: Session, around: Around, values: Mapping[str, Any]) -> Registration:
+    """Return a new registration as if it had been read, which is a fraction of making it.
+
+    ``values`` are those of its own columns; ``enter`` must write it before anything else is sent.
     """
-    row = session.execute(
-        _STANDING,
-        {"cohort_id": cohort.id, "participant_id": participant_id},
-    ).one()
-    return Standing(*row)
+    organisation = around.organisation
+    row = {
+        **dict.fromkeys(_PARAMETERS[_REGISTRATION]),
+        "cohort_id": around.cohort.id,
+        "participant_id": around.participant.id,
+        "organisation_id": organisation.id if organisation else None,
+        **values,
+    }
+    registration = as_read(session, Registration, row, list(row.values()))
+    set_committed_value(registration, "cohort", around.cohort)
+    set_committed_value(registration, "participant", around.participant)
+    set_committed_value(registration, "organisation", organisation)
+    set_committed_value(registration, "pools", list(around.pools))
+    return registration
 
 
 def enter(
@@ -139,33 +189,34 @@ def enter(
     rows: tuple[Transition, Consent],
     told: Mapping[str, Any] | None,
 ) -> None:
-    """Add a new registration with its first transition, its consent and what is told of it.
+    """Write a new registration with its first transition, its consent and what is told of it.
 
-    The counts of its locked cohort are written with it. Afterwards ``registration`` is as if it
-    had been read.
+    The number that it got and the places that it holds are counted with it in its locked cohort
+    and in its pools.
     """
     cohort, (transition, consent) = registration.cohort, rows
+    held = registration.places if registration.holds_place else 0
+    taken, number = cohort.places_taken + held, cohort.next_queue_number + 1
+    set_committed_value(registration, "sequence", told["sequence"] if told else 0)
     values = {
         "counted_cohort": cohort.id,
-        "counted_places": cohort.places_taken,
-        "counted_number": cohort.next_queue_number,
+        "counted_places": taken,
+        "counted_number": number,
         **_values(_REGISTRATION, vars(registration)),
         **_values(_TRANSITION, vars(transition)),
         **_values(_CONSENT, vars(consent)),
     }
-    # The statement writes the cohort's counts itself.
-    with session.no_autoflush:
-        if told is None:
-            session.execute(_ENTER, values)
-        else:
-            session.execute(_ENTER_AND_TELL, values | _values(outbox, told))
-    set_committed_value(cohort, "places_taken", cohort.places_taken)
-    set_committed_value(cohort, "next_queue_number", cohort.next_queue_number)
+    if told is None:
+        _ENTER.rows(session, **values)
+    else:
+        _ENTER_AND_TELL.rows(session, **values, **_values(outbox, told))
+    set_committed_value(cohort, "places_taken", taken)
+    set_committed_value(cohort, "next_queue_number", number)
     if registration.pools:
         claims = [{"registration_id": registration.id, "pool_id": p.id} for p in registration.pools]
         session.execute(insert(seat_claim), claims)
-    make_transient_to_detached(registration)
-    session.add(registration)
+    for pool in registration.pools:
+        pool.taken += held
 
 
 def _values(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:

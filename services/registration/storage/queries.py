@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -22,6 +35,22 @@ from services.registration.storage.registrations import (
     Transition,
 )
 from shared.kernel.identifiers import new_id
+from shared.prepared import Prepared, as_read
+
+_PARTICIPANT = Participant.__table__.c.keys()
+_NEW_PARTICIPANT = Prepared(
+    insert(cast("Table", Participant.__table__))
+    .values(
+        id=bindparam("new"),
+        email=bindparam("email"),
+        email_key=bindparam("email_key"),
+        created_at=bindparam("created_at"),
+        link_epoch=0,
+        sequence=0,
+    )
+    .on_conflict_do_nothing(index_elements=["email_key"])
+    .returning(*Participant.__table__.c)
+)
 
 
 def in_queue() -> ColumnElement[bool]:
@@ -226,14 +255,13 @@ def participant_for_address(
         .with_for_update(read=True, key_share=True)
     )
     while True:
-        made = session.scalars(
-            insert(Participant)
-            .values(id=new_id(), email=email, email_key=email_key, created_at=now)
-            .on_conflict_do_nothing(index_elements=["email_key"])
-            .returning(Participant)
-        ).first()
+        made = _NEW_PARTICIPANT.row(
+            session, new=new_id(), email=email, email_key=email_key, created_at=now
+        )
+        if made is not None:
+            return as_read(session, Participant, _PARTICIPANT, made)
         # Whoever was known at first may be erased by now; then the address is somebody new.
-        found = made or session.scalars(known).first()
+        found = session.scalars(known).first()
         if found is not None:
             return found
 

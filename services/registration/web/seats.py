@@ -15,7 +15,7 @@ from services.registration.domain.errors import OptionFull, SeatWithdrawn
 from services.registration.domain.parties.claiming import ClaimSeat, check_kept, claim_seat
 from services.registration.storage import party_queries
 from services.registration.storage.access_rules import AccessRules
-from services.registration.storage.forms import OPTION
+from services.registration.storage.forms import OPTION, present_form
 from services.registration.storage.party_seats import PartySeat, SeatState
 from services.registration.web.access_part import ask_for_access, credentials, show_sentence
 from services.registration.web.doors import database, found, links, reader
@@ -64,7 +64,8 @@ def _form(db: Session, seat: PartySeat) -> ClaimForm:
     """Return the form with all that the cohort asks of everybody."""
     booker, language = seat.registration, current_language()
     held = [pool.ref for pool in booker.pools if pool.kind == OPTION]
-    form = asking_form(db, booker.cohort, ClaimForm, language, held=held)()
+    version = present_form(db, booker.cohort.program_id)
+    form = asking_form(db, booker.cohort, ClaimForm, version, held=held)()
     email = cast("str", seat.email)
     ask_for_access(
         form, booker.cohort.access_rules, language, code=asks_for_code(db, booker, email)

@@ -27,7 +27,7 @@ from services.registration.domain.errors import ChoiceNotPossible, OptionFull
 from services.registration.domain.registering import Outcome, register
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
-from services.registration.storage.kept_programs import published_cohorts
+from services.registration.storage.kept_programs import Offered, published_cohorts
 from services.registration.storage.registrations import State
 from services.registration.web.access_part import (
     Guest,
@@ -78,9 +78,10 @@ _TO_CONFIRM = (State.UNCONFIRMED, State.EXPIRED)
 def form(slug: str) -> ResponseReturnValue:
     """Show the form, or register with what it holds."""
     with database().transaction() as db:
-        cohort = _cohort(db, slug, request.args.get("cohort"))
+        offered = _offered(db, slug, request.args.get("cohort"))
+        cohort = offered.cohort
         base = asking_part(SignUpForm, part_offer(db, cohort, reader()))
-        make = asking_form(db, cohort, base, current_language())
+        make = asking_form(db, cohort, base, offered.form)
         guest = guest_of(db, cohort)
         # Whoever sends the form meets the queue under the cohort's lock; a page shows it.
         page = None if request.method == "POST" else register_page(db, cohort)
@@ -266,14 +267,14 @@ def _response(template: str, page: object) -> Response:
     return make_response(render_template(template, page=page))
 
 
-def _cohort(db: Session, slug: str, key: str | None) -> Cohort:
+def _offered(db: Session, slug: str, key: str | None) -> Offered:
     """Return the cohort that the address names, or the one that is most worth joining."""
-    named = [row for row in published_cohorts(db, slug) if key in (None, row.key)]
+    named = [one for one in published_cohorts(db, slug) if key in (None, one.cohort.key)]
     if len(named) > 1:
         # Only a choice needs to know how long the queues are; a rush comes to one cohort.
-        waiting = queries.queue_lengths(db, [row.id for row in named])
+        waiting = queries.queue_lengths(db, [one.cohort.id for one in named])
         now = reader().now
-        named.sort(key=lambda row: by_interest(row, waiting.get(row.id, 0), now))
+        named.sort(key=lambda one: by_interest(one.cohort, waiting.get(one.cohort.id, 0), now))
     return found(named[0] if named else None)
 
 

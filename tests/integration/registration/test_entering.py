@@ -9,10 +9,12 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.registration.domain.questions.changing_form import change_form
+from services.registration.domain.questions.question import Kind, Question
 from services.registration.storage.catalogue import Cohort
 from shared.messaging.tables import outbox
 from tests.support.pages import Visitor, words
-from tests.support.registration import text
+from tests.support.registration import test_links, text
 from tests.support.statements import statements_of
 from tests.support.stories import Stories
 
@@ -47,9 +49,9 @@ def test_form_when_it_is_opened_and_sent_then_a_handful_of_statements_does(
         assert visitor.press(page, path, fields).status_code == 302
 
     # A page of a queue also tells how earlier queues went.
-    assert len(opened) <= (3 if capacity > 1 else 7)
-    # Cohort, questions; person, lock, standing, and one for all that is written.
-    assert len(sent) == 6
+    assert len(opened) <= (2 if capacity > 1 else 6)
+    # Cohort; person, lock, standing, and one for all that is written.
+    assert len(sent) == 5
 
 
 def test_form_when_the_program_has_been_renamed_since_it_was_shown_then_has_the_new_name(
@@ -63,6 +65,42 @@ def test_form_when_the_program_has_been_renamed_since_it_was_shown_then_has_the_
 
     assert "New name" not in before
     assert "New name" in words(visitor.get(path))
+
+
+def test_form_when_its_questions_have_changed_since_it_was_shown_then_asks_the_new_ones(
+    app: Flask, stories: Stories
+) -> None:
+    path, visitor = _path(stories, capacity=5), Visitor.of(app)
+
+    def asked() -> set[str]:
+        shown = words(visitor.get(path))
+        return {word for word in ("Lunch?", "Supper?", "Breakfast?") if word in shown}
+
+    def ask(*questions: str) -> None:
+        with stories.database.transaction() as session:
+            program_id = session.get_one(Cohort, stories.cohort_id).program_id
+            wanted = [_question(label) for label in questions]
+            now = stories.clock.now()
+            change_form(session, program_id, wanted, now=now, links=test_links())
+
+    assert asked() == set()
+    ask("Lunch?")
+    assert asked() == {"Lunch?"}
+    # Nobody has answered, so the same row changes.
+    ask("Supper?", "Breakfast?")
+    assert asked() == {"Supper?", "Breakfast?"}
+    ask()
+    assert asked() == set()
+
+
+def _question(label: str) -> Question:
+    return Question(
+        key=label.lower().strip("?"),
+        kind=Kind.SHORT_TEXT,
+        label=text(label),
+        purpose=text("food"),
+        keep_days=7,
+    )
 
 
 def _told(stories: Stories, who: str) -> dict[str, object]:

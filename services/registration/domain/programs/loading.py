@@ -134,7 +134,7 @@ def _enrol(
         applicant = find_applicant(session, command, now)
         cohort = locked_cohort(session, cohort_id)
         admission = decide(occupancy(session, cohort))
-        registration = new_registration(cohort, applicant, admission=admission, now=now)
+        registration = new_registration(session, cohort, applicant, admission=admission, now=now)
         accept(session, registration, command.consent_version)
         place = admission is Admission.PLACE
         make_firm(session, registration, place=place, now=now, links=links)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.commands import Given
 from services.registration.storage.catalogue import Cohort
-from services.registration.storage.forms import full_options, present_form
+from services.registration.storage.forms import FormVersion, full_options
 from services.registration.web.fields.questions import QuestionFields, asking
+from shared.web.languages import current_language
 
 F = TypeVar("F", bound=FlaskForm)
 
@@ -20,18 +21,17 @@ def asking_form(
     db: Session,
     cohort: Cohort,
     base: type[F],
-    language: str,
+    version: FormVersion | None,
     *,
     held: Collection[str] = (),
 ) -> type[F]:
-    """Return ``base`` with the questions of a cohort's program, to be filled with what was sent.
+    """Return ``base`` with what its program asks in ``version``, to be filled with what was sent.
 
     It is filled once ``db`` is done with: a file may come slowly, and a connection should not wait
     for it. Options that somebody has ``held`` for the reader can be chosen even when they are full.
     """
-    version = present_form(db, cohort.program_id)
     full = full_options(db, cohort.id).difference(held) if version else set()
-    return cast("type[F]", asking(base, version, full, language))
+    return cast("type[F]", asking(base, version, full, current_language()))
 
 
 def given_answers(filled: FlaskForm) -> Given | None:

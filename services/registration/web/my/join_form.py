@@ -18,6 +18,7 @@ from services.registration.domain.registering import register
 from services.registration.storage import queries
 from services.registration.storage.answer_queries import answers_of_participant
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.forms import present_form
 from services.registration.storage.people import Participant
 from services.registration.web.access_part import ask_whoever_comes, form_is_open
 from services.registration.web.doors import database, found, links, reader
@@ -33,7 +34,6 @@ from services.registration.web.signup import command_of, register_page, show_ref
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.links import LinkExpired
 from shared.web.headers import private
-from shared.web.languages import current_language
 
 blueprint = Blueprint("my_join_form", __name__, url_prefix="/my")
 blueprint.register_error_handler(LinkExpired, link_expired_page)
@@ -48,7 +48,7 @@ def form(token: str, cohort_id: UUID) -> ResponseReturnValue:
         if cohort.program.published_at is None:
             raise NotFound
         base = asking_part(SignUpForm, part_offer(db, cohort, reader()))
-        make = asking_form(db, cohort, base, current_language())
+        make = asking_form(db, cohort, base, present_form(db, cohort.program_id))
         known, page = _known(db, participant, make), register_page(db, cohort)
     filled = make(data=known)
     _prepare(filled, cohort, page, participant)
