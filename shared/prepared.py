@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-import psycopg
-from sqlalchemy import Connection, Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Dialect
 from sqlalchemy.orm import Session, class_mapper, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
+
+from shared.driver import send, send_later
 
 E = TypeVar("E")
 Convert = Callable[[Any], Any]
@@ -25,7 +25,7 @@ Row = Sequence[Any]
 
 
 @dataclass(frozen=True)
-class _Compiled:
+class Compiled:
     """A statement as the driver takes it; ``fixed`` are the values that stand in it already."""
 
     sql: str
@@ -60,31 +60,36 @@ class Prepared:
 
     def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
-        self._compiled: _Compiled | None = None
+        self._compiled: Compiled | None = None
 
     def rows(self, session: Session, **values: Any) -> list[Row]:
-        """Send the statement in the transaction of ``session``, after what waits there.
-
-        Raises:
-            DBAPIError: It failed; that is told as of whatever ``session`` itself sends.
-            KeyError: A parameter has no value.
-        """
-        if session.autoflush:
-            session.flush()
-        connection = session.connection()
-        compiled = self._compiled or self._compile(connection.dialect)
-        cursor = _send(connection, compiled.sql, compiled.values(values))
-        return [compiled.read(row) for row in cursor.fetchall()] if compiled.answers else []
+        """Send the statement in the transaction of ``session``; see ``in_one_trip``."""
+        return in_one_trip(session, (self, values))[0]
 
     def row(self, session: Session, **values: Any) -> Row | None:
         """Send the statement and return its first row, or None."""
         return next(iter(self.rows(session, **values)), None)
 
-    def _compile(self, dialect: Dialect) -> _Compiled:
-        made = self._statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    def send_later(self, session: Session, **values: Any) -> None:
+        """Let the statement wait for what ``session`` sends next, or for its commit.
+
+        Nobody gets its rows, and a failure is told there.
+        """
+        if session.autoflush:
+            session.flush()
+        connection = session.connection()
+        compiled = self.compiled(connection.dialect)
+        send_later(connection, (compiled.sql, compiled.values(values)))
+
+    def compiled(self, dialect: Dialect) -> Compiled:
+        """Return the statement as the driver takes it."""
+        return self._compiled or self._compile(dialect)
+
+    def _compile(self, dialect: Dialect) -> Compiled:
+        made = self._statement.compile(dialect=dialect)
         assert isinstance(made, SQLCompiler)
-        if made.insert_prefetch or made.update_prefetch:
-            raise TypeError("a prepared statement names each value of its rows")
+        if made.insert_prefetch or made.update_prefetch or made.post_compile_params:
+            raise TypeError("a prepared statement is the same each time and names all values")
         given, fixed = [], {}
         for name, bind in made.binds.items():
             convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
@@ -95,8 +100,28 @@ class Prepared:
         answer = getattr(self._statement, "exported_columns", ())
         converts = [c.type.dialect_impl(dialect).result_processor(dialect, None) for c in answer]
         columns = [(index, convert) for index, convert in enumerate(converts) if convert]
-        self._compiled = _Compiled(str(made), fixed, given, bool(converts), columns)
+        self._compiled = Compiled(str(made), fixed, given, bool(converts), columns)
         return self._compiled
+
+
+def in_one_trip(session: Session, *asked: tuple[Prepared, Mapping[str, Any]]) -> list[list[Row]]:
+    """Send statements with their values together, after what waits; return the rows of each.
+
+    Each sees what those before it did, and what others did while one of them waited for a lock.
+
+    Raises:
+        DBAPIError: One of them failed; that is told as of whatever ``session`` itself sends.
+        KeyError: A parameter has no value.
+    """
+    if session.autoflush:
+        session.flush()
+    connection = session.connection()
+    ready = [(one.compiled(connection.dialect), values) for one, values in asked]
+    answers = send(connection, *((one.sql, one.values(values)) for one, values in ready))
+    return [
+        [one.read(row) for row in answer.fetchall()] if one.answers else []
+        for (one, _), answer in zip(ready, answers, strict=True)
+    ]
 
 
 def as_read(session: Session, kind: type[E], names: Iterable[str], row: Row) -> E:
@@ -121,22 +146,3 @@ def as_read(session: Session, kind: type[E], names: Iterable[str], row: Row) -> 
     make_transient_to_detached(made)
     session.add(made)
     return made
-
-
-def _send(connection: Connection, sql: str, values: Mapping[str, Any]) -> psycopg.Cursor[Any]:
-    """Let the driver execute a statement, and tell its failure as SQLAlchemy does."""
-    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-    try:
-        return driver.execute(sql, values)
-    except psycopg.Error as failure:
-        if driver.closed:
-            connection.invalidate(failure)
-        raise DBAPIError.instance(
-            sql,
-            None,
-            failure,
-            psycopg.Error,
-            hide_parameters=True,
-            connection_invalidated=driver.closed,
-            dialect=connection.dialect,
-        ) from failure

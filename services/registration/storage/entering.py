@@ -36,7 +36,7 @@ from services.registration.storage.people import Organisation, Participant
 from services.registration.storage.pools import SeatPool, seat_claim
 from services.registration.storage.registrations import Consent, Registration, Transition
 from shared.messaging.tables import outbox
-from shared.prepared import Prepared, Row, as_read
+from shared.prepared import Prepared, Row, as_read, in_one_trip
 
 # The states are spelled out: with parameters a prepared statement could not use the partial
 # indexes.
@@ -137,11 +137,12 @@ def lock_cohort(
     known = session.identity_map.get(identity_key(Cohort, cohort_id))
     if known is not None and "sessions" not in inspect(known).unloaded:
         cohort = queries.cohort_for_update(session, cohort_id)
+        found = _STANDING.rows(session, cohort_id=cohort_id, participant_id=participant_id)
     else:
-        row = _LOCK.row(session, cohort_id=cohort_id)
-        cohort = _locked(session, row) if row else None
-    found = _STANDING.row(session, cohort_id=cohort_id, participant_id=participant_id)
-    return (cohort, Standing(*found)) if cohort and found else None
+        whom = {"cohort_id": cohort_id, "participant_id": participant_id}
+        rows, found = in_one_trip(session, (_LOCK, whom), (_STANDING, whom))
+        cohort = _locked(session, rows[0]) if rows else None
+    return (cohort, Standing(*found[0])) if cohort else None
 
 
 def _locked(session: Session, row: Row) -> Cohort:
@@ -207,9 +208,9 @@ def enter(
         **_values(_CONSENT, vars(consent)),
     }
     if told is None:
-        _ENTER.rows(session, **values)
+        _ENTER.send_later(session, **values)
     else:
-        _ENTER_AND_TELL.rows(session, **values, **_values(outbox, told))
+        _ENTER_AND_TELL.send_later(session, **values, **_values(outbox, told))
     set_committed_value(cohort, "places_taken", taken)
     set_committed_value(cohort, "next_queue_number", number)
     if registration.pools:

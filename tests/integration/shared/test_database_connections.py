@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from time import sleep
 
+import pytest
 from sqlalchemy import text
 
 from shared.database import Database
@@ -11,6 +12,10 @@ from tests.support.databases import TestDatabase
 
 # Longer than a connection is trusted without being tried.
 _REST_SECONDS = 1.1
+_ADD = text(
+    "INSERT INTO participant (id, email, email_key, created_at, link_epoch, sequence)"
+    " VALUES (gen_random_uuid(), 'anna@example.org', 'anna@example.org', now(), 0, 0)"
+)
 
 
 def test_transaction_when_a_resting_connection_was_cut_then_a_new_one_is_made(
@@ -40,4 +45,35 @@ def test_transaction_when_connections_rest_for_a_moment_only_then_they_are_used_
             used.add(session.scalar(text("SELECT pg_backend_pid()")))
 
     assert len(used) == 1
+    database.close()
+
+
+def test_reading_when_something_is_committed_meanwhile_then_the_next_statement_sees_it(
+    registration_database: TestDatabase,
+) -> None:
+    counted = text("SELECT count(*) FROM participant")
+    with registration_database.reading() as session:
+        before = session.scalar(counted)
+        with registration_database.transaction() as other:
+            other.execute(_ADD)
+
+        assert (before, session.scalar(counted)) == (0, 1)
+
+
+def test_transaction_when_its_connection_was_used_for_reading_then_it_is_still_all_or_nothing(
+    registration_database: TestDatabase,
+) -> None:
+    database = Database(registration_database.url, pool_size=1)
+    with database.reading() as session:
+        session.execute(text("SELECT 1"))
+
+    def give_up() -> None:
+        with database.transaction() as session:
+            session.execute(_ADD)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        give_up()
+    with database.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM participant")) == 0
     database.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import ClauseElement, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -90,14 +90,19 @@ def test_prepared_when_a_value_is_missing_then_refuses_to_guess(database: TestDa
         _READ.rows(session)
 
 
-def test_prepared_when_python_would_have_to_make_a_default_then_refuses_it(
-    database: TestDatabase,
+@pytest.mark.parametrize(
+    "statement",
+    [
+        insert(PEOPLE).values(id=bindparam("new"), email="x", email_key="x", created_at=NOON),
+        select(PEOPLE).where(PEOPLE.c.id.in_(bindparam("new", expanding=True))),
+    ],
+    ids=["a default made by Python", "a list"],
+)
+def test_prepared_when_it_would_not_be_the_same_each_time_then_refuses_it(
+    database: TestDatabase, statement: ClauseElement
 ) -> None:
-    statement = insert(PEOPLE).values(
-        id=bindparam("new"), email="x", email_key="x", created_at=NOON
-    )
     with database.transaction() as session, pytest.raises(TypeError):
-        Prepared(statement).rows(session, new=new_id())
+        Prepared(statement).rows(session, new=[new_id()])
 
 
 def test_prepared_when_the_session_has_changes_then_they_are_sent_first(
