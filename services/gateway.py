@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _GRACEFUL_SECONDS = 3
 _REQUEST_SECONDS = 60
+# New objects before a young generation is searched; then searches before an older one is.
+_COLLECT_AFTER = (20_000, 20, 20)
 
 
 def one_site(apps: Mapping[Service, WSGIApplication]) -> WSGIApplication:
@@ -74,6 +76,7 @@ class SiteServer(BaseApplication):  # type: ignore[misc]  # gunicorn leaves it u
             "control_socket_disable": True,
             "loglevel": "warning",
             "logger_class": ServerLog,
+            "post_worker_init": _settle,
         }
         super().__init__()
 
@@ -90,6 +93,17 @@ class SiteServer(BaseApplication):  # type: ignore[misc]  # gunicorn leaves it u
         )
         settle()
         return site
+
+
+def _settle(_worker: object) -> None:
+    """Spare the garbage collector what was built, and let it look less often at what is new.
+
+    A request leaves few cycles and many small objects behind; with Python's own thresholds it
+    spent a tenth of its time on being searched for them.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
 
 
 def _log_level(settings: Iterable[ServiceSettings]) -> str:

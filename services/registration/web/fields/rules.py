@@ -57,7 +57,7 @@ class Line:
         text = field.data or ""
         if holds_natural_person_number(text):
             refuse_person_number(field)
-        if self.required and not any(char.isalnum() for char in text):
+        if self.required is not None and not any(char.isalnum() for char in text):
             raise StopValidation(str(self.required))
         self._check_characters(text)
         field.data = clean_line(text)
