@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
 import re
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,9 +14,12 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+_TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 _ALERT = re.compile(r'role="alert".*?</div>', re.DOTALL)
 _TAGS = re.compile(r"<[^>]+>")
+_COOKIE = re.compile(rb"^set-cookie: ([^;\r]+)", re.IGNORECASE | re.MULTILINE)
+_LENGTH = re.compile(rb"^content-length: (\d+)", re.IGNORECASE | re.MULTILINE)
+_FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 _SECONDS = 60
 # More client processes than this only take time from the server on a small machine.
@@ -33,36 +36,66 @@ class Taken:
 
 
 class Browser:
-    """One person's browser without a window; a new person has no cookies."""
+    """One person's browser without a window; a new person has no cookies.
+
+    It reads as little of an answer as it can, since it shares the cores with the server.
+    """
 
     def __init__(self, port: int) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_SECONDS)
-        self._cookie = ""
+        self._port = port
+        self._socket: socket.socket | None = None
+        self._cookie = b""
         # What was asked last, for whoever reads of a failure.
         self.asked = "nothing"
         self.token = ""
 
     def forget(self) -> None:
         """Become somebody else on the same connection."""
-        self._cookie = ""
+        self._cookie = b""
 
-    def ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
+    def ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
         """Send one request; return status and page."""
         self.asked = method
-        headers = {"Accept-Language": "en", "Cookie": self._cookie}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
-        text = answer.read().decode()
-        given = answer.headers.get_all("Set-Cookie") or []
+        line = b"%s %s HTTP/1.1\r\n" % (method.encode(), path.encode())
+        host = b"Host: 127.0.0.1:%d\r\nAccept-Language: en\r\n" % self._port
+        cookie = b"Cookie: %s\r\n" % self._cookie if self._cookie else b""
+        form = b"" if body is None else b"%sContent-Length: %d\r\n" % (_FORM, len(body))
+        head, page = self._exchange(b"%s%s%s%s\r\n%s" % (line, host, cookie, form, body or b""))
+        given = _COOKIE.findall(head)
         if given:
-            self._cookie = "; ".join(cookie.partition(";")[0] for cookie in given)
-        return answer.status, text
+            self._cookie = b"; ".join(given)
+        if b"connection: close" in head.lower():
+            self.close()
+        return int(head[9:12]), page
+
+    def _exchange(self, request: bytes) -> tuple[bytes, bytes]:
+        if self._socket is None:
+            self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=_SECONDS)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.sendall(request)
+        got = b""
+        while b"\r\n\r\n" not in got:
+            got += self._more()
+        head, _, page = got.partition(b"\r\n\r\n")
+        length = _LENGTH.search(head)
+        if length is None:
+            raise OSError("an answer without a length")
+        while len(page) < int(length.group(1)):
+            page += self._more()
+        return head, page
+
+    def _more(self) -> bytes:
+        assert self._socket is not None
+        more = self._socket.recv(65536)
+        if not more:
+            raise OSError("the server hung up")
+        return more
 
     def close(self) -> None:
         """Hang up."""
-        self._connection.close()
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
 
 
 def sign_up(browser: Browser, path: str, taken: Taken) -> None:
@@ -97,7 +130,7 @@ def _open(browser: Browser, path: str, taken: Taken) -> bool:
     if status != 200 or found is None:
         taken.wrong.append(f"GET answered {status}")
         return False
-    browser.token = unescape(found.group(1))
+    browser.token = unescape(found.group(1).decode())
     return True
 
 
@@ -106,7 +139,7 @@ def _send(browser: Browser, path: str, taken: Taken) -> bool:
     begun = time.perf_counter()
     status, page = browser.ask("POST", path, form)
     if status != 302:
-        taken.wrong.append(f"POST answered {status}: {_alert(page)}")
+        taken.wrong.append(f"POST answered {status}: {_alert(page.decode())}")
         return False
     taken.posts.append(time.perf_counter() - begun)
     return True
@@ -118,7 +151,7 @@ def _alert(page: str) -> str:
     return " ".join(_TAGS.sub(" ", found.group()).split()) if found else "no reason given"
 
 
-def _filled_in(token: str) -> str:
+def _filled_in(token: str) -> bytes:
     # Letters only: now and then ten digits of chance are a personal identity number, and a form
     # with such a number is refused, as it must be.
     who = uuid4().hex.translate(_LETTERS)
@@ -131,7 +164,7 @@ def _filled_in(token: str) -> str:
         "organisation_kind": "nobody",
         "consent": "y",
     }
-    return urlencode(fields)
+    return urlencode(fields).encode()
 
 
 @dataclass(frozen=True)
@@ -159,7 +192,7 @@ def _one(load: Load, until: float, taken: Taken) -> None:
             browser = Browser(load.port)
         try:
             load.act(browser, load.path, taken)
-        except (OSError, http.client.HTTPException) as failure:
+        except OSError as failure:
             after = time.perf_counter() - begun
             taken.wrong.append(f"{browser.asked} in turn {turns}, after {after:.1f} s: {failure!r}")
             browser.close()
