@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.database import Database
@@ -17,6 +19,7 @@ from shared.web.assets import set_up_assets
 from shared.web.errors import set_up_errors
 from shared.web.formats import FILTERS
 from shared.web.headers import set_up_headers
+from shared.web.kept import KeptParts
 from shared.web.languages import SpokenRequest, set_up_languages
 from shared.web.limits import RateLimits
 from shared.web.sign_in import current_organizer
@@ -32,8 +35,22 @@ class _Request(FormRequest, SpokenRequest):
     pass
 
 
+class _FormSessions(SecureCookieSessionInterface):
+    """Signs cookies as Flask does, with a signer that is made once."""
+
+    _signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        self._signer = self._signer or super().get_signing_serializer(app)
+        return self._signer
+
+
 class _Site(Flask):
     request_class = _Request
+
+    def __init__(self, import_name: str) -> None:
+        super().__init__(import_name)
+        self.session_interface = _FormSessions()
 
 
 def make_app(
@@ -66,15 +83,7 @@ def make_app(
         sign_in=SignInSessions(settings.redis_url),
         limits=RateLimits(settings.redis_url),
     )
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(
-        current_organizer=current_organizer,
-        site=Site(
-            name="Spinn", organiser=settings.organiser_name, contact_email=settings.contact_email
-        ),
-    )
+    _set_up_templates(app, settings)
     set_up_languages(app, Path(app.root_path) / "translations")
     set_up_headers(app, https=settings.secure_cookies)
     set_up_errors(app)
@@ -86,3 +95,16 @@ def make_app(
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _set_up_templates(app: Flask, settings: ServiceSettings) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(KeptParts)
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(
+        current_organizer=current_organizer,
+        site=Site(
+            name="Spinn", organiser=settings.organiser_name, contact_email=settings.contact_email
+        ),
+    )

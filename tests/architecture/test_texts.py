@@ -13,6 +13,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
+from shared.web.kept import KeptParts
 from tests.support.sources import ROOT, files_below, short
 
 CATALOGUES = files_below("services", "shared", suffix=".po")
@@ -110,7 +111,7 @@ def _is_blank(node: nodes.Node) -> bool:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=short)
 def test_template_when_it_is_no_page_then_is_macros_or_a_part_of_a_mail(path: Path) -> None:
-    extensions = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
+    extensions = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols", KeptParts]
     template = Environment(autoescape=True, extensions=extensions).parse(path.read_text("utf-8"))
 
     assert path == LAYOUT or "mail" in path.parts or _is_page(template) or _is_macros(template), (

@@ -40,10 +40,14 @@ _OF_PROGRAM = Prepared(
 
 @dataclass(frozen=True)
 class Offered:
-    """A cohort that everybody may see, and what its program asks beside the usual, if anything."""
+    """A cohort that everybody may see, and what its program asks beside the usual, if anything.
+
+    ``edition`` is another whenever its program, project, sessions or form have changed.
+    """
 
     cohort: Cohort
     form: FormVersion | None
+    edition: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def published_cohorts(session: Session, slug: str) -> Sequence[Offered]:
             kept = _read(session, cohort.id, edition)
         set_committed_value(cohort, "program", kept.program)
         set_committed_value(cohort, "sessions", list(kept.sessions))
-        offered.append(Offered(cohort, kept.form))
+        offered.append(Offered(cohort, kept.form, edition))
     return offered
 
 

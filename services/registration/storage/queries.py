@@ -14,7 +14,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    literal,
+    literal_column,
     not_,
     or_,
     select,
@@ -59,9 +59,16 @@ def in_queue() -> ColumnElement[bool]:
     The words are those of the index ix_registration_queue, so that a place in the queue is
     counted from it alone; as values apart, a prepared statement could not use it.
     """
-    waits = Registration.state == literal(State.WAITLISTED, literal_execute=True)
-    unconfirmed = Registration.state == literal(State.UNCONFIRMED, literal_execute=True)
+    waits = Registration.state == literal_column(f"'{State.WAITLISTED}'")
+    unconfirmed = Registration.state == literal_column(f"'{State.UNCONFIRMED}'")
     return or_(waits, and_(unconfirmed, not_(Registration.holds_place), Registration.claims))
+
+
+_QUEUE_LENGTH = Prepared(
+    select(func.count())
+    .select_from(Registration)
+    .where(Registration.cohort_id == bindparam("cohort_id"), in_queue())
+)
 
 
 def slugs(session: Session) -> Sequence[str]:
@@ -111,12 +118,8 @@ def queue_lengths(session: Session, cohort_ids: Collection[UUID]) -> dict[UUID, 
 
 def queue_length(session: Session, cohort_id: UUID) -> int:
     """Return how many stand in one cohort's queue."""
-    counted = session.scalar(
-        select(func.count())
-        .select_from(Registration)
-        .where(Registration.cohort_id == cohort_id, in_queue())
-    )
-    return counted or 0
+    row = _QUEUE_LENGTH.row(session, cohort_id=cohort_id)
+    return int(row[0]) if row else 0
 
 
 def queue_position(session: Session, registration: Registration) -> int:

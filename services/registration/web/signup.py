@@ -38,12 +38,19 @@ from services.registration.web.access_part import (
     show_refusal,
 )
 from services.registration.web.doors import database, found, links, reader, settings
-from services.registration.web.fields.part import asking_part, given_part, say_not_possible
+from services.registration.web.fields.part import (
+    PartFields,
+    asking_part,
+    given_part,
+    say_not_possible,
+)
+from services.registration.web.fields.questions import QuestionFields
 from services.registration.web.forms.queue import ask_for_group
 from services.registration.web.forms.registration import CONSENT_VERSION, SignUpForm
 from services.registration.web.forms.sign_up_questions import asking_form, given_answers
 from services.registration.web.pages.part import part_offer
 from services.registration.web.pages.participants import (
+    CohortOffer,
     LinkExpiredPage,
     ReceivedPage,
     RegisterPage,
@@ -77,7 +84,7 @@ _TO_CONFIRM = (State.UNCONFIRMED, State.EXPIRED)
 @blueprint.route("/programs/<slug>/register", methods=["GET", "POST"])
 def form(slug: str) -> ResponseReturnValue:
     """Show the form, or register with what it holds."""
-    with database().transaction() as db:
+    with database().reading() as db:
         offered = _offered(db, slug, request.args.get("cohort"))
         cohort = offered.cohort
         base = asking_part(SignUpForm, part_offer(db, cohort, reader()))
@@ -86,10 +93,7 @@ def form(slug: str) -> ResponseReturnValue:
         # Whoever sends the form meets the queue under the cohort's lock; a page shows it.
         page = None if request.method == "POST" else register_page(db, cohort)
     offer = page.cohort if page else cohort_offer(cohort, 0, reader())
-    filled = make()
-    filled.largest_party = offer.largest_party
-    ask_whoever_comes(filled, cohort, offer, guest)
-    ask_for_group(filled, [str(tier["group"]) for tier in cohort.tiers])
+    filled = _made(make, offered, offer, guest)
     if not form_is_open(offer, cohort, guest):
         return redirect(url_for("catalogue.program", slug=slug))
     if page:
@@ -101,6 +105,29 @@ def form(slug: str) -> ResponseReturnValue:
     if not filled.validate():
         return _shown_again(filled, cohort), 422
     return _register(filled, cohort, guest)
+
+
+def _made(
+    make: type[SignUpForm], offered: Offered, offer: CohortOffer, guest: Guest | None
+) -> SignUpForm:
+    """Return the form with what its sender is asked, filled with what was sent."""
+    cohort = offered.cohort
+    groups = tuple(str(tier["group"]) for tier in cohort.tiers)
+    filled = make()
+    filled.largest_party = offer.largest_party
+    ask_whoever_comes(filled, cohort, offer, guest)
+    ask_for_group(filled, groups)
+    if guest is None and not filled.is_submitted():
+        filled.drawn_from = (
+            offered.edition,
+            filled.full if isinstance(filled, QuestionFields) else None,
+            filled.offer if isinstance(filled, PartFields) else None,
+            cohort.access_rules,
+            groups,
+            offer.code_opens,
+            offer.largest_party,
+        )
+    return filled
 
 
 def _shown_again(filled: SignUpForm, cohort: Cohort) -> str:

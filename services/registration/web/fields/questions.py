@@ -60,6 +60,7 @@ class QuestionFields(DraftFields):
     version: ClassVar[FormVersion]
     questions: ClassVar[tuple[Question, ...]] = ()
     language: ClassVar[str] = "sv"
+    full: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *values: Any, **more: Any) -> None:
         files = [one for one in self.questions if one.kind == Kind.FILE]
@@ -149,7 +150,13 @@ def asking(
             fields[consent_name(question)] = BooleanField(
                 _("I agree that you keep this answer for the purpose above.")
             )
-    made = {"version": version, "questions": questions, "language": language, **fields}
+    made = {
+        "version": version,
+        "questions": questions,
+        "language": language,
+        "full": frozenset(full),
+        **fields,
+    }
     bases = (QuestionFields,) if base is FlaskForm else (QuestionFields, base)
     return type("AskingForm", bases, made)
 

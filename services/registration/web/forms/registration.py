@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import time
 
 from flask_babel import gettext as _
@@ -69,7 +70,13 @@ class _ClockField(WtfTimeField):  # type: ignore[misc]  # WTForms ships no types
 
 
 class SignUpForm(OrganisationForm, AccessFields, GuestFields):
-    """Registers a person for one cohort. After validation all texts are cleaned."""
+    """Registers a person for one cohort. After validation all texts are cleaned.
+
+    ``drawn_from`` is all that decides how the empty form looks; without it a page draws the form
+    anew, as it must once anything is filled in.
+    """
+
+    drawn_from: Hashable | None = None
 
     name = StringField(
         _l("Your name"),
