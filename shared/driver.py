@@ -7,7 +7,8 @@ interpreter. A statement whose answer nobody needs can therefore wait for what i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any, cast
 
 import psycopg
@@ -39,23 +40,29 @@ def send_later(connection: Connection, statement: Statement) -> None:
     connection.info.setdefault(_WAITING, []).append(statement)
 
 
+@contextmanager
+def with_what_waits(connection: Connection) -> Iterator[None]:
+    """Send what waits in one trip with what is sent in the block, whose answer nobody reads."""
+    waiting = _taken(connection)
+    if not waiting:
+        yield
+        return
+    driver = _driver(connection)
+    with _failures_told(connection, waiting), driver.pipeline():
+        for statement in waiting:
+            driver.execute(*statement)
+        yield
+
+
 def look_after(engine: Engine) -> None:
-    """Send what waits before whatever else ``engine`` sends, and with the commit."""
+    """Send what waits before whatever else ``engine`` sends."""
     event.listen(engine, "before_cursor_execute", _send_before)
-    event.listen(engine, "commit", _commit_with_waiting)
     event.listen(engine, "rollback", _taken)
 
 
 def _send_before(connection: Connection, *_rest: object) -> None:
     if _WAITING in connection.info:
         send(connection)
-
-
-def _commit_with_waiting(connection: Connection) -> None:
-    """Commit in the same trip; whoever commits afterwards has nothing left to do."""
-    waiting = _taken(connection)
-    if waiting:
-        _in_one_trip(connection, waiting, commit=True)
 
 
 def _taken(connection: Connection) -> Sequence[Statement]:
@@ -67,16 +74,24 @@ def _taken(connection: Connection) -> Sequence[Statement]:
 
 
 def _in_one_trip(
-    connection: Connection, statements: Sequence[Statement], *, commit: bool = False
+    connection: Connection, statements: Sequence[Statement]
 ) -> list[psycopg.Cursor[Any]]:
-    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    driver = _driver(connection)
+    trip = nullcontext() if len(statements) == 1 else driver.pipeline()
+    with _failures_told(connection, statements), trip:
+        return [driver.execute(*statement) for statement in statements]
+
+
+def _driver(connection: Connection) -> psycopg.Connection[Any]:
+    return cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+
+
+@contextmanager
+def _failures_told(connection: Connection, statements: Sequence[Statement]) -> Iterator[None]:
+    """Tell a failure of the driver as SQLAlchemy does."""
+    driver = _driver(connection)
     try:
-        if len(statements) == 1 and not commit:
-            return [driver.execute(*statements[0])]
-        with driver.pipeline():
-            sent = [driver.execute(*statement) for statement in statements]
-            if commit:
-                driver.commit()
+        yield
     except psycopg.Error as failure:
         if driver.closed:
             connection.invalidate(failure)
@@ -89,4 +104,3 @@ def _in_one_trip(
             connection_invalidated=driver.closed,
             dialect=connection.dialect,
         ) from failure
-    return sent
