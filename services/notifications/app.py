@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,7 @@ from services.notifications.domain.measuring import measures
 from services.notifications.gateways.arrivals import WayIn
 from services.notifications.gateways.dkim import DkimSigner, read_key
 from services.notifications.gateways.imap import ImapMailbox
+from services.notifications.gateways.letter_pictures import EU_EMBLEM, emblem_bytes
 from services.notifications.gateways.lmtp import LmtpDoor
 from services.notifications.gateways.smtp import SmtpPost
 from services.notifications.gateways.smtp_connection import SmtpServer
@@ -37,8 +39,10 @@ from services.notifications.messaging.intake import StoringIntake
 from services.notifications.messaging.reading_actor import ReadingActor
 from services.notifications.messaging.zone_actor import ZoneActor
 from services.notifications.settings import NotificationsSettings, paces_in
+from services.notifications.storage.brands import PictureShelf
 from services.notifications.web import (
     answering,
+    brand,
     calendar,
     cohorts,
     feeds,
@@ -69,12 +73,13 @@ def create_app(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Flask:
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     app = make_app("services.notifications", settings, clock=clock, database=database)
     app.extensions[MEASURES] = measures
-    app.extensions[HOUSE] = house_of(settings)
+    app.extensions[HOUSE] = replace(house_of(settings), picture_of=pictures_in(database))
     app.register_blueprint(cohorts.blueprint)
     app.register_blueprint(rules.blueprint)
     app.register_blueprint(mails.blueprint)
     app.register_blueprint(problems.blueprint)
     app.register_blueprint(letters.blueprint)
+    app.register_blueprint(brand.blueprint)
     app.register_blueprint(calendar.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(following.blueprint)
@@ -83,13 +88,15 @@ def create_app(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Flask:
     app.register_blueprint(answering.blueprint)
     # A mail program that stops for its reader has no cookie; the link itself is the permission.
     app.extensions["csrf"].exempt(stopping.stop)
+    # Its form checks the token itself, after it has said how large a file may come.
+    app.extensions["csrf"].exempt(brand.change)
     return app
 
 
 def create_backstage(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Backstage:
     """Return what workers, relay and scheduler run for this service."""
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
-    house = house_of(settings)
+    house = replace(house_of(settings), picture_of=pictures_in(database))
     consumer = Consumer(_SERVICE, database, handlers(house, clock), clock=clock)
     post = SmtpPost(smtp_server_of(settings))
     due = DueActors(database, post, house, clock, threads=settings.smtp_connections)
@@ -153,31 +160,42 @@ def way_in_of(settings: NotificationsSettings) -> WayIn | None:
             return None
 
 
+def pictures_in(database: Database) -> Callable[[str], bytes]:
+    """Return what finds the pictures of letters: emblems are ours, logos are kept."""
+    shelf = PictureShelf(database)
+
+    def picture_of(name: str) -> bytes:
+        return emblem_bytes(name) if name == EU_EMBLEM else shelf.content_of(name)
+
+    return picture_of
+
+
 def house_of(settings: NotificationsSettings) -> House:
     """Return what the domain must know of this installation."""
     secret = settings.secret_key.get_secret_value()
     signer = LinkSigner(secret)
 
+    def signed(path: str, purpose: str, subject: str) -> str:
+        token = signer.sign(purpose, subject)
+        return f"{settings.public_url}/notifications/{path}?token={token}"
+
     def calendar_url(registration_id: UUID, epoch: int) -> str:
-        token = signer.sign(CALENDAR_PURPOSE, calendar_subject(registration_id, epoch))
-        path = f"/notifications/registrations/{registration_id}/calendar.ics"
-        return f"{settings.public_url}{path}?token={token}"
+        path = f"registrations/{registration_id}/calendar.ics"
+        return signed(path, CALENDAR_PURPOSE, calendar_subject(registration_id, epoch))
 
     def calendar_page_url(registration_id: UUID, epoch: int) -> str:
-        token = signer.sign(CALENDAR_PAGE_PURPOSE, calendar_subject(registration_id, epoch))
-        return f"{settings.public_url}/notifications/calendar?token={token}"
+        subject = calendar_subject(registration_id, epoch)
+        return signed("calendar", CALENDAR_PAGE_PURPOSE, subject)
 
     def preferences_url(registration_id: UUID, epoch: int) -> str:
-        token = signer.sign(PREFERENCES_PURPOSE, calendar_subject(registration_id, epoch))
-        return f"{settings.public_url}/notifications/preferences?token={token}"
+        subject = calendar_subject(registration_id, epoch)
+        return signed("preferences", PREFERENCES_PURPOSE, subject)
 
     def stop_url(registration_id: UUID) -> str:
-        token = signer.sign(STOP_REMINDERS_PURPOSE, str(registration_id))
-        return f"{settings.public_url}/notifications/reminders/stop?token={token}"
+        return signed("reminders/stop", STOP_REMINDERS_PURPOSE, str(registration_id))
 
     def answer_url(uid: str, epoch: int) -> str:
-        token = signer.sign(ANSWER_PURPOSE, answer_subject(uid, epoch))
-        return f"{settings.public_url}/notifications/answer?token={token}"
+        return signed("answer", ANSWER_PURPOSE, answer_subject(uid, epoch))
 
     return House(
         sender=settings.sender_address,

@@ -84,6 +84,7 @@ def funding_lines(funding: Funding | None, language: Language) -> FundingLines |
         statement=funding.statement.in_language(language),
         project=funding.project.in_language(language),
         funders=funding.funders,
+        emblem=funding.emblem,
     )
 
 

@@ -7,8 +7,9 @@ Refusal
 ├── Conflict
 │   ├── RuleTwice       the program is reminded in that way already
 │   ├── TooManyRules    the program has as many reminder rules as there may be
-│   └── WordingChanged  somebody else has changed the words meanwhile
+│   └── WordingChanged  somebody else has changed the words, or the look, meanwhile
 └── Invalid
+    ├── BrandFaulty     the colour cannot be read, or the logo is no small picture
     └── WordingFaulty   the words hold something that they may not
 """
 
@@ -55,3 +56,9 @@ class WordingFaulty(Invalid):
     """The words are too long, or have a variable or a link that they may not have."""
 
     code = "wording_faulty"
+
+
+class BrandFaulty(Invalid):
+    """The colour cannot be read by everybody, or the logo is no small picture."""
+
+    code = "brand_faulty"

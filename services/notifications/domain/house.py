@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.notifications.domain.mailboxes import Mailboxes
+from services.notifications.gateways.letter_pictures import emblem_bytes
 
 CALENDAR_PURPOSE = "calendar"
 STOP_REMINDERS_PURPOSE = "stop-reminders"
@@ -52,6 +53,7 @@ class House:
 
     ``sender`` is the address that mails come from and calendars name as organizer.
     ``mail_domain`` ends Message-IDs and UIDs and never changes, whatever the host is called.
+    ``picture_of`` finds the bytes of an emblem or a logo by its name.
     """
 
     sender: str
@@ -74,6 +76,7 @@ class House:
     relay: RelayRules = RelayRules()
     signer: Signer | None = None
     mailboxes: Mailboxes = field(default_factory=Mailboxes)
+    picture_of: Callable[[str], bytes] = emblem_bytes
 
 
 @dataclass(frozen=True)

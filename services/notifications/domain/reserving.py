@@ -16,6 +16,7 @@ from services.notifications.facts.calendar_entry import CalendarEntry
 from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways.mime import message_id
 from services.notifications.gateways.phrases import spoken
+from services.notifications.storage.brands import brand_in_use
 from services.notifications.storage.cohorts import Cohort
 from services.notifications.storage.deliveries import Delivery, Told
 from services.notifications.storage.preferences import preference_of
@@ -90,9 +91,9 @@ def reserve(session: Session, draft: Draft, *, house: House, now: datetime) -> U
 
 
 def _said_now(session: Session, draft: Draft) -> LetterFacts:
-    """Return what the letter says: by its reader's clocks too, and in the organizer's words.
+    """Return what the letter says: by its reader's clocks too, in the organizer's words and look.
 
-    Both are of this moment, and the mail keeps them.
+    All of it is of this moment, and the mail keeps it.
     """
     more: dict[str, object] = {}
     preference = preference_of(session, draft.recipient)
@@ -103,4 +104,6 @@ def _said_now(session: Session, draft: Draft) -> LetterFacts:
     language = spoken(draft.facts.language)
     if words := wording_in_use(session, program_id, draft.facts.kind, language):
         more["wording"] = words
+    if brand := brand_in_use(session):
+        more["brand"] = brand
     return draft.facts.model_copy(update=more) if more else draft.facts

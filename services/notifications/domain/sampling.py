@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import composing
 from services.notifications.domain.house import House
-from services.notifications.domain.showing import ShownMail, without_keys
+from services.notifications.domain.showing import ShownMail, shown_letter, without_keys
 from services.notifications.facts.calendar_entry import CalendarEntry, Mailbox, Method
 from services.notifications.facts.letter_facts import Kind, LetterFacts, SessionLine, Wording
-from services.notifications.gateways.letters import set_letter
 from services.notifications.gateways.phrases import phrases
 from services.notifications.storage import queries
+from services.notifications.storage.brands import brand_in_use
 from services.notifications.storage.cohorts import Cohort, ProgramSession
 from services.notifications.storage.registrations import Registration
 from services.notifications.storage.wordings import LetterScope
@@ -39,6 +39,7 @@ _OF_ONE_SESSION: frozenset[Kind] = frozenset(
         "session_dropped",
         "session_called_off",
         "session_moved",
+        "clocks_changed",
         "reminder",
     }
 )
@@ -52,9 +53,11 @@ def sample_mail(
     lines = _lines(session, cohort, scope, now)
     facts = _facts(scope, cohort, lines, house=house, now=now)
     carried = facts.calendar_method if len(lines) <= house.invited_sessions else None
-    facts = facts.model_copy(update={"wording": words, "calendar_method": carried})
+    facts = facts.model_copy(
+        update={"wording": words, "calendar_method": carried, "brand": brand_in_use(session)}
+    )
     entry = _entry(facts, house, now) if facts.calendar_method else None
-    return ShownMail(set_letter(without_keys(facts)), entry)
+    return ShownMail(shown_letter(without_keys(facts), house), entry)
 
 
 def cohort_of_program(session: Session, program_id: UUID | None) -> Cohort | None:

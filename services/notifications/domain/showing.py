@@ -6,11 +6,13 @@ are left out of what is shown; all else is as it was written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from services.notifications.domain.house import House
 from services.notifications.facts.calendar_entry import CalendarEntry
 from services.notifications.facts.letter_facts import LetterFacts
+from services.notifications.gateways.letter_pictures import as_data
 from services.notifications.gateways.letters import SetLetter, set_letter
 from services.notifications.storage.deliveries import Delivery
 
@@ -27,9 +29,18 @@ class ShownMail:
     entry: CalendarEntry | None
 
 
-def shown_mail(delivery: Delivery) -> ShownMail:
+def shown_mail(delivery: Delivery, house: House) -> ShownMail:
     """Return what a mail says, with the paths of personal links and codes left out."""
-    return ShownMail(set_letter(without_keys(delivery.facts)), delivery.entry)
+    return ShownMail(shown_letter(without_keys(delivery.facts), house), delivery.entry)
+
+
+def shown_letter(facts: LetterFacts, house: House) -> SetLetter:
+    """Return a letter for a page: its pictures stand in it and not beside it."""
+    letter = set_letter(facts)
+    html = letter.html
+    for each in letter.pictures:
+        html = as_data(html, each.content_id, house.picture_of(each.name))
+    return replace(letter, html=html)
 
 
 def without_keys(facts: LetterFacts) -> LetterFacts:

@@ -10,6 +10,7 @@ from services.notifications.gateways.letter_texts import compose
 from services.notifications.gateways.letters import set_letter
 from services.notifications.gateways.mime import (
     CalendarPart,
+    InlinePicture,
     Mail,
     Unsubscribe,
     ascii_address,
@@ -44,6 +45,9 @@ def write(delivery: Delivery, house: House) -> Parcel:
         calendar=CalendarPart(entry.method, invitation_bytes(entry)) if entry else None,
         unsubscribe=_unsubscribe(facts, house),
         thread=delivery.thread,
+        pictures=tuple(
+            InlinePicture(each.content_id, house.picture_of(each.name)) for each in letter.pictures
+        ),
     )
     return Parcel(
         sender=ascii_address(house.mailboxes.return_path(delivery.id) or delivery.sender),

@@ -86,6 +86,26 @@ class FundingLines(BaseModel):
     statement: str
     project: str
     funders: tuple[str, ...]
+    emblem: Literal["eu"] | None = None
+
+
+class Logo(BaseModel):
+    """A picture that is kept under the digest of its bytes, and its size in pixels."""
+
+    model_config = ConfigDict(frozen=True)
+
+    digest: str
+    width: int
+    height: int
+
+
+class Brand(BaseModel):
+    """How letters of this house look: their colour, such as #8a2a1c, and the logo above them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    colour: str
+    logo: Logo | None = None
 
 
 class Wording(BaseModel):
@@ -108,7 +128,7 @@ class LetterFacts(BaseModel):
     ``calendar_method`` tells what the calendar object that travels with the mail does, if one
     does. ``before`` is the session as it was before it moved. ``code`` belongs to ``code_request``
     and is filled in when the letter is written, never kept. ``wording`` is what the organizer's
-    words were when the mail was entered, whatever they are changed to later.
+    words were when the mail was entered, whatever they are changed to later; ``brand`` likewise.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -158,3 +178,4 @@ class LetterFacts(BaseModel):
     code_until: AwareDatetime | None = None
     code: str | None = None
     wording: Wording | None = None
+    brand: Brand | None = None

@@ -11,6 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways import letter_dates
+from services.notifications.gateways.colours import look_of
+from services.notifications.gateways.letter_pictures import ShownPicture, emblem_of, logo_of
 from services.notifications.gateways.letter_texts import compose
 from services.notifications.gateways.phrases import direction_of, phrases, spoken
 from shared.kernel.text import clean_line
@@ -26,6 +28,7 @@ class SetLetter:
     subject: str
     text: str
     html: str
+    pictures: tuple[ShownPicture, ...] = ()
 
 
 def set_letter(facts: LetterFacts) -> SetLetter:
@@ -33,12 +36,17 @@ def set_letter(facts: LetterFacts) -> SetLetter:
     letter = compose(facts)
     language = spoken(facts.language)
     direction = direction_of(language)
+    logo = logo_of(facts)
+    emblem = emblem_of(facts, phrases(language).gettext("The flag of the European Union"))
     context = {
         "letter": letter,
         "facts": facts,
         "language": language,
         "direction": direction,
         "start": "right" if direction == "rtl" else "left",
+        "look": look_of(facts),
+        "logo": logo,
+        "emblem": emblem,
     }
     environment = _environment(language)
     html = environment.get_template("notifications/mail/letter.html").render(context)
@@ -48,6 +56,7 @@ def set_letter(facts: LetterFacts) -> SetLetter:
         subject=clean_line(letter.subject),
         text=text,
         html=_inliner().inline(html),
+        pictures=tuple(each for each in (logo, emblem) if each),
     )
 
 

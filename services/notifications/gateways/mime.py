@@ -38,6 +38,14 @@ class CalendarPart:
 
 
 @dataclass(frozen=True)
+class InlinePicture:
+    """A PNG that the HTML of the same mail shows by its ``content_id`` (RFC 2392)."""
+
+    content_id: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Unsubscribe:
     """Where one click stops mail of this kind, and the name of the kind (RFC 8058, RFC 2919)."""
 
@@ -66,6 +74,7 @@ class Mail:
     calendar: CalendarPart | None = None
     unsubscribe: Unsubscribe | None = None
     thread: str | None = None
+    pictures: tuple[InlinePicture, ...] = ()
 
 
 def message_bytes(mail: Mail) -> bytes:
@@ -125,7 +134,7 @@ def _headers(mail: Mail) -> Iterator[str]:
 
 def _body(mail: Mail) -> bytes:
     """Return the Content-Type of the message, a blank line and its parts."""
-    parts = [_text_part("plain", mail.text), _text_part("html", mail.html)]
+    parts = [_text_part("plain", mail.text), _page(mail)]
     if mail.calendar is None:
         return _multipart("alternative", parts, _boundary(mail, "a"))
     parts.append(_calendar_part(mail.calendar))
@@ -134,13 +143,33 @@ def _body(mail: Mail) -> bytes:
     return _multipart("mixed", [alternative, attachment], _boundary(mail, "m"))
 
 
+def _page(mail: Mail) -> bytes:
+    """Return the HTML, together with its pictures if it has any (RFC 2387)."""
+    page = _text_part("html", mail.html)
+    if not mail.pictures:
+        return page
+    parts = [page, *(_picture_part(each) for each in mail.pictures)]
+    return _multipart("related", parts, _boundary(mail, "r"), more='; type="text/html"')
+
+
+def _picture_part(picture: InlinePicture) -> bytes:
+    name = f"{picture.content_id.partition('@')[0][:16]}.png"
+    head = (
+        f'Content-Type: image/png; name="{name}"\r\n'
+        f"Content-ID: <{picture.content_id}>\r\n"
+        f'Content-Disposition: inline; filename="{name}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    return head.encode("ascii") + _base64(picture.content)
+
+
 def _boundary(mail: Mail, level: str) -> str:
     # The leading "=_" can stand in neither quoted-printable nor base64 (RFC 2045 section 6.7).
     return f"=_{level}_{hashlib.sha256(mail.message_id.encode()).hexdigest()[:24]}"
 
 
-def _multipart(subtype: str, parts: Sequence[bytes], boundary: str) -> bytes:
-    opening = f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n\r\n'
+def _multipart(subtype: str, parts: Sequence[bytes], boundary: str, more: str = "") -> bytes:
+    opening = f'Content-Type: multipart/{subtype}{more};\r\n boundary="{boundary}"\r\n\r\n'
     delimiter = f"--{boundary}\r\n".encode("ascii")
     pieces = [opening.encode("ascii")]
     for part in parts:

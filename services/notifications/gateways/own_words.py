@@ -22,6 +22,7 @@ _MORE: Mapping[Kind, tuple[str, ...]] = {
     "session_dropped": _OF_A_SESSION,
     "session_called_off": _OF_A_SESSION,
     "session_moved": _OF_A_SESSION,
+    "clocks_changed": _OF_A_SESSION,
     "reminder": _OF_A_SESSION,
     "not_chosen": ("position",),
     "absence_asked": ("answer_by",),

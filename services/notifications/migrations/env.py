@@ -5,6 +5,7 @@ from alembic import context
 from services.notifications.storage import (  # noqa: F401  (fill the metadata)
     alerts,
     bounces,
+    brands,
     cohorts,
     deliveries,
     delivery_steps,

@@ -9,8 +9,10 @@ from typing import cast
 from flask import current_app, request
 
 from services.notifications.domain.house import House
+from services.notifications.domain.wording import Author
 from services.notifications.settings import NotificationsSettings
 from shared.web.languages import current_language
+from shared.web.sign_in import current_organizer
 from shared.web.surroundings import current_surroundings
 
 HOUSE = "spinn-house"
@@ -44,3 +46,10 @@ class Reader:
 def reader() -> Reader:
     """Return who reads the present page."""
     return Reader(current_language(), current_surroundings().clock.now())
+
+
+def author() -> Author:
+    """Return the signed-in organizer as the author of what they write now."""
+    organizer = current_organizer()
+    assert organizer is not None
+    return Author(organizer.id, organizer.name, reader().now)

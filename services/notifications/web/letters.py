@@ -11,9 +11,8 @@ from flask_babel import gettext as _
 from services.notifications.domain import wording
 from services.notifications.domain.errors import NothingKnown, WordingChanged
 from services.notifications.domain.sampling import sample_mail
-from services.notifications.domain.wording import Author
 from services.notifications.storage.wordings import LetterScope
-from services.notifications.web.doors import house, reader
+from services.notifications.web.doors import author, house, reader
 from services.notifications.web.letter_forms import WordingForm, errors_in_words
 from services.notifications.web.letter_presenting import (
     KINDS,
@@ -70,7 +69,7 @@ def change(program_id: UUID | None, kind: str, language: str) -> ResponseReturnV
                 session,
                 scope,
                 form.words(),
-                _author(),
+                author(),
                 based_on=int(based_on) if based_on.isdecimal() else 0,
             )
     except WordingChanged:
@@ -105,7 +104,7 @@ def restore(program_id: UUID | None, kind: str, language: str) -> ResponseReturn
     scope = _scope(program_id, kind, language)
     number = request.form.get("number", 0, type=int)
     with current_surroundings().database.transaction() as session:
-        wording.restore_wording(session, scope, number, _author())
+        wording.restore_wording(session, scope, number, author())
     flash(_("The earlier words hold again."))
     return redirect(letter_url("letter", scope))
 
@@ -139,9 +138,3 @@ def _check_rights(program_id: UUID | None) -> bool:
     if program_id is None and not organizer.is_admin:
         raise Forbidden
     return organizer.is_admin
-
-
-def _author() -> Author:
-    organizer = current_organizer()
-    assert organizer is not None
-    return Author(organizer.id, organizer.name, reader().now)

@@ -19,7 +19,7 @@ from services.notifications.storage import mail_queries, queries
 from services.notifications.storage.deliveries import Delivery, DeliveryState
 from services.notifications.storage.delivery_steps import DeliveryStep, steps_of
 from services.notifications.storage.mail_queries import MailFilter
-from services.notifications.web.doors import Reader
+from services.notifications.web.doors import Reader, house
 from services.notifications.web.mail_pages import (
     ActPage,
     MailRow,
@@ -98,7 +98,7 @@ def story_page(
     session: Session, delivery: Delivery, cohort_id: UUID, *, reader: Reader
 ) -> MailStoryPage:
     """Return one mail with all that happened to it and what it says."""
-    shown = shown_mail(delivery)
+    shown = shown_mail(delivery, house())
     return MailStoryPage(
         row=mail_row(delivery),
         cohort_id=cohort_id,

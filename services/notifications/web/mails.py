@@ -101,7 +101,7 @@ def mail_in_frame(mail_id: UUID) -> ResponseReturnValue:
     """Return the HTML of one mail, for a frame in which nothing runs and nothing is fetched."""
     with current_surroundings().database.transaction() as session:
         delivery, _cohort_id = _mail_of_a_cohort(session, mail_id)
-        html = shown_mail(delivery).letter.html
+        html = shown_mail(delivery, house()).letter.html
     return private(page_in_frame(Response(html)))
 
 

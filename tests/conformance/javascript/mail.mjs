@@ -19,7 +19,7 @@ async function byMailparser(content) {
     message_id: mail.messageId, in_reply_to: mail.inReplyTo ?? null,
     list_unsubscribe: mail.headers.get("list")?.unsubscribe?.url ?? null,
     headers: raw,
-    attachments: mail.attachments.map((each) => [each.contentType, sha256(each.content)]),
+    attachments: mail.attachments.map((each) => [each.contentType, digest(each.content, each.contentType)]),
   };
 }
 
@@ -33,13 +33,16 @@ async function byPostalMime(content) {
     text: lines(mail.text), html: lines(mail.html),
     message_id: mail.messageId, in_reply_to: mail.inReplyTo ?? null,
     headers: Object.fromEntries(mail.headers.map(({ key, value }) => [key, value])),
-    attachments: mail.attachments.map((each) => [each.mimeType, sha256(each.content)]),
+    attachments: mail.attachments.map((each) => [each.mimeType, digest(each.content, each.mimeType)]),
   };
 }
 
 const addresses = (found) => found.map(({ name, address }) => [name, address]);
 const lines = (text) => text.replaceAll("\r\n", "\n").trim();
 // postal-mime hands calendars out with LF; what is compared is their text.
-const sha256 = (content) =>
-  createHash("sha256").update(Buffer.from(content).toString("utf-8").replaceAll("\r\n", "\n")).digest("hex");
+const digest = (content, type) => {
+  const octets = Buffer.from(content);
+  const compared = type.startsWith("image/") ? octets : octets.toString("utf-8").replaceAll("\r\n", "\n");
+  return createHash("sha256").update(compared).digest("hex");
+};
 const unfold = (line) => line.slice(line.indexOf(":") + 1).replaceAll(/\r?\n/g, "").trim();

@@ -219,6 +219,16 @@ def test_letters_when_listed_then_say_which_are_in_own_words(organizer: FlaskCli
     assert page.count("Change the words") == 2 * (len(KINDS) - 2)
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_letters_when_listed_then_each_says_what_it_is_about(
+    admin: FlaskClient, language: str
+) -> None:
+    page = admin.get(f"/letters?lang={language}").text
+    names = [name.strip() for name in re.findall(r'scope="row"[^>]*>([^<]*)<', page)]
+    assert len(names) == len(set(names)) == len(KINDS)
+    assert "" not in names
+
+
 def test_preview_when_asked_for_then_shows_it_in_frames_and_keeps_nothing(
     organizer: FlaskClient, listener: Listener
 ) -> None:

@@ -1,0 +1,93 @@
+"""How letters of this house look: a colour that everybody can read, and a logo."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from services.notifications.domain.errors import BrandFaulty, WordingChanged
+from services.notifications.domain.wording import Author
+from services.notifications.gateways import png
+from services.notifications.gateways.colours import is_colour, is_readable_on_paper
+from services.notifications.storage import brands
+from services.notifications.storage.brands import BrandVersion, Picture
+from shared.kernel.identifiers import new_id
+
+OUR_COLOUR = "#8a2a1c"
+# It travels in every mail.
+LARGEST_LOGO_BYTES = 40 * 1024
+_LONGEST_SIDE = 2000
+
+BrandFault = Literal["no_colour", "unreadable", "no_picture", "too_large"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What an admin asks for; without ``logo`` the present one stays, unless ``drops_logo``."""
+
+    colour: str
+    logo: bytes | None = None
+    drops_logo: bool = False
+
+
+def fault_of_colour(colour: str) -> BrandFault | None:
+    """Return why letters cannot have a colour, or None."""
+    if not is_colour(colour):
+        return "no_colour"
+    return None if is_readable_on_paper(colour) else "unreadable"
+
+
+def fault_of_logo(logo: bytes) -> BrandFault | None:
+    """Return why a file cannot be the logo, or None."""
+    try:
+        read = png.read_png(logo)
+    except png.NotAPicture:
+        return "no_picture"
+    is_too_large = len(logo) > LARGEST_LOGO_BYTES or max(read.width, read.height) > _LONGEST_SIDE
+    return "too_large" if is_too_large else None
+
+
+def change_brand(session: Session, look: Look, author: Author) -> int:
+    """Let letters look so from now on and return the number of this version.
+
+    Raises:
+        BrandFaulty: The colour or the logo does not do.
+        WordingChanged: Somebody else saved in the same moment.
+    """
+    if fault_of_colour(look.colour) or (look.logo and fault_of_logo(look.logo)):
+        raise BrandFaulty
+    newest = next(iter(brands.brand_versions(session)), None)
+    digest = newest.logo_digest if newest and not look.drops_logo else None
+    if look.logo:
+        digest = _keep(session, look.logo)
+    if newest and (newest.colour, newest.logo_digest) == (look.colour, digest):
+        return newest.number
+    version = BrandVersion(
+        id=new_id(),
+        number=newest.number + 1 if newest else 1,
+        colour=look.colour,
+        logo_digest=digest,
+        made_at=author.at,
+        organizer_id=author.id,
+        organizer_name=author.name,
+    )
+    session.add(version)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise WordingChanged from None
+    return version.number
+
+
+def _keep(session: Session, logo: bytes) -> str:
+    read = png.read_png(logo)
+    digest = hashlib.sha256(read.content).hexdigest()
+    brands.keep_picture(
+        session,
+        Picture(digest=digest, width=read.width, height=read.height, content=read.content),
+    )
+    return digest
