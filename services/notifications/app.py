@@ -39,7 +39,7 @@ from services.notifications.messaging.intake import StoringIntake
 from services.notifications.messaging.reading_actor import ReadingActor
 from services.notifications.messaging.zone_actor import ZoneActor
 from services.notifications.settings import NotificationsSettings, paces_in
-from services.notifications.storage.brands import PictureShelf
+from services.notifications.storage.pictures import PictureShelf
 from services.notifications.web import (
     answering,
     brand,
@@ -215,13 +215,18 @@ def house_of(settings: NotificationsSettings) -> House:
         repeat_after_silence=timedelta(seconds=settings.repeat_after_silence_seconds),
         claim_lease=timedelta(seconds=settings.claim_lease_seconds),
         send_lease=timedelta(seconds=settings.send_lease_seconds),
-        relay=RelayRules(
-            name=f"{settings.smtp_host}:{settings.smtp_port}",
-            pause=timedelta(seconds=settings.relay_pause_seconds),
-            paces=paces_in(settings.domain_paces),
-        ),
+        relay=relay_of(settings),
         mailboxes=mailboxes_of(settings),
         signer=signer_of(settings),
+    )
+
+
+def relay_of(settings: NotificationsSettings) -> RelayRules:
+    """Return how this installation treats its mail server."""
+    return RelayRules(
+        name=f"{settings.smtp_host}:{settings.smtp_port}",
+        pause=timedelta(seconds=settings.relay_pause_seconds),
+        paces=paces_in(settings.domain_paces),
     )
 
 

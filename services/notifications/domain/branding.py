@@ -13,8 +13,9 @@ from services.notifications.domain.errors import BrandFaulty, WordingChanged
 from services.notifications.domain.wording import Author
 from services.notifications.gateways import png
 from services.notifications.gateways.colours import is_colour, is_readable_on_paper
-from services.notifications.storage import brands
-from services.notifications.storage.brands import BrandVersion, Picture
+from services.notifications.storage import brands, pictures
+from services.notifications.storage.brands import BrandVersion
+from services.notifications.storage.pictures import Picture
 from shared.kernel.identifiers import new_id
 
 OUR_COLOUR = "#8a2a1c"
@@ -86,7 +87,7 @@ def change_brand(session: Session, look: Look, author: Author) -> int:
 def _keep(session: Session, logo: bytes) -> str:
     read = png.read_png(logo)
     digest = hashlib.sha256(read.content).hexdigest()
-    brands.keep_picture(
+    pictures.keep_picture(
         session,
         Picture(digest=digest, width=read.width, height=read.height, content=read.content),
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import composing
 from services.notifications.domain.house import House
+from services.notifications.domain.sample_facts import made_up_line, sample_entry, sample_facts
 from services.notifications.domain.showing import ShownMail, shown_letter, without_keys
-from services.notifications.facts.calendar_entry import CalendarEntry, Mailbox, Method
-from services.notifications.facts.letter_facts import Kind, LetterFacts, SessionLine, Wording
-from services.notifications.gateways.phrases import phrases
+from services.notifications.facts.letter_facts import Kind, SessionLine, Wording
 from services.notifications.storage import queries
 from services.notifications.storage.brands import brand_in_use
 from services.notifications.storage.cohorts import Cohort, ProgramSession
@@ -23,15 +21,6 @@ from services.notifications.storage.registrations import Registration
 from services.notifications.storage.wordings import LetterScope
 from shared.contracts.facts import Person
 
-_READER = {"sv": "Alva Exempelsson", "en": "Alex Example"}
-_COLLEAGUE = {"sv": "Gun Exempelsson", "en": "Gill Example"}
-_ZONE = "Europe/Stockholm"
-_INVITING: frozenset[Kind] = frozenset(
-    {"place_confirmed", "promoted", "chosen", "part_changed", "session_invited", "session_moved"}
-)
-_CANCELLING: frozenset[Kind] = frozenset(
-    {"registration_cancelled", "session_withdrawn", "session_dropped", "session_called_off"}
-)
 _OF_ONE_SESSION: frozenset[Kind] = frozenset(
     {
         "session_invited",
@@ -51,12 +40,12 @@ def sample_mail(
     """Return what a letter of ``scope`` would say with ``words``."""
     cohort = cohort_of_program(session, scope.program_id)
     lines = _lines(session, cohort, scope, now)
-    facts = _facts(scope, cohort, lines, house=house, now=now)
+    facts = sample_facts(scope, cohort, lines, house=house, now=now)
     carried = facts.calendar_method if len(lines) <= house.invited_sessions else None
     facts = facts.model_copy(
         update={"wording": words, "calendar_method": carried, "brand": brand_in_use(session)}
     )
-    entry = _entry(facts, house, now) if facts.calendar_method else None
+    entry = sample_entry(facts, house, now) if facts.calendar_method else None
     return ShownMail(shown_letter(without_keys(facts), house), entry)
 
 
@@ -76,125 +65,5 @@ def _lines(
     reader = Registration(
         participant=Person(name="", email="", language=scope.language), session_ids=None, mode=None
     )
-    lines = tuple(composing.line_for(reader, each) for each in held) or (_made_up_line(scope, now),)
+    lines = tuple(composing.line_for(reader, each) for each in held) or (made_up_line(scope, now),)
     return lines[:1] if scope.kind in _OF_ONE_SESSION else lines
-
-
-def _made_up_line(scope: LetterScope, now: datetime) -> SessionLine:
-    _ = phrases(scope.language).gettext
-    start = datetime.combine(now.date() + timedelta(days=14), time(17, 0))
-    return SessionLine(
-        number=1,
-        starts_at=start,
-        ends_at=start + timedelta(hours=2),
-        zone=_ZONE,
-        place=_("The Mine, Falun"),
-        online_url=None,
-    )
-
-
-def _facts(
-    scope: LetterScope,
-    cohort: Cohort | None,
-    lines: tuple[SessionLine, ...],
-    *,
-    house: House,
-    now: datetime,
-) -> LetterFacts:
-    _ = phrases(scope.language).gettext
-    language = scope.language
-    known: dict[str, Any] = {
-        "title": _("Try AI in production"),
-        "program_url": "https://spinn.example/programs",
-        "organiser": _("The organizer"),
-        "contact": house.sender,
-        "funding": None,
-    }
-    if cohort is not None:
-        known = {
-            "title": cohort.program.title.in_language(language),
-            "program_url": cohort.program.url,
-            "organiser": cohort.organiser.name,
-            "contact": cohort.organiser.email,
-            "funding": composing.funding_lines(cohort.funding, language),
-        }
-    return LetterFacts.model_validate(
-        {
-            "kind": scope.kind,
-            "language": language,
-            "reader": _READER[language],
-            **known,
-            **_details(scope, lines, now),
-        }
-    )
-
-
-def _details(scope: LetterScope, lines: tuple[SessionLine, ...], now: datetime) -> dict[str, Any]:
-    """Return what any kind of letter may need; each takes what it says."""
-    method: Method | None = "REQUEST" if scope.kind in _INVITING else None
-    if scope.kind in _CANCELLING:
-        method = "CANCEL"
-    before = lines[0].model_copy(
-        update={
-            "starts_at": lines[0].starts_at - timedelta(days=1),
-            "ends_at": lines[0].ends_at - timedelta(days=1),
-        }
-    )
-    soon = now + timedelta(days=3)
-    address = "https://spinn.example/"
-    return {
-        "sessions": lines,
-        "of_sessions": max(line.number for line in lines),
-        "before": before if scope.kind == "session_moved" else None,
-        "calendar_method": method,
-        "position": 3,
-        "counted_at": now,
-        "cause": "by_participant",
-        "had_place": True,
-        "confirm_url": address,
-        "confirm_by": soon,
-        "offer_url": address,
-        "answer_by": soon,
-        "answer_url": address,
-        "answer_days": 5,
-        "my_page_url": address,
-        "calendar_url": address,
-        "claim_url": address,
-        "download_url": address,
-        "verify_url": address,
-        "stop_url": address if scope.kind == "reminder" else None,
-        "certificate_number": "7KQ4W9XZ2MTH8RVCP",
-        "reason": "at_holders_request",
-        "limit": 1,
-        "invited_by": _COLLEAGUE[scope.language],
-        "code": "048213" if scope.kind == "sign_in_code" else None,
-        "code_until": now + timedelta(minutes=10),
-    }
-
-
-def _entry(facts: LetterFacts, house: House, now: datetime) -> CalendarEntry:
-    """Return the calendar entry that would travel with the letter."""
-    assert facts.calendar_method
-    line = facts.sessions[0]
-    return CalendarEntry(
-        uid=f"sample@{house.mail_domain}",
-        sequence=0,
-        revised_at=now.astimezone(UTC),
-        method=facts.calendar_method,
-        language=facts.language,
-        starts_at=line.starts_at,
-        ends_at=line.ends_at,
-        zone=line.zone,
-        title=facts.title,
-        number=line.number,
-        of_sessions=facts.of_sessions,
-        about="",
-        place=line.place,
-        online_url=line.online_url,
-        url=facts.program_url or "",
-        contact=facts.contact,
-        funding=None,
-        categories=(),
-        organizer=Mailbox(name=facts.organiser, address=house.sender),
-        attendee=Mailbox(name=facts.reader, address=facts.contact),
-    )

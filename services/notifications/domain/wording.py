@@ -15,7 +15,7 @@ from services.notifications.domain.errors import NothingKnown, WordingChanged, W
 from services.notifications.facts.letter_facts import Kind, Wording
 from services.notifications.gateways.own_words import variables_of
 from services.notifications.gateways.plain_markup import faults_in, read_parts, variables_in
-from services.notifications.storage import wordings
+from services.notifications.storage import wording_queries
 from services.notifications.storage.wordings import LetterScope, WordingVersion
 from shared.kernel.identifiers import new_id
 from shared.kernel.text import clean_block, clean_line
@@ -94,7 +94,7 @@ def wording_in_use(
 
     Subject and body are looked for apart. None when both are ours.
     """
-    newest = wordings.newest_versions(session, program_id).values()
+    newest = wording_queries.newest_versions(session, program_id).values()
     held = [each for each in newest if each.kind == kind and each.language == language]
     held.sort(key=lambda each: each.program_id is None)
     subject = next((each.subject for each in held if each.subject), "")
@@ -116,7 +116,7 @@ def change_wording(
     words = tidy(words)
     if any(faults_of(scope.kind, words)):
         raise WordingFaulty
-    newest = next(iter(wordings.versions(session, scope)), None)
+    newest = next(iter(wording_queries.versions(session, scope)), None)
     number = newest.number if newest else 0
     if number != based_on:
         raise WordingChanged
@@ -131,7 +131,7 @@ def restore_wording(session: Session, scope: LetterScope, number: int, author: A
     Raises:
         NothingKnown: There is no such version.
     """
-    kept = wordings.versions(session, scope)
+    kept = wording_queries.versions(session, scope)
     old = next((each for each in kept if each.number == number), None)
     if old is None and number != 0:
         raise NothingKnown

@@ -10,6 +10,7 @@ from services.notifications.storage import (  # noqa: F401  (fill the metadata)
     deliveries,
     delivery_steps,
     inbound_mails,
+    pictures,
     preferences,
     registrations,
     relays,

@@ -3,51 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, type_coerce
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage.deliveries import Delivery, DeliveryState
+from services.notifications.storage.mail_filters import MailFilter
 
 # A selection that is larger is done in several rounds.
 LARGEST_SELECTION = 2000
-
-
-@dataclass(frozen=True)
-class MailFilter:
-    """Which mails of a cohort are looked for; what is empty does not matter.
-
-    ``person`` is the registration that a mail is about, ``words`` a part of a name or an address.
-    """
-
-    cohort_id: UUID
-    state: DeliveryState | None = None
-    kind: Kind | None = None
-    person: UUID | None = None
-    words: str = ""
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Return what the rows that are looked for fulfil."""
-        found = [Delivery.cohort_id == self.cohort_id]
-        if self.state:
-            found.append(Delivery.state == self.state)
-        if self.kind:
-            found.append(Delivery.kind == self.kind)
-        if self.person:
-            found.append(Delivery.registration_id == self.person)
-        if self.words:
-            name = type_coerce(Delivery.facts, JSONB)["reader"].astext
-            found.append(
-                or_(
-                    name.icontains(self.words, autoescape=True),
-                    Delivery.recipient.icontains(self.words, autoescape=True),
-                )
-            )
-        return found
 
 
 def mails(session: Session, wanted: MailFilter, *, limit: int, offset: int) -> Sequence[Delivery]:

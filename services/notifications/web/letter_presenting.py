@@ -14,7 +14,7 @@ from services.notifications.domain.showing import ShownMail
 from services.notifications.domain.wording import is_of_the_house
 from services.notifications.facts.letter_facts import Kind
 from services.notifications.gateways.own_words import replaces_first_sentence, variables_of
-from services.notifications.storage import wordings
+from services.notifications.storage import wording_queries
 from services.notifications.storage.wordings import LetterScope, WordingVersion
 from services.notifications.web.letter_pages import (
     LanguageRow,
@@ -35,7 +35,7 @@ def letters_page(
     session: Session, program_id: UUID | None, *, language: str, is_admin: bool
 ) -> LettersPage:
     """Return every kind of letter that can be worded here, with who has done so."""
-    newest = wordings.newest_versions(session, program_id)
+    newest = wording_queries.newest_versions(session, program_id)
     return LettersPage(
         title=title_of(cohort_of_program(session, program_id), language),
         rows=tuple(
@@ -52,8 +52,8 @@ def letters_page(
 
 def letter_page(session: Session, scope: LetterScope, *, language: str) -> LetterPage:
     """Return the words of one kind of letter with their history."""
-    kept = wordings.versions(session, scope)
-    house = wordings.newest_versions(session, None).get(
+    kept = wording_queries.versions(session, scope)
+    house = wording_queries.newest_versions(session, None).get(
         LetterScope(None, scope.kind, scope.language)
     )
     shown_house = house if scope.program_id else None

@@ -9,10 +9,8 @@ from uuid import UUID
 
 from services.notifications.domain.noting import Act
 from services.notifications.domain.overruling import Obstacle
-from services.notifications.facts.calendar_entry import CalendarEntry
 from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage.deliveries import DeliveryState
-from services.notifications.storage.delivery_steps import StepKind
 from shared.web.paging import PageNumbers
 
 
@@ -66,36 +64,3 @@ class ActPage:
     impossible: Mapping[Obstacle, int]
     more: int
     back_url: str
-
-
-@dataclass(frozen=True)
-class StoryRow:
-    """One thing that happened to a mail; ``kind`` is a step, or that it was entered."""
-
-    kind: StepKind | str
-    moment: datetime
-    attempt: int | None = None
-    stage: str | None = None
-    words: str | None = None
-    next_attempt_at: datetime | None = None
-    organizer: str | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True)
-class MailStoryPage:
-    """notifications/mail.html: one mail with its story and what it says."""
-
-    row: MailRow
-    cohort_id: UUID
-    title: str
-    subject: str
-    language: str
-    message_id: str
-    not_after: datetime
-    is_being_sent: bool
-    story: tuple[StoryRow, ...]
-    acts: tuple[Act, ...]
-    text: str
-    entry: CalendarEntry | None
-    others_url: str

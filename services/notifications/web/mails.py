@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, get_args
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask import Blueprint, Response, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import StringField
-from wtforms.validators import DataRequired, Length
 
 from services.notifications.domain import overruling
 from services.notifications.domain.errors import NothingKnown
 from services.notifications.domain.noting import Act, ByHand
 from services.notifications.domain.showing import shown_mail
-from services.notifications.facts.letter_facts import Kind
-from services.notifications.storage import mail_queries
-from services.notifications.storage.deliveries import Delivery, DeliveryState
-from services.notifications.storage.mail_queries import LARGEST_SELECTION, MailFilter
+from services.notifications.storage.deliveries import Delivery
 from services.notifications.web.doors import house, reader
-from services.notifications.web.mail_presenting import act_page, mails_page, mails_url, story_page
-from shared.kernel.text import clean_line
+from services.notifications.web.mail_choosing import WhyForm, asked_act, asked_filter, chosen_mails
+from services.notifications.web.mail_presenting import act_page, mails_page, mails_url
+from services.notifications.web.mail_story_presenting import story_page
 from shared.web.headers import framing, page_in_frame, private
 from shared.web.languages import current_language
 from shared.web.paging import asked_page
@@ -34,23 +26,6 @@ from shared.web.surroundings import current_surroundings
 
 blueprint = Blueprint("mails", __name__)
 
-_LONGEST_REASON = 300
-_LONGEST_SEARCH = 100
-
-
-class WhyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """Why somebody acts by hand."""
-
-    why = StringField(
-        _l("Reason"),
-        filters=[lambda text: clean_line(text) if text else text],
-        validators=[
-            DataRequired(_l("Write why, for whoever looks at the mail later.")),
-            Length(max=_LONGEST_REASON, message=_l("Keep it to 300 characters.")),
-        ],
-        description=_l("A sentence for colleagues. It is kept with the mail and never sent."),
-    )
-
 
 @blueprint.get("/cohorts/<uuid:cohort_id>/mails")
 @organizer_required
@@ -58,7 +33,7 @@ def mails(cohort_id: UUID) -> ResponseReturnValue:
     """Show the mails of a cohort, by state, kind and name."""
     with current_surroundings().database.transaction() as session:
         page = mails_page(
-            session, _filter(cohort_id), number=asked_page(), language=current_language()
+            session, asked_filter(cohort_id), number=asked_page(), language=current_language()
         )
     return private(Response(render_template("notifications/mails.html", page=page)))
 
@@ -74,14 +49,14 @@ def ask(cohort_id: UUID) -> ResponseReturnValue:
 @organizer_required
 def act(cohort_id: UUID) -> ResponseReturnValue:
     """Send the chosen mails again, or keep them from going out."""
-    form, wanted = WhyForm(), _filter(cohort_id)
+    form, wanted = WhyForm(), asked_filter(cohort_id)
     if not form.validate_on_submit():
         return _ask(cohort_id, form), 422
     with current_surroundings().database.transaction() as session:
-        ids = [each.id for each in _chosen(session, wanted)]
+        ids = [each.id for each in chosen_mails(session, wanted)]
         by = _by_hand(form.why.data)
         outcome = overruling.overrule(session, ids, by, house=house(), now=reader().now)
-    flash(_done(_asked_act(), outcome.done))
+    flash(_done(asked_act(), outcome.done))
     return redirect(mails_url(wanted))
 
 
@@ -106,10 +81,10 @@ def mail_in_frame(mail_id: UUID) -> ResponseReturnValue:
 
 
 def _ask(cohort_id: UUID, form: WhyForm) -> str:
-    wanted = _filter(cohort_id)
+    wanted = asked_filter(cohort_id)
     with current_surroundings().database.transaction() as session:
-        chosen = _chosen(session, wanted)
-        page = act_page(session, chosen, _asked_act(), wanted=wanted, reader=reader())
+        chosen = chosen_mails(session, wanted)
+        page = act_page(session, chosen, asked_act(), wanted=wanted, reader=reader())
     return render_template("notifications/mails_act.html", page=page, form=form)
 
 
@@ -121,37 +96,10 @@ def _mail_of_a_cohort(session: Session, mail_id: UUID) -> tuple[Delivery, UUID]:
     return delivery, delivery.cohort_id
 
 
-def _chosen(session: Session, wanted: MailFilter) -> Sequence[Delivery]:
-    """Return the mails that are ticked, or all that the filter finds."""
-    if "all" in request.args:
-        return mail_queries.mails(session, wanted, limit=LARGEST_SELECTION, offset=0)
-    ids = request.args.getlist("mail", type=UUID)
-    return mail_queries.chosen_mails(session, wanted.cohort_id, ids)
-
-
-def _filter(cohort_id: UUID) -> MailFilter:
-    return MailFilter(
-        cohort_id,
-        state=_one_of(DeliveryState, request.args.get("state")),
-        kind=_one_of(Kind, request.args.get("kind")),
-        person=request.args.get("person", type=UUID),
-        words=clean_line(request.args.get("q", ""))[:_LONGEST_SEARCH],
-    )
-
-
-def _one_of(values: Any, asked: str | None) -> Any:
-    """Return what is asked for if it is one of the values of a Literal type."""
-    return asked if asked in get_args(values) else None
-
-
-def _asked_act() -> Act:
-    return "aborted" if request.args.get("act") == "aborted" else "again"
-
-
 def _by_hand(why: str) -> ByHand:
     organizer = current_organizer()
     assert organizer is not None
-    return ByHand(_asked_act(), organizer.id, organizer.name, why)
+    return ByHand(asked_act(), organizer.id, organizer.name, why)
 
 
 def _done(act: Act, count: int) -> str:
