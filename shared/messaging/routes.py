@@ -53,7 +53,7 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     SessionCancelled: ("notifications", "registration"),
     ParticipantCodeRequested: ("notifications",),
     ParticipantLimitReached: ("notifications",),
-    LinksRevoked: ("notifications",),
+    LinksRevoked: ("notifications", "certificates"),
     ParticipantErased: ("notifications", "certificates"),
     InvitationSent: ("notifications",),
     SeatNamed: ("notifications",),

@@ -46,7 +46,7 @@ def live_through_everything(together: ServicesTogether) -> None:
     """Let Kunigunda do all that one can do, and leave something in each table."""
     stories = together.stories
     _listen_in(together)
-    _attend(together, WHO, "bertil")
+    attend(together, WHO, "bertil")
     stories.open_cohort(capacity=5)
     send(stories, (WHO.title(), ADDRESS))
     stories.open_cohort(capacity=5, largest_party=3)
@@ -93,7 +93,7 @@ def _listen_in(together: ServicesTogether) -> None:
         )  # fmt: skip
 
 
-def _attend(together: ServicesTogether, *people: str) -> None:
+def attend(together: ServicesTogether, *people: str) -> None:
     """Let people take part and have their certificates."""
     stories = together.stories
     stories.open_cohort(capacity=len(people))

@@ -23,9 +23,11 @@ from shared.messaging.outbox import record
 def announce_issued(
     session: Session, issuance: Issuance, *, links: CertificateLinks, now: datetime
 ) -> None:
-    """Tell that the document exists and where its holder fetches it."""
+    """Tell that the document exists and where its holder fetches it; again when that changes."""
     message = CertificateIssued(
-        **_common(issuance), issued_at=now, download_url=links.download(issuance.number)
+        **_common(issuance),
+        issued_at=issuance.issued_at or now,
+        download_url=links.download(issuance.number, issuance.link_epoch),
     )
     _record(session, issuance, message, now=now)
 

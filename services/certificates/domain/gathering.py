@@ -47,5 +47,5 @@ def _certificate(row: Issuance, links: CertificateLinks) -> CertificateRecord:
         revoked_at=row.revoked_at,
         revocation_reason=row.revocation_reason,
         verify_url=facts.verify_url,
-        download_url=links.download(row.number) if row.state == ISSUED else None,
+        download_url=links.download(row.number, row.link_epoch) if row.state == ISSUED else None,
     )

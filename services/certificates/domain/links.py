@@ -22,18 +22,25 @@ class CertificateLinks:
         """Return the address that anybody may open; the QR code holds it."""
         return f"{self.public_url}/certificates/{number}"
 
-    def download(self, number: str) -> str:
-        """Return the address of the document, for its holder."""
-        token = self.signer.sign(_FILE_PURPOSE, number)
+    def download(self, number: str, epoch: int = 0) -> str:
+        """Return the address of the document, for its holder.
+
+        ``epoch`` counts how often the holder has ended their links.
+        """
+        token = self.signer.sign(_FILE_PURPOSE, f"{number}.{epoch}" if epoch else number)
         return f"{self.verification(number)}/file/{token}"
 
-    def check_download(self, number: str, token: str) -> None:
-        """Accept ``token`` only for the certificate that it was made for.
+    def check_download(self, number: str, token: str) -> int:
+        """Accept ``token`` only for the certificate that it was made for; return its epoch.
+
+        Whether the holder has ended it since must be asked.
 
         Raises:
             LinkExpired: The link is older than its lifetime.
             LinkInvalid: The token is cut, changed, or belongs to another certificate.
         """
         subject = self.signer.read(_FILE_PURPOSE, token, max_age=self.file_link_lifetime)
-        if subject != number:
+        made_for, _, epoch = subject.partition(".")
+        if made_for != number:
             raise LinkInvalid
+        return int(epoch or 0)

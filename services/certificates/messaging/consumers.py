@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from services.certificates.domain.erasing import erase
 from services.certificates.domain.gathering import gather
+from services.certificates.domain.renewing import renew_links
 from services.certificates.domain.reserving import Issuer, reserve
 from shared.contracts.message import Envelope, Message
-from shared.contracts.participants import ParticipantErased
+from shared.contracts.participants import LinksRevoked, ParticipantErased
 from shared.contracts.personal_data import PersonalDataRequested
 from shared.contracts.registrations import RegistrationCompleted
 from shared.kernel.clock import Clock
@@ -28,11 +29,15 @@ def handlers(*, issuer: Issuer, clock: Clock) -> Mapping[type[Message], Handler]
     def data_requested(session: Session, message: PersonalDataRequested, _: Envelope) -> None:
         gather(session, message, links=issuer.links, now=clock.now())
 
+    def links_revoked(session: Session, message: LinksRevoked, _: Envelope) -> None:
+        renew_links(session, message, links=issuer.links, now=clock.now())
+
     def erased(session: Session, message: ParticipantErased, envelope: Envelope) -> None:
         erase(session, message, now=envelope.occurred_at)
 
     return {
         RegistrationCompleted: unless_erased(completed),
         PersonalDataRequested: unless_erased(data_requested),
+        LinksRevoked: unless_erased(links_revoked),
         ParticipantErased: erased,
     }

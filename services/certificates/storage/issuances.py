@@ -26,6 +26,7 @@ class Issuance(Base):
     ``facts`` is all that is printed and ``recipient`` what messages about it need; both are
     frozen when the row is made. ``number`` is public and random. While the state is
     ``reserved``, ``next_attempt_at`` says when drawing is due and ``claimed_until`` who has it.
+    Links to the document that were made before ``link_epoch`` are ended.
     One that is ``erased`` names nobody any more; what is due then is deleting its document.
     """
 
@@ -75,6 +76,7 @@ class Issuance(Base):
     pdf_sha256: Mapped[str | None] = mapped_column(Text)
     pdf_bytes: Mapped[int | None]
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    link_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
 
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_by: Mapped[str | None] = mapped_column(Text)

@@ -12,6 +12,7 @@ from services.certificates.web.pages import VerificationPage
 from services.certificates.web.workplace import current_workplace
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import grouped_public_code
+from shared.kernel.links import LinkExpired
 from shared.web.errors import error_page
 from shared.web.headers import private
 from shared.web.limits import client_address
@@ -67,13 +68,15 @@ def show(number: str) -> ResponseReturnValue:
 def file(number: str, token: str) -> ResponseReturnValue:
     """Hand the document to its holder; a withdrawn one shows why instead."""
     workplace = current_workplace()
-    workplace.links.check_download(number, token)
+    epoch = workplace.links.check_download(number, token)
     with current_surroundings().database.transaction() as session:
         issuance = queries.by_number(session, number)
     if issuance is not None and issuance.state == REVOKED:
         return redirect(url_for(".show", number=number), 303)
     if issuance is None or issuance.state != ISSUED or issuance.pdf_sha256 is None:
         raise NotFound
+    if epoch < issuance.link_epoch:
+        raise LinkExpired
     return _pdf(workplace.store.get(issuance.pdf_sha256), f"{number}.pdf")
 
 

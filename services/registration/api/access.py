@@ -217,7 +217,7 @@ def withdraw_invitation(call: Call) -> InvitationShape:
 )  # fmt: skip
 def decline_invitation(call: Call) -> InvitationShape:
     """Say no for the invited person, with the token of their link; a sign-up with it says yes."""
-    invitation_id = call.links.read_invitation(call.body(LinkBody).token)
+    invitation_id = inviting.invitation_of(call.db, call.body(LinkBody).token, call.links)
     return invitation_shape(inviting.answer_no(call.db, invitation_id, now=call.now))
 
 

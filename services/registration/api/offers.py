@@ -11,6 +11,7 @@ from services.registration.api.shapes.registrations import (
     OffersQuery,
     offer_shape,
 )
+from services.registration.domain.own_page.own_links import to_answer
 from services.registration.domain.waitlist.answering import answer_offer
 from services.registration.storage import api_queries
 
@@ -42,5 +43,5 @@ def list_offers(call: Call) -> Page[OfferShape]:
 def answer_an_offer(call: Call) -> OfferShape:
     """Accept an offered place or pass it on, with the token of the link in the person's mail."""
     body = call.body(AnswerBody)
-    offer_id = call.links.read_offer(body.token)
+    offer_id = to_answer(call.db, body.token, call.links)
     return offer_shape(answer_offer(call.db, offer_id, body.answer, now=call.now, links=call.links))

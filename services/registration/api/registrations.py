@@ -18,8 +18,10 @@ from services.registration.api.shapes.registrations import (
     step_shape,
 )
 from services.registration.api.shapes.sign_up import ReceivedShape, RegistrationBody
+from services.registration.domain.access.inviting import invitation_of
 from services.registration.domain.confirming import confirm
 from services.registration.domain.own_page.erasing import Erase, erase
+from services.registration.domain.own_page.own_links import to_confirm
 from services.registration.domain.registering import register
 from services.registration.domain.removing import Remove, remove
 from services.registration.storage import api_queries, mail_reports
@@ -70,7 +72,7 @@ def create_registration(call: Call) -> ReceivedShape:
     body = call.body(RegistrationBody)
     cohort = finding.cohort(call)
     given = given_answers(call, cohort.program_id, Sent(body.answers, body.consents))
-    invited = call.links.read_invitation(body.invitation) if body.invitation else None
+    invited = invitation_of(call.db, body.invitation, call.links) if body.invitation else None
     command = body.command(cohort.id, answers=given, invitation_id=invited)
     outcome = register(call.db, command, now=call.now, links=call.links)
     return ReceivedShape(
@@ -90,7 +92,7 @@ def confirm_registration(call: Call) -> RegistrationShape:
 
     Nobody else can say that an address is somebody's own, not even an organizer.
     """
-    registration_id = call.links.read_confirm(call.body(LinkBody).token)
+    registration_id = to_confirm(call.db, call.body(LinkBody).token, call.links)
     return registration_shape(confirm(call.db, registration_id, now=call.now, links=call.links))
 
 

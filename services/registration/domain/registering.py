@@ -205,7 +205,7 @@ def _received(
         participant=facts.person(registration),
         cohort=kept.facts,
         queue=place,
-        confirm_url=links.confirm(registration.id),
+        confirm_url=links.confirm(registration.id, registration.participant.link_epoch),
         confirm_by=registration.hold_expires_at,
         outlook=outlook(registration.cohort, last_chance=kept.last_chance) if place else None,
         my_page_url=links.own_page(registration.participant),
@@ -216,6 +216,7 @@ def _tell_repeated(session: Session, registration_id: UUID, *, now: datetime, li
     registration = queries.registration(session, registration_id)
     assert registration is not None
     unconfirmed = registration.state == State.UNCONFIRMED
+    epoch = registration.participant.link_epoch
     queued = not registration.holds_place and registration.claims
     position = queries.queue_position(session, registration) if queued else None
     message = RegistrationRepeated(
@@ -223,7 +224,7 @@ def _tell_repeated(session: Session, registration_id: UUID, *, now: datetime, li
         participant=facts.person(registration),
         cohort=facts.cohort_facts(registration.cohort, links),
         queue=QueuePlace(position=position, counted_at=now) if position else None,
-        confirm_url=links.confirm(registration.id) if unconfirmed else None,
+        confirm_url=links.confirm(registration.id, epoch) if unconfirmed else None,
         my_page_url=None if unconfirmed else links.own_page(registration.participant),
     )
     tell(session, registration, message, now)

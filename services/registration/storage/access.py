@@ -28,7 +28,7 @@ class Invitation(Base):
 
     With ``opens_window`` it works also before registration opens and after it has closed.
     ``opened_at`` is when the personal link was first opened; ``sends`` counts the mails and
-    numbers the messages about it.
+    numbers the messages about it. ``link_epoch`` is part of the link: raising it ends older ones.
     """
 
     __tablename__ = "invitation"
@@ -51,6 +51,7 @@ class Invitation(Base):
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sends: Mapped[int] = mapped_column(default=1)
+    link_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
 
     cohort: Mapped[Cohort] = relationship()
 

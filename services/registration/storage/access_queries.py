@@ -139,6 +139,17 @@ def invitation_to(session: Session, cohort_id: UUID, email_key: str) -> Invitati
     ).first()
 
 
+def invitations_to(session: Session, email_key: str) -> Sequence[Invitation]:
+    """Lock all invitations of an address that were not taken back."""
+    return session.scalars(
+        select(Invitation)
+        .where(Invitation.email_key == email_key, Invitation.state != InvitationState.WITHDRAWN)
+        .order_by(Invitation.id)
+        .with_for_update(of=Invitation)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def invitations(session: Session, cohort_id: UUID) -> Sequence[Invitation]:
     """Return a cohort's invitations by address."""
     return session.scalars(

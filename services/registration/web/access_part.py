@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from wtforms.fields import SelectChoice
 
 from services.registration.domain.access.errors import AccessRefused
+from services.registration.domain.access.inviting import invitation_of
 from services.registration.domain.admission import can_be_opened
 from services.registration.domain.commands import Credentials
 from services.registration.storage import access_queries
@@ -23,6 +24,7 @@ from services.registration.web.forms.program import AUDIENCES
 from services.registration.web.pages.participants import CohortOffer
 from services.registration.web.presenting.participants import can_register
 from services.registration.web.texts.access import field_of, refusal
+from shared.kernel.errors import NotFound
 from shared.kernel.links import LinkRefused
 
 _YES, _NO = "yes", "no"
@@ -44,8 +46,8 @@ def guest_of(session: Session, cohort: Cohort) -> Guest | None:
     if token is None:
         return None
     try:
-        row = access_queries.invitation(session, links().read_invitation(token))
-    except LinkRefused:
+        row = access_queries.invitation(session, invitation_of(session, token, links()))
+    except (LinkRefused, NotFound):
         return None
     if row is None or row.cohort_id != cohort.id or row.state == InvitationState.WITHDRAWN:
         return None

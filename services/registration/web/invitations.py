@@ -5,7 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from services.registration.domain.access.inviting import answer_by, answer_no, note_opened
+from services.registration.domain.access.inviting import (
+    answer_by,
+    answer_no,
+    invitation_of,
+    note_opened,
+)
 from services.registration.domain.admission import can_be_opened
 from services.registration.storage.access import Invitation, InvitationState
 from services.registration.web.doors import database, links, reader
@@ -32,12 +37,12 @@ def expired(_error: LinkExpired) -> ResponseReturnValue:
 @blueprint.route("/invitations/<token>", methods=["GET", "POST"])
 def invitation(token: str) -> ResponseReturnValue:
     """GET shows the invitation, POST says no or leads on to the form."""
-    invitation_id = links().read_invitation(token)
     answer = request.form.get("answer") if request.method == "POST" else None
     if request.method == "POST" and answer not in ("yes", "no"):
         abort(400)
     with database().transaction() as db:
         # That the link was opened is all that looking at it leaves behind.
+        invitation_id = invitation_of(db, token, links())
         row = note_opened(db, invitation_id, now=reader().now)
         if answer == "no" and row.state != InvitationState.WITHDRAWN:
             answer_no(db, invitation_id, now=reader().now)

@@ -7,6 +7,7 @@ from typing import cast
 from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from services.registration.domain.own_page.own_links import to_answer
 from services.registration.domain.waitlist.answering import Answer, answer_offer
 from services.registration.storage import offers
 from services.registration.web.doors import database, found, links, reader
@@ -27,8 +28,8 @@ def expired(_error: LinkExpired) -> ResponseReturnValue:
 @blueprint.route("/offers/<token>", methods=["GET", "POST"])
 def offer(token: str) -> ResponseReturnValue:
     """GET shows the offer and changes nothing, POST accepts it or passes it on."""
-    offer_id = links().read_offer(token)
     with database().transaction() as db:
+        offer_id = to_answer(db, token, links())
         if request.method == "POST":
             answer_offer(db, offer_id, _answer(), now=reader().now, links=links())
             db.flush()

@@ -24,6 +24,7 @@ from services.registration.domain.access.errors import AccessRefused
 from services.registration.domain.commands import Register
 from services.registration.domain.confirming import confirm as confirm_registration
 from services.registration.domain.errors import ChoiceNotPossible, OptionFull
+from services.registration.domain.own_page.own_links import to_confirm
 from services.registration.domain.registering import Outcome, register
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
@@ -264,15 +265,17 @@ def _chosen(
     )
 
 
+@blueprint.errorhandler(LinkExpired)
+def expired(_error: LinkExpired) -> ResponseReturnValue:
+    """Say kindly that the link is too old, or was ended."""
+    return render_template("registration/link_expired.html", page=LinkExpiredPage(slug=None)), 410
+
+
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
 def confirm(token: str) -> ResponseReturnValue:
     """GET shows, POST confirms: mail scanners open links, people press buttons."""
-    try:
-        registration_id = links().read_confirm(token)
-    except LinkExpired:
-        page = LinkExpiredPage(slug=None)
-        return render_template("registration/link_expired.html", page=page), 410
     with database().transaction() as db:
+        registration_id = to_confirm(db, token, links())
         row = found(queries.registration(db, registration_id))
         mine = links().own_page_token(row.participant)
         if row.state not in _TO_CONFIRM:

@@ -22,6 +22,7 @@ from shared.contracts.facts import Language, Person
 from shared.kernel.addresses import address_key
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
+from shared.kernel.links import LinkExpired
 from shared.messaging.outbox import record
 
 
@@ -98,6 +99,33 @@ def withdraw(session: Session, invitation_id: UUID) -> Invitation:
     return row
 
 
+def renew_invitations_to(session: Session, email_key: str, *, now: datetime, links: Links) -> None:
+    """End the links of an address's invitations; those that can be answered are mailed anew."""
+    for row in access_queries.invitations_to(session, email_key):
+        row.link_epoch += 1
+        if row.state == InvitationState.INVITED and now < answer_by(row):
+            row.sends += 1
+            row.sent_at = now
+            _tell(session, row, now=now, links=links)
+
+
+def invitation_of(session: Session, token: str, links: Links) -> UUID:
+    """Return the invitation that the token of a link is for.
+
+    Raises:
+        LinkExpired: The link is too old, or whoever is invited has ended it.
+        LinkInvalid: It is not one of ours.
+        NotFound: There is no such invitation any more.
+    """
+    invitation_id, epoch = links.read_invitation(token)
+    row = access_queries.invitation(session, invitation_id)
+    if row is None:
+        raise NotFound
+    if epoch != row.link_epoch:
+        raise LinkExpired
+    return invitation_id
+
+
 def answer_no(session: Session, invitation_id: UUID, *, now: datetime) -> Invitation:
     """Keep that the invited person does not come; they may still change their mind.
 
@@ -155,7 +183,7 @@ def _tell(session: Session, row: Invitation, *, now: datetime, links: Links) -> 
         invitation_id=row.id,
         participant=Person(name=row.name, email=row.email, language=cast("Language", row.language)),
         cohort=facts.cohort_facts(row.cohort, links),
-        answer_url=links.invitation(row.id),
+        answer_url=links.invitation(row.id, row.link_epoch),
         answer_by=answer_by(row),
     )
     record(session, message, sequence=row.sends, now=now)

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain.access.inviting import renew_invitations_to
 from services.registration.domain.links import Links
 from services.registration.domain.parties.seats import renew_links_to
-from services.registration.storage import queries
+from services.registration.storage import offers, queries
 from services.registration.storage.people import Participant
 from shared.contracts.participants import LinksRevoked
 from shared.kernel.errors import NotFound
@@ -29,9 +30,42 @@ def owner_of(session: Session, token: str, links: Links) -> Participant:
     participant = queries.participant(session, participant_id)
     if participant is None:
         raise NotFound
+    _check_not_ended(participant, epoch)
+    return participant
+
+
+def to_confirm(session: Session, token: str, links: Links) -> UUID:
+    """Return the registration that ``token`` confirms.
+
+    Raises:
+        LinkExpired, LinkInvalid, NotFound: As for ``owner_of``.
+    """
+    registration_id, epoch = links.read_confirm(token)
+    registration = queries.registration(session, registration_id)
+    if registration is None:
+        raise NotFound
+    _check_not_ended(registration.participant, epoch)
+    return registration_id
+
+
+def to_answer(session: Session, token: str, links: Links) -> UUID:
+    """Return the offer that ``token`` answers.
+
+    Raises:
+        LinkExpired, LinkInvalid, NotFound: As for ``owner_of``.
+    """
+    offer_id, epoch = links.read_offer(token)
+    offer = offers.offer(session, offer_id)
+    if offer is None:
+        raise NotFound
+    _check_not_ended(offer.registration.participant, epoch)
+    return offer_id
+
+
+def _check_not_ended(participant: Participant, epoch: int) -> None:
+    """Accept a link only while its owner has not ended it: each of them leads to their page."""
     if epoch != participant.link_epoch:
         raise LinkExpired
-    return participant
 
 
 def revoke_links(
@@ -39,8 +73,9 @@ def revoke_links(
 ) -> Participant:
     """End all links that the person was given until now.
 
-    Those to their own page and to their calendar files end, and those to seats that others keep
-    for them; of a seat they get a new link by mail.
+    Those to their own page, their calendar files and their certificates end, those that confirm
+    an address or answer an offer, and those to invitations and to seats that others keep for them;
+    of these two they get new links by mail.
 
     Raises:
         NotFound: There is no such participant.
@@ -50,6 +85,7 @@ def revoke_links(
         raise NotFound
     # Seats before the person: the order in which taking a seat locks them.
     renew_links_to(session, known.email, now=now, links=links)
+    renew_invitations_to(session, known.email_key, now=now, links=links)
     participant = queries.participant_for_update(session, participant_id)
     assert participant is not None
     participant.link_epoch += 1

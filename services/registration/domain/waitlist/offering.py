@@ -39,7 +39,7 @@ def make_offer(
         cohort=facts.cohort_facts(registration.cohort, links),
         offer_id=offer.id,
         expires_at=expires_at,
-        offer_url=links.offer(offer.id),
+        offer_url=links.offer(offer.id, registration.participant.link_epoch),
         my_page_url=links.own_page(registration.participant),
     )
     tell(session, registration, message, now)

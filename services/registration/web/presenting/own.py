@@ -134,7 +134,7 @@ def my_registration(
         certificates=tuple(_certificate(row) for row in certificates),
         funding=funding_block(cohort.program.project, language),
         offered_until=offer.expires_at if offer else None,
-        offer_url=links().offer(offer.id) if offer else None,
+        offer_url=links().offer(offer.id, registration.participant.link_epoch) if offer else None,
         history=history(registration),
         answer_time=answer_time(cohort.access_rules.approval_days),
         places=registration.places,
