@@ -46,7 +46,7 @@ class LinksRevoked(Message):
     NAME: ClassVar[str] = "links.revoked"
     VERSION: ClassVar[int] = 1
     PRODUCER: ClassVar[str] = "registration"
-    PURPOSE: ClassVar[str] = "Let the links to the person's calendar files and certificates end, too."
+    PURPOSE: ClassVar[str] = "Let the links to the person's calendars and certificates end, too."
 
     participant_id: UUID
     """Whose links end."""
