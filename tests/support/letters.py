@@ -60,6 +60,7 @@ def facts(kind: str, language: str = "sv", **changes: Any) -> LetterFacts:
             "answer_by": datetime(2026, 11, 26, 9, 0, tzinfo=UTC),
             "my_page_url": "https://spinn.example/my/abc",
             "calendar_url": "https://spinn.example/calendar/abc",
+            "reservation": "01a10b56-0c17-7a1e-9b2c-6d0f4e8a7b01",
             "follow_url": "https://spinn.example/notifications/calendar?token=abc",
             "rsvp_url": "https://spinn.example/notifications/answer?token=abc",
             "download_url": "https://spinn.example/certificates/N/document",

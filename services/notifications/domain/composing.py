@@ -136,6 +136,7 @@ def letter_facts(
         {
             **_heading(kind, registration.participant, cohort),
             "my_page_url": registration.my_page_url,
+            "reservation": str(registration.id),
             "calendar_url": house.calendar_url(registration.id, registration.link_epoch),
             "follow_url": house.calendar_page_url(registration.id, registration.link_epoch),
             "preferences_url": house.preferences_url(registration.id, registration.link_epoch),

@@ -123,7 +123,8 @@ class Wording(BaseModel):
 class LetterFacts(BaseModel):
     """One reader, one occasion, and what the letter of that kind needs to say of it.
 
-    ``reader_zone`` is where the reader's clocks are, if they have said so.
+    ``reader_zone`` is where the reader's clocks are, if they have said so; ``reservation`` is what
+    programs that read mails know the place by.
 
     ``calendar_method`` tells what the calendar object that travels with the mail does, if one
     does. ``before`` is the session as it was before it moved. ``code`` belongs to ``code_request``
@@ -160,6 +161,7 @@ class LetterFacts(BaseModel):
     my_page_url: str | None = None
     calendar_url: str | None = None
     follow_url: str | None = None
+    reservation: str | None = None
     download_url: str | None = None
     verify_url: str | None = None
     certificate_number: str | None = None

@@ -15,6 +15,7 @@ from services.notifications.gateways.colours import look_of
 from services.notifications.gateways.letter_pictures import ShownPicture, emblem_of, logo_of
 from services.notifications.gateways.letter_texts import compose
 from services.notifications.gateways.phrases import direction_of, phrases, spoken
+from services.notifications.gateways.reservations import reserved_sessions
 from shared.kernel.text import clean_line
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -43,6 +44,7 @@ def set_letter(facts: LetterFacts) -> SetLetter:
         "facts": facts,
         "language": language,
         "direction": direction,
+        "reserved": reserved_sessions(facts),
         "start": "right" if direction == "rtl" else "left",
         "look": look_of(facts),
         "logo": logo,
