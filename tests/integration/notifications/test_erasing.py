@@ -25,14 +25,9 @@ from tests.support.waiting import until
 
 # What says nothing about anybody, and is left alone.
 IMPERSONAL = {
-    "alert",
-    "cohort",
-    "domain_pace",
-    "program_session",
-    "relay",
-    "reminder_rule",
-    "wording_version",
-}
+    "alert", "brand_version", "cohort", "domain_pace", "picture", "program_session", "relay",
+    "reminder_rule", "wording_version",
+}  # fmt: skip
 
 
 def forgotten(who: Applicant) -> ParticipantErased:
