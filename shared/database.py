@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
-from shared.driver import look_after, with_what_waits
+from shared.driver import look_after
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -38,11 +38,6 @@ _RESTING_SINCE = "resting_since"
 
 def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
     record.info[_RESTING_SINCE] = monotonic()
-
-
-def _ending(session: Session) -> AbstractContextManager[None]:
-    """What waits to be written goes with the commit, in one trip."""
-    return with_what_waits(session.connection()) if session.in_transaction() else nullcontext()
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -104,9 +99,7 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as session:
             try:
                 yield session
-                session.flush()
-                with _ending(session):
-                    session.commit()
+                session.commit()
             except BaseException:
                 session.rollback()
                 raise

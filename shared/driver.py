@@ -40,29 +40,26 @@ def send_later(connection: Connection, statement: Statement) -> None:
     connection.info.setdefault(_WAITING, []).append(statement)
 
 
-@contextmanager
-def with_what_waits(connection: Connection) -> Iterator[None]:
-    """Send what waits in one trip with what is sent in the block, whose answer nobody reads."""
-    waiting = _taken(connection)
-    if not waiting:
-        yield
-        return
-    driver = _driver(connection)
-    with _failures_told(connection, waiting), driver.pipeline():
-        for statement in waiting:
-            driver.execute(*statement)
-        yield
-
-
 def look_after(engine: Engine) -> None:
-    """Send what waits before whatever else ``engine`` sends."""
+    """Send what waits before whatever else ``engine`` sends, or with the commit."""
     event.listen(engine, "before_cursor_execute", _send_before)
+    event.listen(engine, "commit", _send_with_commit)
     event.listen(engine, "rollback", _taken)
 
 
 def _send_before(connection: Connection, *_rest: object) -> None:
     if _WAITING in connection.info:
         send(connection)
+
+
+def _send_with_commit(connection: Connection) -> None:
+    """Let the commit go along; whoever was about to send it finds the transaction ended.
+
+    If something that waits fails, the server skips the rest of the trip.
+    """
+    waiting = _taken(connection)
+    if waiting:
+        _in_one_trip(connection, [*waiting, ("COMMIT", {})])
 
 
 def _taken(connection: Connection) -> Sequence[Statement]:

@@ -24,14 +24,15 @@ def statements_of(app: Flask) -> Iterator[list[str]]:
 def statements_on(engine: Engine) -> Iterator[list[str]]:
     """All SQL statements that connections of ``engine``, taken meanwhile, give to the server.
 
-    They are noted where all pass, in the cursor of the driver; those that open and end a
-    transaction do not pass there.
+    They are noted where all pass, in the cursor of the driver; what begins and ends a
+    transaction is left out.
     """
     sent: list[str] = []
 
     class Noting(psycopg.Cursor[Any]):
         def execute(self, query: Any, *values: Any, **options: Any) -> Self:
-            sent.append(str(query))
+            if query != "COMMIT":
+                sent.append(str(query))
             return super().execute(query, *values, **options)
 
         def executemany(self, query: Any, *values: Any, **options: Any) -> None:
