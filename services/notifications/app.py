@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from threading import Event
 from uuid import UUID
 
 import dramatiq
@@ -26,17 +25,15 @@ from services.notifications.domain.house import (
 )
 from services.notifications.domain.mailboxes import Mailboxes
 from services.notifications.domain.measuring import measures
-from services.notifications.gateways.arrivals import WayIn
 from services.notifications.gateways.dkim import DkimSigner, read_key
-from services.notifications.gateways.imap import ImapMailbox
 from services.notifications.gateways.letter_pictures import EU_EMBLEM, emblem_bytes
-from services.notifications.gateways.lmtp import LmtpDoor
 from services.notifications.gateways.smtp import SmtpPost
 from services.notifications.gateways.smtp_connection import SmtpServer
 from services.notifications.messaging.actors import MAIL_QUEUE, QUEUE, DueActors
 from services.notifications.messaging.consumers import handlers
 from services.notifications.messaging.intake import StoringIntake
 from services.notifications.messaging.reading_actor import ReadingActor
+from services.notifications.messaging.ways_in import Inbound, way_in_of
 from services.notifications.messaging.zone_actor import ZoneActor
 from services.notifications.settings import NotificationsSettings, paces_in
 from services.notifications.storage.pictures import PictureShelf
@@ -118,18 +115,6 @@ def create_backstage(settings: NotificationsSettings, clock: Clock = _CLOCK) -> 
     )
 
 
-@dataclass(frozen=True)
-class Inbound:
-    """A process that lets mail in: the way, and where it is kept."""
-
-    way: WayIn
-    intake: StoringIntake
-
-    def run(self, stop: Event) -> None:
-        """Let mail in until ``stop`` is set."""
-        self.way.run(self.intake, stop)
-
-
 def create_inbound(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Inbound | None:
     """Return what lets mail in; None when no way in is set up."""
     way = way_in_of(settings)
@@ -137,27 +122,6 @@ def create_inbound(settings: NotificationsSettings, clock: Clock = _CLOCK) -> In
         return None
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     return Inbound(way, StoringIntake(database, mailboxes_of(settings), clock))
-
-
-def way_in_of(settings: NotificationsSettings) -> WayIn | None:
-    """Return the way in that the settings choose."""
-    most_octets = settings.inbound_kilobytes * 1024
-    match settings.inbound:
-        case "lmtp":
-            return LmtpDoor(settings.lmtp_host, settings.lmtp_port, most_octets)
-        case "imap":
-            return ImapMailbox(
-                host=settings.imap_host,
-                port=settings.imap_port,
-                security=settings.imap_security,
-                username=settings.imap_username,
-                password=settings.imap_password,
-                folder=settings.imap_folder,
-                poll_seconds=settings.imap_poll_seconds,
-                most_octets=most_octets,
-            )
-        case _:
-            return None
 
 
 def pictures_in(database: Database) -> Callable[[str], bytes]:

@@ -68,6 +68,15 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A question with a few answers, each of which leads to where it is given."""
+
+    template: ClassVar[str] = "choice"
+    question: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
 class Note:
     """What holds in the less usual case, said quietly."""
 
@@ -75,7 +84,7 @@ class Note:
     text: str
 
 
-Block = Paragraph | Prose | Schedule | Action | Code | Link | Note
+Block = Paragraph | Prose | Schedule | Action | Code | Link | Choice | Note
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from services.notifications.gateways.calendar_web_links import WebCalendars, lin
 from services.notifications.gateways.letter_blocks import (
     Action,
     Block,
+    Choice,
     Link,
     Note,
     Paragraph,
@@ -116,10 +117,8 @@ def rsvp(facts: LetterFacts) -> tuple[Block, ...]:
         ("declined", _("No, I cannot come")),
     )
     links = (Link(label, f"{facts.rsvp_url}&answer={answer}") for answer, label in ways)
-    return (
-        Paragraph(_("Are you coming? You can answer here, and change your answer later.")),
-        *links,
-    )
+    question = _("Are you coming? You can answer here, and change your answer later.")
+    return (Choice(question, tuple(links)),)
 
 
 def give_back(facts: LetterFacts) -> Note:

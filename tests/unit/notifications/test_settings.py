@@ -9,6 +9,7 @@ from services.notifications.app import mailboxes_of, signer_of, way_in_of
 from services.notifications.gateways.dkim import KeyNotUsable, make_key
 from services.notifications.gateways.imap import ImapMailbox
 from services.notifications.gateways.lmtp import LmtpDoor
+from services.notifications.messaging.ways_in import way_in_of
 from services.notifications.settings import NotificationsSettings
 from tests.support.notifications import notifications_settings
 
