@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from services.notifications.app import mailboxes_of, signer_of, way_in_of
+from services.notifications.app import mailboxes_of, signer_of
 from services.notifications.gateways.dkim import KeyNotUsable, make_key
 from services.notifications.gateways.imap import ImapMailbox
 from services.notifications.gateways.lmtp import LmtpDoor
