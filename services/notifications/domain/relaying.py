@@ -64,16 +64,18 @@ def gate(session: Session, *, house: House) -> Gate:
     return Gate(relay.state == "closed", relay.probe)
 
 
+def is_at_ease(session: Session, *, house: House) -> bool:
+    """Tell whether a mail that is taken says nothing new of the server."""
+    known = relays.relay_of(session, house.relay.name)
+    return known is None or (known.state == "closed" and not known.refusals)
+
+
 def learn(
     session: Session, delivery_id: UUID, ended: Transmission, *, house: House, now: datetime
 ) -> None:
     """Draw from the end of one attempt what it tells of the mail server."""
     verdict = policies.verdict_on_relay(ended.fate, ended.stage, ended.code)
-    if verdict is None:
-        return
-    known = relays.relay_of(session, house.relay.name)
-    is_at_ease = known is None or (known.state == "closed" and not known.refusals)
-    if verdict == "works" and is_at_ease:
+    if verdict is None or (verdict == "works" and is_at_ease(session, house=house)):
         return
     relay = relays.relay_locked(session, house.relay.name, now=now)
     if relay.state != "closed" and relay.probe != delivery_id:

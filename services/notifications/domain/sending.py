@@ -124,10 +124,11 @@ def settle_accepted(
         for attempt, transmission in ended
     ]
     closed = sending_queries.mark_sent(session, accepted, now=now)
+    learns = not relaying.is_at_ease(session, house=house)
     for attempt, transmission in ended:
-        if attempt.delivery.id in closed:
+        if attempt.delivery.id in closed and learns:
             relaying.learn(session, attempt.delivery.id, transmission, house=house, now=now)
-        else:
+        elif attempt.delivery.id not in closed:
             log.warning("delivery %s was taken over, its outcome is dropped", attempt.delivery.id)
 
 

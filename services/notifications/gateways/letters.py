@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways import letter_dates
 from services.notifications.gateways.colours import look_of
+from services.notifications.gateways.inlining import with_styles
+from services.notifications.gateways.letter_blocks import Letter
 from services.notifications.gateways.letter_pictures import ShownPicture, emblem_of, logo_of
 from services.notifications.gateways.letter_texts import compose
 from services.notifications.gateways.phrases import direction_of, phrases, spoken
@@ -36,10 +38,26 @@ def set_letter(facts: LetterFacts) -> SetLetter:
     """Return the letter for ``facts``: the same facts and links in both forms."""
     letter = compose(facts)
     language = spoken(facts.language)
+    context = _context(facts, letter)
+    html = _filled_in("letter.html", language, context)
+    return SetLetter(
+        language=language,
+        subject=clean_line(letter.subject),
+        text=_filled_in("letter.txt", language, context),
+        html=with_styles(html, context["direction"]),
+        pictures=tuple(each for each in (context["logo"], context["emblem"]) if each),
+    )
+
+
+def unstyled_page(facts: LetterFacts) -> str:
+    """Return the HTML of the letter before its style is put into the tags."""
+    return _filled_in("letter.html", spoken(facts.language), _context(facts, compose(facts)))
+
+
+def _context(facts: LetterFacts, letter: Letter) -> dict[str, Any]:
+    language = spoken(facts.language)
     direction = direction_of(language)
-    logo = logo_of(facts)
-    emblem = emblem_of(facts, phrases(language).gettext("The flag of the European Union"))
-    context = {
+    return {
         "letter": letter,
         "facts": facts,
         "language": language,
@@ -47,19 +65,14 @@ def set_letter(facts: LetterFacts) -> SetLetter:
         "reserved": reserved_sessions(facts),
         "start": "right" if direction == "rtl" else "left",
         "look": look_of(facts),
-        "logo": logo,
-        "emblem": emblem,
+        "logo": logo_of(facts),
+        "emblem": emblem_of(facts, phrases(language).gettext("The flag of the European Union")),
     }
-    environment = _environment(language)
-    html = environment.get_template("notifications/mail/letter.html").render(context)
-    text = environment.get_template("notifications/mail/letter.txt").render(context)
-    return SetLetter(
-        language=language,
-        subject=clean_line(letter.subject),
-        text=text,
-        html=_inliner().inline(html),
-        pictures=tuple(each for each in (logo, emblem) if each),
-    )
+
+
+def _filled_in(template: str, language: str, context: dict[str, Any]) -> str:
+    found = _environment(language).get_template(f"notifications/mail/{template}")
+    return found.render(context)
 
 
 @cache
@@ -71,17 +84,11 @@ def _environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        # Templates change with a release only; to look for changes costs more than to fill them in.
+        auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(phrases(language), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     for name in ("weekday_date", "month_short", "weekday_short", "session_time", "own_time"):
         environment.filters[name] = getattr(letter_dates, name)
     return environment
-
-
-@cache
-def _inliner() -> css_inline.CSSInliner:
-    # The rules for dark mode and narrow screens cannot be inlined and stay in the head.
-    return css_inline.CSSInliner(
-        keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False
-    )

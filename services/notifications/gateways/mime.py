@@ -13,15 +13,17 @@ from binascii import b2a_base64, b2a_qp
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.header import Header
 from email.utils import format_datetime
 
 from services.notifications.facts.calendar_entry import Mailbox, Method
 from shared.kernel.text import clean_line
 
 _LINE = 78
-# Three bytes of input make four of output; 57 make the 76 that RFC 2045 allows.
-_BASE64_INPUT = 57
+# RFC 2045, section 6.8.
+_BASE64_LINE = 76
+# 52 characters of base64 and 12 around them: RFC 2047, section 2, allows lines of 76, and the
+# first word stands after the header's name.
+_ENCODED_WORD_OCTETS = 39
 _ATEXT_BREAKERS = frozenset('()<>[]:;@\\,."')
 
 
@@ -137,9 +139,10 @@ def _body(mail: Mail) -> bytes:
     parts = [_text_part("plain", mail.text), _page(mail)]
     if mail.calendar is None:
         return _multipart("alternative", parts, _boundary(mail, "a"))
-    parts.append(_calendar_part(mail.calendar))
+    encoded = _base64(mail.calendar.content)
+    parts.append(_calendar_part(mail.calendar, encoded))
     alternative = _multipart("alternative", parts, _boundary(mail, "a"))
-    attachment = _attachment(mail.calendar)
+    attachment = _attachment(mail.calendar, encoded)
     return _multipart("mixed", [alternative, attachment], _boundary(mail, "m"))
 
 
@@ -190,30 +193,29 @@ def _text_part(subtype: str, text: str) -> bytes:
     return head.encode("ascii") + b2a_qp(unified)
 
 
-def _calendar_part(calendar: CalendarPart) -> bytes:
+def _calendar_part(calendar: CalendarPart, encoded: bytes) -> bytes:
     """Return the part that clients show as an invitation: no disposition, no file name."""
     head = (
         f"Content-Type: text/calendar; charset=UTF-8; method={calendar.method}\r\n"
         "Content-Transfer-Encoding: base64\r\n\r\n"
     )
-    return head.encode("ascii") + _base64(calendar.content)
+    return head.encode("ascii") + encoded
 
 
-def _attachment(calendar: CalendarPart) -> bytes:
+def _attachment(calendar: CalendarPart, encoded: bytes) -> bytes:
     name = "cancel.ics" if calendar.method == "CANCEL" else "invite.ics"
     head = (
         f'Content-Type: application/ics; name="{name}"\r\n'
         f'Content-Disposition: attachment; filename="{name}"\r\n'
         "Content-Transfer-Encoding: base64\r\n\r\n"
     )
-    return head.encode("ascii") + _base64(calendar.content)
+    return head.encode("ascii") + encoded
 
 
 def _base64(content: bytes) -> bytes:
-    return b"".join(
-        b2a_base64(content[start : start + _BASE64_INPUT], newline=False) + b"\r\n"
-        for start in range(0, len(content), _BASE64_INPUT)
-    )
+    encoded = b2a_base64(content, newline=False)
+    starts = range(0, len(encoded), _BASE64_LINE)
+    return b"".join(encoded[start : start + _BASE64_LINE] + b"\r\n" for start in starts)
 
 
 def _mailbox(mailbox: Mailbox) -> list[str]:
@@ -225,18 +227,34 @@ def _mailbox(mailbox: Mailbox) -> list[str]:
 
 def _phrase(name: str) -> list[str]:
     if not name.isascii():
-        return Header(name, "utf-8", maxlinelen=60).encode(linesep="\n").split()
+        return _encoded_words(name)
     if _ATEXT_BREAKERS.isdisjoint(name):
         return name.split(" ")
     escaped = name.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'.split(" ")
 
 
+def _encoded_words(text: str) -> list[str]:
+    """Return ``text`` in encoded words (RFC 2047), which stand for it when joined.
+
+    Each holds whole characters and 39 octets at most, so that it fits on a line of its own.
+    """
+    words, octets = [], b""
+    for character in text:
+        encoded = character.encode()
+        if len(octets) + len(encoded) > _ENCODED_WORD_OCTETS:
+            words.append(octets)
+            octets = b""
+        octets += encoded
+    words.append(octets)
+    return [f"=?utf-8?b?{b2a_base64(each, newline=False).decode('ascii')}?=" for each in words]
+
+
 def _unstructured(name: str, text: str) -> str:
     """Return a header of words, in encoded words only when it is not ASCII."""
     line = clean_line(text)
     if not line.isascii() or "=?" in line:
-        return _structured(name, Header(line, "utf-8", maxlinelen=60).encode(linesep="\n").split())
+        return _structured(name, _encoded_words(line))
     return _structured(name, line.split(" "))
 
 
