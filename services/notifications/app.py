@@ -29,10 +29,12 @@ from services.notifications.gateways.dkim import DkimSigner, read_key
 from services.notifications.gateways.letter_pictures import EU_EMBLEM, emblem_bytes
 from services.notifications.gateways.smtp import SmtpPost
 from services.notifications.gateways.smtp_connection import SmtpServer
+from services.notifications.gateways.texting import HttpTextPost
 from services.notifications.messaging.actors import MAIL_QUEUE, QUEUE, DueActors
 from services.notifications.messaging.consumers import handlers
 from services.notifications.messaging.intake import StoringIntake
 from services.notifications.messaging.reading_actor import ReadingActor
+from services.notifications.messaging.text_actor import TextActor
 from services.notifications.messaging.ways_in import Inbound, way_in_of
 from services.notifications.messaging.zone_actor import ZoneActor
 from services.notifications.settings import NotificationsSettings, paces_in
@@ -46,6 +48,7 @@ from services.notifications.web import (
     following,
     letters,
     mails,
+    phones,
     preferences,
     problems,
     rules,
@@ -81,6 +84,7 @@ def create_app(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Flask:
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(following.blueprint)
     app.register_blueprint(preferences.blueprint)
+    app.register_blueprint(phones.blueprint)
     app.register_blueprint(stopping.blueprint)
     app.register_blueprint(answering.blueprint)
     # A mail program that stops for its reader has no cookie; the link itself is the permission.
@@ -99,19 +103,21 @@ def create_backstage(settings: NotificationsSettings, clock: Clock = _CLOCK) -> 
     due = DueActors(database, post, house, clock, threads=settings.smtp_connections)
     reading = ReadingActor(database, house, clock)
     zones = ZoneActor(database, house, clock, queue=QUEUE)
+    texts = TextActor(database, text_post_of(settings), house, clock, queue=MAIL_QUEUE)
 
     def declare_actors(broker: dramatiq.Broker) -> None:
         declare_receiver(broker, consumer)
         due.declare(broker)
         reading.declare(broker)
         zones.declare(broker)
+        texts.declare(broker)
 
     return Backstage(
         service=_SERVICE,
         database=database,
         queues=(QUEUE, MAIL_QUEUE),
         declare_actors=declare_actors,
-        due_work=(*due.due_work(), *reading.due_work(), zones.due_work()),
+        due_work=(*due.due_work(), *reading.due_work(), zones.due_work(), texts.due_work()),
     )
 
 
@@ -182,6 +188,7 @@ def house_of(settings: NotificationsSettings) -> House:
         relay=relay_of(settings),
         mailboxes=mailboxes_of(settings),
         signer=signer_of(settings),
+        text_prefixes=tuple(settings.sms_prefixes.split()) if settings.sms_url else (),
     )
 
 
@@ -216,6 +223,19 @@ def mailboxes_of(settings: NotificationsSettings) -> Mailboxes:
         reply_address=settings.reply_address,
         trusted_server=settings.trusted_authserv_id.lower(),
         sender=settings.sender_address,
+    )
+
+
+def text_post_of(settings: NotificationsSettings) -> HttpTextPost | None:
+    """Return where texts go, if anywhere."""
+    if not settings.sms_url:
+        return None
+    return HttpTextPost(
+        url=settings.sms_url,
+        token=settings.sms_token.get_secret_value(),
+        sender=settings.sms_sender,
+        signing_key=settings.sms_signing_key.get_secret_value(),
+        timeout=settings.sms_timeout_seconds,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
@@ -93,6 +94,20 @@ class NotificationsSettings(ServiceSettings):
         default="", description="Where in the DNS of that domain the public key is"
     )
     dkim_key_file: str = Field(default="", description="PEM file with the private key")
+    sms_url: str = Field(
+        default="", description="Where texts are handed over by HTTP POST; empty for no texts"
+    )
+    sms_token: SecretStr = Field(default=SecretStr(""), description="Bearer token there")
+    sms_signing_key: SecretStr = Field(
+        default=SecretStr(""), description="Key by which texts are signed there; empty for none"
+    )
+    sms_sender: str = Field(default="Spinn", description="Name or number that texts come from")
+    sms_timeout_seconds: float = Field(
+        default=10.0, description="Longest wait for one answer of the provider of texts"
+    )
+    sms_prefixes: str = Field(
+        default="+45 +46 +47 +358", description="How numbers begin that get texts"
+    )
 
     invited_sessions: int = Field(
         default=3, description="Cohorts with more sessions get a download, not an invitation each"
@@ -123,6 +138,14 @@ class NotificationsSettings(ServiceSettings):
     @classmethod
     def _readable(cls, value: str) -> str:
         paces_in(value)
+        return value
+
+    @field_validator("sms_url")
+    @classmethod
+    def _secret(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
+            raise ValueError("needs https, since it carries a token and people's numbers")
         return value
 
     @model_validator(mode="after")

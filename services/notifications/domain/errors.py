@@ -5,11 +5,14 @@ Refusal
 │   ├── NothingKnown    no such cohort, session or registration has been heard of
 │   └── NotSuppressed   nothing holds mail to the address back
 ├── Conflict
+│   ├── CodeEnded       no code works for the number, or none works any more
 │   ├── RuleTwice       the program is reminded in that way already
 │   ├── TooManyRules    the program has as many reminder rules as there may be
 │   └── WordingChanged  somebody else has changed the words, or the look, meanwhile
 └── Invalid
     ├── BrandFaulty     the colour cannot be read, or the logo is no small picture
+    ├── PhoneOutOfReach it is in a country to which no texts are sent
+    ├── PhoneUnreadable it is no telephone number
     └── WordingFaulty   the words hold something that they may not
 """
 
@@ -28,6 +31,24 @@ class NotSuppressed(NotFound):
     """Mail to the address is not held back, perhaps no longer."""
 
     code = "not_suppressed"
+
+
+class CodeEnded(Conflict):
+    """No code was asked for, or it is too old, or was tried too often."""
+
+    code = "code_ended"
+
+
+class PhoneOutOfReach(Invalid):
+    """No texts are sent to numbers of that country."""
+
+    code = "phone_out_of_reach"
+
+
+class PhoneUnreadable(Invalid):
+    """It cannot be read as a telephone number."""
+
+    code = "phone_unreadable"
 
 
 class RuleTwice(Conflict):

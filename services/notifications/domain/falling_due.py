@@ -10,10 +10,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import composing, policies, reserving
+from services.notifications.domain import composing, policies, reserving, text_drafts
 from services.notifications.domain.house import House
 from services.notifications.domain.reminding import new_reminder, quiet_of
 from services.notifications.facts.letter_facts import SessionLine
+from services.notifications.gateways.text_words import reminder_text
 from services.notifications.storage import preferences, queries, reminder_queries, stops
 from services.notifications.storage.cohorts import Cohort, ProgramSession
 from services.notifications.storage.deliveries import Delivery
@@ -206,6 +207,28 @@ def _enter(session: Session, told: Sequence[_Case], *, house: House, now: dateti
     delivery_id = reserving.reserve(session, draft, house=house, now=now)
     for each in told:
         each.reminder.delivery_id = delivery_id
+    if delivery_id is not None and house.text_prefixes:
+        _enter_text(session, draft, delivery_id, until=cases[0].meeting.starts_at, now=now)
+
+
+def _enter_text(
+    session: Session, draft: reserving.Draft, delivery_id: UUID, *, until: datetime, now: datetime
+) -> None:
+    """Enter the text beside a mail for somebody who has confirmed a number."""
+    kept = preferences.preference_of(session, draft.recipient)
+    if kept is None or kept.phone is None or kept.phone_confirmed_at is None:
+        return
+    text = text_drafts.TextDraft(
+        subject_id=delivery_id,
+        kind="reminder",
+        address=draft.recipient,
+        phone=kept.phone,
+        language=draft.facts.language,
+        until=until,
+        body=reminder_text(draft.facts),
+    )
+    session.flush()
+    text_drafts.enter(session, text, now=now)
 
 
 def _details(

@@ -54,6 +54,8 @@ class House:
     ``sender`` is the address that mails come from and calendars name as organizer.
     ``mail_domain`` ends Message-IDs and UIDs and never changes, whatever the host is called.
     ``picture_of`` finds the bytes of an emblem or a logo by its name.
+    ``text_prefixes`` begin the numbers that get texts, such as +46; there are none without a
+    provider of texts.
     """
 
     sender: str
@@ -77,6 +79,7 @@ class House:
     signer: Signer | None = None
     mailboxes: Mailboxes = field(default_factory=Mailboxes)
     picture_of: Callable[[str], bytes] = emblem_bytes
+    text_prefixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

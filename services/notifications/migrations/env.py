@@ -17,6 +17,7 @@ from services.notifications.storage import (  # noqa: F401  (fill the metadata)
     reminders,
     stops,
     suppressions,
+    texts,
     wordings,
 )
 from services.notifications.storage.tables import Base

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.notifications.domain.phones import Phone
 from shared.contracts.answers import Answer
 
 
@@ -68,12 +69,17 @@ class MailPage:
 
 @dataclass(frozen=True)
 class PreferencesPage:
-    """notifications/preferences.html: whose preferences, and what else they can open."""
+    """notifications/preferences.html: whose preferences, and what else they can open.
+
+    ``texts`` is whether any are sent from here.
+    """
 
     token: str
     address: str
     calendar_url: str
     my_page_url: str | None
+    texts: bool
+    phone: Phone | None
 
 
 @dataclass(frozen=True)

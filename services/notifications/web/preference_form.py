@@ -117,9 +117,10 @@ class PreferenceForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no typ
         return wrong
 
 
-def filled(choice: Choice) -> PreferenceForm:
-    """Return the form with what was sent, or with what holds."""
+def filled(choice: Choice, *, sent: bool = True) -> PreferenceForm:
+    """Return the form with what was ``sent``, or else with what holds."""
     return PreferenceForm(
+        **({} if sent else {"formdata": None}),
         data={
             "language": choice.language,
             "calendar": choice.calendar or _USUAL,
@@ -128,7 +129,7 @@ def filled(choice: Choice) -> PreferenceForm:
             "quiet_from": choice.quiet_from,
             "quiet_to": choice.quiet_to,
             "quiet_zone": choice.quiet_zone or _SESSIONS_ZONE,
-        }
+        },
     )
 
 

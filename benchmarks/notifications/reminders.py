@@ -1,0 +1,177 @@
+"""What a tick of the scheduler costs with a million reminders planned over a year.
+
+Prints a table for docs/benchmarks.md. ``--rows 20000 --ticks 20`` makes it short. It stops if
+PostgreSQL does not answer by the index of what is due.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+from sqlalchemy import Select, select, text
+from sqlalchemy.dialects.postgresql import dialect
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from demo.postgres import PrivatePostgres
+from services.notifications.domain import falling_due
+from services.notifications.storage import reminder_queries
+from services.notifications.storage.reminders import Reminder
+from shared.database import Database
+from shared.migrations import upgrade
+from tests.support.notification_story import HOUSE
+
+START = datetime(2027, 1, 1, tzinfo=UTC)
+YEAR = timedelta(days=365)
+BATCH = 200
+# How many of the rows have been sent already: what a house of some years has kept.
+SENT = 0.5
+INDEX = "ix_reminder_due_at"
+AIM_MS = 10
+
+_SESSIONS = 1000
+_FILL = """
+INSERT INTO cohort (id, program_id, program, organiser, told_at)
+SELECT gen_random_uuid(), gen_random_uuid(), '{}', '{}', now() FROM generate_series(1, 1);
+INSERT INTO reminder_rule (id, program_id, days_before, at_time)
+SELECT gen_random_uuid(), program_id, 1, '09:00' FROM cohort;
+INSERT INTO program_session
+    (id, cohort_id, revision, number, starts_wall, ends_wall, zone, place, starts_at, ends_at)
+SELECT gen_random_uuid(), cohort.id, 0, number, moment, moment + interval '2 hours',
+    'Europe/Stockholm', '{"sv": "Falun", "en": "Falun"}', moment, moment + interval '2 hours'
+FROM cohort, generate_series(1, :sessions) AS number,
+    LATERAL (SELECT timestamp '2027-01-02' + number * interval '8 hours' AS moment) AS placed;
+INSERT INTO registration
+    (id, cohort_id, sequence, state, participant, letter_kind, letter_details, changed_at)
+SELECT gen_random_uuid(), cohort.id, 1, 'confirmed',
+    jsonb_build_object('name', 'P', 'email', 'p' || number || '@example.org', 'language', 'sv'),
+    'place_confirmed', '{}', now()
+FROM cohort, generate_series(1, :people) AS number;
+INSERT INTO reminder
+    (id, rule_id, session_id, registration_id, generation, due_at, state, by_hand)
+SELECT gen_random_uuid(), rule.id, meeting.id, person.id, 0,
+    CAST(:start AS timestamptz) + random() * interval '365 days',
+    CASE WHEN random() < :sent THEN 'sent' ELSE 'due' END, false
+FROM reminder_rule AS rule, program_session AS meeting, registration AS person;
+"""
+
+
+def main() -> None:
+    """Fill a private PostgreSQL, tick, and print what it cost."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--rows", type=int, default=2_000_000, help="rows, half of them sent")
+    asked.add_argument("--ticks", type=int, default=200)
+    wanted = asked.parse_args()
+    with TemporaryDirectory() as folder, filled(Path(folder), wanted.rows) as database:
+        with database.transaction() as session:
+            planned = session.scalar(text("SELECT count(*) FROM reminder WHERE state = 'due'"))
+        check_index(database)
+        print(f"{planned} reminders due over a year, {wanted.ticks} ticks each\n")
+        print("| a tick finds | p50 ms | p95 ms | slowest ms |\n| --- | ---: | ---: | ---: |")
+        slow = [
+            report("nothing due", ticks(database, wanted.ticks, START)),
+            report("what fell due in a minute", minutes(database, wanted.ticks)),
+            report(f"a full batch of {BATCH}", batches(database, wanted.ticks)),
+        ]
+    if max(slow[:2]) > AIM_MS:
+        raise SystemExit(f"a tick took more than {AIM_MS} ms")
+
+
+@contextmanager
+def filled(folder: Path, rows: int) -> Iterator[Database]:
+    """Give a database with so many reminders, spread over a year."""
+    postgres = PrivatePostgres(folder)
+    postgres.start()
+    try:
+        url = postgres.url("notifications")
+        upgrade("services.notifications", url)
+        database = Database(url)
+        fill(database, rows)
+        yield database
+        database.close()
+    finally:
+        postgres.stop()
+
+
+def fill(database: Database, rows: int) -> None:
+    """Insert the rows set by set, and let PostgreSQL count them."""
+    values = {
+        "sessions": _SESSIONS,
+        "people": max(1, rows // _SESSIONS),
+        "start": START,
+        "sent": SENT,
+    }
+    with database.engine.connect() as connection:
+        connection.execute(text("SET statement_timeout = 0"))
+        for statement in _FILL.strip().removesuffix(";").split(";\n"):
+            connection.execute(text(statement), values)
+        connection.commit()
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+def check_index(database: Database) -> None:
+    """Stop unless what is due is found by its index, whether much or little is."""
+    for now in (START, START + timedelta(days=2)):
+        asked = select(Reminder.id).where(Reminder.state == "due", Reminder.due_at <= now)
+        asked = asked.order_by(Reminder.due_at, Reminder.id).limit(BATCH)
+        with database.transaction() as session:
+            plan = "\n".join(session.scalars(text(f"EXPLAIN {_literal(asked)}")))
+        if INDEX not in plan:
+            raise SystemExit(f"not by the index:\n{plan}")
+
+
+def _literal(statement: Select[tuple[UUID]]) -> str:
+    return str(statement.compile(dialect=dialect(), compile_kwargs={"literal_binds": True}))
+
+
+def ticks(database: Database, times: int, now: datetime) -> list[float]:
+    """Claim at one moment again and again, and undo it; return seconds for each."""
+    return [claim(database, now) for _ in range(times)]
+
+
+def minutes(database: Database, times: int) -> list[float]:
+    """Claim as time passes, a minute a tick, and send what is due."""
+    found = []
+    for minute in range(times):
+        now = START + timedelta(minutes=minute)
+        found.append(claim(database, now))
+        with database.transaction() as session:
+            for each in reminder_queries.reminders_due(session, now + timedelta(hours=1), BATCH):
+                if each.due_at <= now:
+                    each.state = "sent"
+    return found
+
+
+def batches(database: Database, times: int) -> list[float]:
+    """Claim a full batch a tick, after an outage of a month."""
+    now = START + timedelta(days=31)
+    return [claim(database, now + timedelta(milliseconds=250 * tick)) for tick in range(times)]
+
+
+def claim(database: Database, now: datetime) -> float:
+    """Make one tick as the scheduler does; return how many seconds it took."""
+    began = time.perf_counter()
+    with database.transaction() as session:
+        falling_due.claim(session, now, BATCH, house=HOUSE)
+    return time.perf_counter() - began
+
+
+def report(name: str, seconds: list[float]) -> float:
+    """Print one row of the table; return the median in milliseconds."""
+    ordered = sorted(each * 1000 for each in seconds)
+    p50, p95 = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
+    print(f"| {name} | {p50:.1f} | {p95:.1f} | {ordered[-1]:.1f} |")
+    return p50
+
+
+if __name__ == "__main__":
+    main()
