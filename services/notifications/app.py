@@ -7,24 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from uuid import UUID
 
 import dramatiq
 from flask import Flask
 
-from services.notifications.domain.answering_on_page import answer_subject
-from services.notifications.domain.calendar_links import calendar_subject
-from services.notifications.domain.house import (
-    ANSWER_PURPOSE,
-    CALENDAR_PAGE_PURPOSE,
-    CALENDAR_PURPOSE,
-    PREFERENCES_PURPOSE,
-    STOP_REMINDERS_PURPOSE,
-    House,
-    RelayRules,
-)
+from services.notifications.domain.house import House, RelayRules
 from services.notifications.domain.mailboxes import Mailboxes
 from services.notifications.domain.measuring import measures
+from services.notifications.domain.page_links import PageLinks
 from services.notifications.gateways.dkim import DkimSigner, read_key
 from services.notifications.gateways.letter_pictures import EU_EMBLEM, emblem_bytes
 from services.notifications.gateways.smtp import SmtpPost
@@ -143,41 +133,18 @@ def pictures_in(database: Database) -> Callable[[str], bytes]:
 def house_of(settings: NotificationsSettings) -> House:
     """Return what the domain must know of this installation."""
     secret = settings.secret_key.get_secret_value()
-    signer = LinkSigner(secret)
-
-    def signed(path: str, purpose: str, subject: str) -> str:
-        token = signer.sign(purpose, subject)
-        return f"{settings.public_url}/notifications/{path}?token={token}"
-
-    def calendar_url(registration_id: UUID, epoch: int) -> str:
-        path = f"registrations/{registration_id}/calendar.ics"
-        return signed(path, CALENDAR_PURPOSE, calendar_subject(registration_id, epoch))
-
-    def calendar_page_url(registration_id: UUID, epoch: int) -> str:
-        subject = calendar_subject(registration_id, epoch)
-        return signed("calendar", CALENDAR_PAGE_PURPOSE, subject)
-
-    def preferences_url(registration_id: UUID, epoch: int) -> str:
-        subject = calendar_subject(registration_id, epoch)
-        return signed("preferences", PREFERENCES_PURPOSE, subject)
-
-    def stop_url(registration_id: UUID) -> str:
-        return signed("reminders/stop", STOP_REMINDERS_PURPOSE, str(registration_id))
-
-    def answer_url(uid: str, epoch: int) -> str:
-        return signed("answer", ANSWER_PURPOSE, answer_subject(uid, epoch))
-
+    links = PageLinks(settings.public_url, LinkSigner(secret))
     return House(
         sender=settings.sender_address,
         mail_domain=settings.mail_domain,
-        calendar_url=calendar_url,
-        stop_url=stop_url,
-        answer_url=answer_url,
+        calendar_url=links.calendar,
+        stop_url=links.stop,
+        answer_url=links.answer,
         code_of=partial(one_time_code, secret),
         feed_token_of=partial(secret_token, secret, "spinn.feed"),
-        feed_url=lambda token: f"{settings.public_url}/notifications/cal/{token}/sessions.ics",
-        calendar_page_url=calendar_page_url,
-        preferences_url=preferences_url,
+        feed_url=links.feed,
+        calendar_page_url=links.calendar_page,
+        preferences_url=links.preferences,
         invited_sessions=settings.invited_sessions,
         reminder_days_before=settings.reminder_days_before,
         reminder_at=settings.reminder_at,

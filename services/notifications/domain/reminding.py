@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.notifications.domain import planning
+from services.notifications.domain.quiet_hours import Quiet
 from services.notifications.storage import (
     person_queries,
     preferences,
@@ -101,11 +102,11 @@ def rule_of(row: ReminderRule) -> planning.Rule:
     )
 
 
-def quiet_of(preference: Preference | None) -> planning.Quiet | None:
+def quiet_of(preference: Preference | None) -> Quiet | None:
     """Return the hours in which a person wants no reminder."""
     if preference is None or preference.quiet_from is None or preference.quiet_to is None:
         return None
-    return planning.Quiet(preference.quiet_from, preference.quiet_to, preference.quiet_zone)
+    return Quiet(preference.quiet_from, preference.quiet_to, preference.quiet_zone)
 
 
 def new_reminder(

@@ -55,20 +55,16 @@ def owner(session: Session) -> Registration:
 def shown(session: Session, registration: Registration, forms: Forms) -> ResponseReturnValue:
     """Return the page, with what was sent and what is wrong with it."""
     sent = [each for each in (forms.choice, forms.phone, forms.code) if each is not None]
+    holds = preferring.choice_of(session, registration)
     text = render_template(
         "notifications/preferences.html",
         page=_page(session, registration),
-        form=forms.choice or filled_anew(session, registration),
+        form=forms.choice or filled(holds, sent=False),
         phone_form=forms.phone or PhoneForm(formdata=None),
         code_form=forms.code or CodeForm(formdata=None),
         wrong=next((each for each in sent if each.errors), None),
     )
     return private(make_response(text, 422 if any(each.errors for each in sent) else 200))
-
-
-def filled_anew(session: Session, registration: Registration) -> PreferenceForm:
-    """Return the form of choices as they hold, whatever else was sent."""
-    return filled(preferring.choice_of(session, registration), sent=False)
 
 
 def _page(session: Session, registration: Registration) -> PreferencesPage:

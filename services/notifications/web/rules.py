@@ -17,8 +17,8 @@ from services.notifications.storage.cohorts import Cohort, ProgramSession
 from services.notifications.storage.reminders import ReminderRule
 from services.notifications.web.doors import reader
 from services.notifications.web.rule_form import RuleForm, present
-from services.notifications.web.rule_pages import (
-    RulePage,
+from services.notifications.web.rule_pages import RulePage
+from services.notifications.web.rule_presenting import (
     known_cohort,
     preview,
     rule_page,

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from services.notifications.domain.planning import Meeting, Quiet, Rule, moments
+from services.notifications.domain.planning import Meeting, Rule, moments
 from services.notifications.domain.policies import instant_of
+from services.notifications.domain.quiet_hours import Quiet
 from services.notifications.domain.reminder_rules import RuleWish
 from services.notifications.storage.preferences import Preference
 from tests.conformance.points import point
