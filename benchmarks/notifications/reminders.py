@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from sqlalchemy import Select, select, text
-from sqlalchemy.dialects.postgresql import dialect
+from sqlalchemy.dialects import postgresql
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -129,8 +129,9 @@ def check_index(database: Database) -> None:
             raise SystemExit(f"not by the index:\n{plan}")
 
 
-def _literal(statement: Select[tuple[UUID]]) -> str:
-    return str(statement.compile(dialect=dialect(), compile_kwargs={"literal_binds": True}))
+def _literal(statement: Select[UUID]) -> str:
+    spoken = postgresql.dialect()  # type: ignore[no-untyped-call]
+    return str(statement.compile(dialect=spoken, compile_kwargs={"literal_binds": True}))
 
 
 def ticks(database: Database, times: int, now: datetime) -> list[float]:

@@ -13,7 +13,7 @@ from services.notifications.domain import falling_due, policies
 from services.notifications.domain.house import House
 from services.notifications.gateways.text_words import code_text
 from services.notifications.gateways.texting import TextFate, TextOutcome, TextParcel
-from services.notifications.storage import preferences, stops, texts
+from services.notifications.storage import preferences, stops, text_queries
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.texts import TextMessage, TextState
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 def claim(session: Session, now: datetime, limit: int, *, house: House) -> Sequence[UUID]:
     """Take due texts for a while and return their ids."""
-    due = texts.texts_due(session, now, limit)
+    due = text_queries.texts_due(session, now, limit)
     for each in due:
         each.claimed_until = now + house.claim_lease
     return [each.id for each in due]
@@ -33,7 +33,7 @@ def begin(session: Session, text_id: UUID, *, house: House, now: datetime) -> Te
 
     One that was begun and never settled may have arrived, so it is not made again.
     """
-    row = texts.text_locked(session, text_id)
+    row = text_queries.text_locked(session, text_id)
     if row is None or row.next_attempt_at is None or row.next_attempt_at > now:
         return None
     if row.state == "sending":
@@ -55,7 +55,7 @@ def begin(session: Session, text_id: UUID, *, house: House, now: datetime) -> Te
 
 def settle(session: Session, text_id: UUID, outcome: TextOutcome, *, now: datetime) -> None:
     """Write down what became of the attempt and what is planned next."""
-    row = texts.text_locked(session, text_id)
+    row = text_queries.text_locked(session, text_id)
     if row is None or row.state != "sending":
         log.warning("text %s was taken over, its outcome is dropped", text_id)
         return

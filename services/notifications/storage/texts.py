@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, or_, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifications.storage.tables import Base
 from shared.database import UtcDateTime
@@ -57,35 +56,3 @@ class TextMessage(Base):
     words: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-def texts_due(session: Session, now: datetime, limit: int) -> Sequence[TextMessage]:
-    """Take texts that nobody is at and whose time has come."""
-    return session.scalars(
-        select(TextMessage)
-        .where(
-            TextMessage.next_attempt_at <= now,
-            or_(TextMessage.claimed_until.is_(None), TextMessage.claimed_until <= now),
-        )
-        .order_by(TextMessage.next_attempt_at, TextMessage.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
-
-
-def text_locked(session: Session, text_id: UUID) -> TextMessage | None:
-    """Return one text for change."""
-    return session.scalars(
-        select(TextMessage)
-        .where(TextMessage.id == text_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-
-
-def texts_to(session: Session, addresses: Sequence[str]) -> Sequence[TextMessage]:
-    """Return the texts to some people, the oldest first."""
-    lowered = [address.lower() for address in addresses]
-    return session.scalars(
-        select(TextMessage).where(TextMessage.address.in_(lowered)).order_by(TextMessage.id)
-    ).all()

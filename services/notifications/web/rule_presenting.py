@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.errors import NothingKnown
-from services.notifications.domain.reminder_rules import MOST_RULES, RuleWish, reached_by
+from services.notifications.domain.reminder_rules import MOST_RULES, RuleWish
+from services.notifications.domain.rule_reach import reached_by
 from services.notifications.storage import queries, reminder_queries
 from services.notifications.storage.cohorts import Cohort
 from services.notifications.storage.reminder_queries import Counted
