@@ -17,7 +17,7 @@ from services.notifications.domain.following import follow
 from services.notifications.domain.gathering import apply_data_request
 from services.notifications.domain.house import Occasion
 from services.notifications.domain.stopping import stop_reminders
-from services.notifications.gateways.delivery_reports import Complaint
+from services.notifications.gateways.feedback_reports import Complaint
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.registrations import Invitation
 from services.registration.domain.access.approving import Decline, decline

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import composing, reserving
+from services.notifications.domain.asking_back import ask_back
 from services.notifications.domain.house import House
 from services.notifications.domain.telling import take_back
 from services.notifications.facts.calendar_entry import ParticipationStatus
-from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.storage import queries
 from services.notifications.storage.answers import Invited
 from services.notifications.storage.cohorts import ProgramSession
-from services.notifications.storage.registrations import Invitation, Registration
+from services.notifications.storage.registrations import Invitation
 from shared.contracts.answers import Answer, InvitationAnswered
 from shared.messaging.outbox import record
 
@@ -32,8 +31,6 @@ _IN_MESSAGES: Mapping[ParticipationStatus, Answer] = {
     "DECLINED": "declined",
     "TENTATIVE": "tentative",
 }
-# Somebody who declines three sessions in a row is asked once.
-_ASKED_AGAIN_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ def note(session: Session, invited: Invited, given: Given, *, house: House, now:
     invitation.answers += 1
     _tell(session, invitation, given, now)
     if given.status == "DECLINED":
-        _ask(session, invited, house=house, now=now)
+        ask_back(session, invited, session_of(session, invited), house=house, now=now)
     else:
         earlier = queries.deliveries_about(session, invited.registration.id)
         take_back([each for each in earlier if each.kind == "place_asked_back"], now=now)
@@ -96,43 +93,3 @@ def _tell(session: Session, invitation: Invitation, given: Given, now: datetime)
     )
     story = str(invitation.registration_id)
     record(session, message, sequence=invitation.answers, now=now, correlation_id=story)
-
-
-def _ask(session: Session, invited: Invited, *, house: House, now: datetime) -> None:
-    """Enter the mail that asks whether the place is given back."""
-    registration = invited.registration
-    deliveries = queries.deliveries_of(session, registration.id)
-    asked = [each for each in deliveries if each.kind == "place_asked_back"]
-    lately = [each for each in asked if each.created_at > now - _ASKED_AGAIN_AFTER]
-    if any(each.state != "superseded" for each in lately):
-        return
-    program_session = session_of(session, invited)
-    draft = reserving.Draft(
-        subject_id=registration.id,
-        registration_id=registration.id,
-        cohort_id=registration.cohort_id,
-        revision=len(asked),
-        fact_sequence=registration.sequence,
-        recipient=registration.participant.email,
-        facts=_facts(session, registration, program_session, house),
-        thread=registration.thread,
-        until=program_session.starts_at,
-    )
-    reserving.reserve(session, draft, house=house, now=now)
-
-
-def _facts(
-    session: Session, registration: Registration, program_session: ProgramSession, house: House
-) -> LetterFacts:
-    cohort = queries.cohort_of_id(session, registration.cohort_id)
-    assert cohort is not None
-    return composing.letter_facts(
-        "place_asked_back",
-        registration,
-        cohort,
-        house=house,
-        details={
-            "sessions": [composing.line_for(registration, program_session)],
-            "of_sessions": len(queries.sessions_to_be_held(session, registration.cohort_id)),
-        },
-    )

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from services.notifications.domain import alerting, noting, policies, suppressing
 from services.notifications.domain.verdicts import Verdict, ignored
 from services.notifications.facts.suppression import Cause, Severity
-from services.notifications.gateways.delivery_reports import Complaint, RecipientReport
+from services.notifications.gateways.delivery_reports import RecipientReport
+from services.notifications.gateways.feedback_reports import Complaint
 from services.notifications.storage import bounces, queries, stops
 from services.notifications.storage.bounces import Bounce
 from services.notifications.storage.deliveries import Delivery

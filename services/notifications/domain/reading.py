@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from services.notifications.domain import answering_by_mail, bouncing
 from services.notifications.domain.house import House
 from services.notifications.domain.verdicts import Verdict, ignored
-from services.notifications.gateways.delivery_reports import Complaint, complaint, recipient_reports
+from services.notifications.gateways.delivery_reports import recipient_reports
+from services.notifications.gateways.feedback_reports import Complaint, complaint
 from services.notifications.gateways.mail_reading import MailUnreadable, OpenedMail, open_mail
 from services.notifications.storage.inbound_mails import InboundMail
 

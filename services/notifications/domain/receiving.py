@@ -14,7 +14,7 @@ from services.notifications.domain import reading
 from services.notifications.domain.house import House
 from services.notifications.domain.verdicts import Verdict
 from services.notifications.gateways.arrivals import Arrival
-from services.notifications.gateways.mail_reading import marks_of
+from services.notifications.gateways.mail_marks import marks_of
 from services.notifications.storage import inbound_mails
 from services.notifications.storage.inbound_mails import InboundMail
 from shared.kernel.identifiers import new_id

@@ -1,4 +1,4 @@
-"""Reports about mails of ours: not delivered (RFC 3464), or complained about (RFC 5965).
+"""Reports about mails of ours that were not delivered (RFC 3464).
 
 Read here rather than by a library for bounces: those find out whose address it was in the letters
 of a hundred old servers, which our return addresses tell anyway, and drop the status, which
@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import HeaderParser
-from email.utils import parseaddr
 from typing import Literal, get_args
 
 from services.notifications.gateways.mail_reading import OpenedMail, header
@@ -22,13 +21,10 @@ from shared.kernel.text import clean_line
 Action = Literal["failed", "delayed", "delivered", "relayed", "expanded"]
 
 _STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
-_HEADERS_TYPES = ("message/rfc822", "text/rfc822-headers", "message/global")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _MOST_GROUPS = 20
 _LONGEST_WORDS = 500
-# "auth-failure" is about forgers who use our name, "not-spam" takes a complaint back.
-_COMPLAINTS = frozenset({"abuse", "fraud", "virus", "other", "opt-out"})
 
 
 @dataclass(frozen=True)
@@ -45,17 +41,6 @@ class RecipientReport:
     words: str
 
 
-@dataclass(frozen=True)
-class Complaint:
-    """A reader told their provider that a mail of ours was not wanted.
-
-    ``return_path`` is the envelope sender of that mail, where the report tells it.
-    """
-
-    kind: str
-    return_path: str
-
-
 def recipient_reports(mail: OpenedMail) -> tuple[RecipientReport, ...]:
     """Return what a delivery report says; nothing when the mail is none."""
     status = mail.first(*_STATUS_TYPES)
@@ -65,24 +50,9 @@ def recipient_reports(mail: OpenedMail) -> tuple[RecipientReport, ...]:
     return tuple(report for report in groups if report is not None)[:_MOST_GROUPS]
 
 
-def complaint(mail: OpenedMail) -> Complaint | None:
-    """Return what a feedback report says; None when the mail is none, or is no complaint."""
-    part = mail.first("message/feedback-report")
-    fields = _inner(part)
-    if fields is None:
-        return None
-    kind = header(fields, "Feedback-Type").lower()
-    if kind not in _COMPLAINTS:
-        return None
-    told = header(fields, "Original-Mail-From")
-    inner = _inner(mail.first(*_HEADERS_TYPES))
-    path = told or (header(inner, "Return-Path") if inner else "")
-    return Complaint(kind, parseaddr(path)[1])
-
-
 def _groups(part: Message) -> Iterator[Message]:
     """Yield the groups of fields of a status part; the first is about the whole mail."""
-    blocks = _messages(part.get_payload())
+    blocks = messages_in(part.get_payload())
     if len(blocks) == 1:
         # The parser knows the groups of the older type only; of the other it makes a mail.
         rest = blocks[0].get_payload()
@@ -123,15 +93,8 @@ def _address(field: str) -> str:
     return mailbox_key(plain.strip().strip("<>"))
 
 
-def _inner(part: Message | None) -> Message | None:
-    """Return the fields inside a part, which the parser makes a mail of, or leaves as text."""
-    payload = part.get_payload() if part is not None else None
-    if isinstance(payload, str):
-        return HeaderParser().parsestr(payload)
-    return next((each for each in _messages(payload)), None)
-
-
-def _messages(payload: object) -> list[Message]:
+def messages_in(payload: object) -> list[Message]:
+    """Return the messages that the parser has made of a part."""
     return (
         [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
     )

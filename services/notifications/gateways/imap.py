@@ -13,11 +13,17 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parseaddr
 from threading import Event
-from typing import Any
 
 from pydantic import SecretStr
 
 from services.notifications.gateways.arrivals import Arrival, Intake
+from services.notifications.gateways.imap_answers import (
+    MailboxAnswer,
+    body_in,
+    checked,
+    flat,
+    quoted,
+)
 from services.notifications.settings import Security
 
 log = logging.getLogger(__name__)
@@ -27,10 +33,6 @@ _LONGEST_PAUSE_SECONDS = 600.0
 # Where servers write down whom the envelope named, then whom the letter names.
 _RECIPIENT_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
-
-
-class MailboxAnswer(Exception):
-    """The server refused a command, or its answer made no sense."""
 
 
 _TROUBLE = (imaplib.IMAP4.error, MailboxAnswer, OSError)
@@ -76,7 +78,7 @@ class ImapMailbox:
             for uid in _new_mails(client):
                 taken += self._look_at(client, uid, intake)
             if taken:
-                _ok(client.expunge())
+                checked(client.expunge())
         return taken
 
     @contextmanager
@@ -84,7 +86,7 @@ class ImapMailbox:
         client = self._connect()
         try:
             client.login(self.username, self.password.get_secret_value())
-            _ok(client.select(_quoted(self.folder)))
+            checked(client.select(quoted(self.folder)))
             yield client
         finally:
             with suppress(imaplib.IMAP4.error, OSError):
@@ -118,11 +120,11 @@ class ImapMailbox:
 
     def _hand_over(self, client: imaplib.IMAP4, uid: str, intake: Intake) -> bool:
         """Keep one mail; tell whether it was for us and small enough."""
-        size = _SIZE.search(_flat(_ok(client.uid("FETCH", uid, "(RFC822.SIZE)"))))
+        size = _SIZE.search(flat(checked(client.uid("FETCH", uid, "(RFC822.SIZE)"))))
         if size is None or int(size[1]) > self.most_octets:
             log.warning("a mail of %s octets is left in the mailbox", size and size[1].decode())
             return False
-        content = _body(_ok(client.uid("FETCH", uid, "(BODY.PEEK[])")))
+        content = body_in(checked(client.uid("FETCH", uid, "(BODY.PEEK[])")))
         headers = BytesHeaderParser().parsebytes(content)
         recipient = next((each for each in _recipients(headers) if intake.reads(each)), None)
         if recipient is None:
@@ -134,12 +136,12 @@ class ImapMailbox:
 
 
 def _new_mails(client: imaplib.IMAP4) -> Sequence[str]:
-    found = _flat(_ok(client.uid("SEARCH", "UNDELETED", "UNFLAGGED")))
+    found = flat(checked(client.uid("SEARCH", "UNDELETED", "UNFLAGGED")))
     return found.decode("ascii", "replace").split()
 
 
 def _mark(client: imaplib.IMAP4, uid: str, flags: str) -> None:
-    _ok(client.uid("STORE", uid, "+FLAGS.SILENT", flags))
+    checked(client.uid("STORE", uid, "+FLAGS.SILENT", flags))
 
 
 def _recipients(headers: Message) -> Iterator[str]:
@@ -147,26 +149,3 @@ def _recipients(headers: Message) -> Iterator[str]:
     for name in _RECIPIENT_HEADERS:
         for value in headers.get_all(name, []):
             yield from (address for _, address in getaddresses([str(value)]) if address)
-
-
-def _ok(answer: tuple[str, list[Any]]) -> list[Any]:
-    status, data = answer
-    if status != "OK":
-        raise MailboxAnswer(status)
-    return data
-
-
-def _flat(data: list[Any]) -> bytes:
-    return b" ".join(piece for piece in data if isinstance(piece, bytes))
-
-
-def _body(data: list[Any]) -> bytes:
-    for piece in data:
-        if isinstance(piece, tuple) and len(piece) > 1 and isinstance(piece[1], bytes):
-            return piece[1]
-    raise MailboxAnswer("no body")
-
-
-def _quoted(folder: str) -> str:
-    escaped = folder.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

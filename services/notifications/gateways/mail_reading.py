@@ -6,7 +6,6 @@ does not bound are watched here: how deep parts may be nested, and how much of t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -19,9 +18,6 @@ from shared.kernel.text import clean_line
 _MOST_PARTS = 100
 _DEEPEST = 20
 _LONGEST_HEADER = 2000
-_MARKS = (b"from", b"date", b"message-id")
-_HEADER_END = re.compile(rb"\r?\n\r?\n")
-_FOLD = re.compile(rb"\r?\n[ \t]+")
 _AUTOMATIC_PRECEDENCE = frozenset({"bulk", "junk", "list"})
 
 
@@ -89,17 +85,6 @@ def header(message: Message, name: str) -> str:
     except (LookupError, ValueError):
         decoded = raw
     return clean_line(decoded.encode("utf-8", "replace").decode("utf-8"))
-
-
-def marks_of(content: bytes) -> Iterator[bytes]:
-    """Yield what makes a mail this mail, whichever way it came: without the traces of servers."""
-    end = _HEADER_END.search(content)
-    head, body = (content[: end.start()], content[end.end() :]) if end else (content, b"")
-    for line in _FOLD.sub(b" ", head).splitlines():
-        name, _, value = line.partition(b":")
-        if name.strip().lower() in _MARKS:
-            yield name.strip().lower() + b":" + value.strip()
-    yield body.replace(b"\r\n", b"\n").rstrip(b"\n")
 
 
 def _parts(message: Message) -> Iterator[Part]:

@@ -2,11 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.notifications.gateways.delivery_reports import (
-    Complaint,
-    complaint,
-    recipient_reports,
-)
+from services.notifications.gateways.delivery_reports import recipient_reports
 from services.notifications.gateways.mail_reading import open_mail
 from tests.support.inbound import letter, names
 
@@ -68,15 +64,3 @@ def test_mail_when_it_encloses_one_of_ours_then_only_the_report_counts() -> None
 @pytest.mark.parametrize("name", ["holiday", "complaint"])
 def test_mail_when_it_is_no_delivery_report_then_nothing(name: str) -> None:
     assert recipient_reports(open_mail(letter(name, **GAPS))) == ()
-
-
-def test_complaint_when_read_then_it_names_the_way_back_of_the_mail() -> None:
-    told = Complaint("abuse", "b+token@bounce.exempel.se")
-    assert complaint(open_mail(letter("complaint", **GAPS))) == told
-    without = letter("complaint", **GAPS).replace(b"Original-Mail-From", b"X-Nothing")
-    assert complaint(open_mail(without)) == told
-
-
-@pytest.mark.parametrize("name", ["not_spam", "failed_postfix", "holiday"])
-def test_mail_when_it_is_no_complaint_then_none(name: str) -> None:
-    assert complaint(open_mail(letter(name, **GAPS))) is None

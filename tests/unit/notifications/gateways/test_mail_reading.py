@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.notifications.gateways.mail_reading import MailUnreadable, marks_of, open_mail
+from services.notifications.gateways.mail_reading import MailUnreadable, open_mail
 
 NESTED = b"".join(
     b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (depth, depth)
@@ -56,14 +56,3 @@ def test_mail_when_it_says_that_no_human_wrote_it_then_automatic(
     head: bytes, is_automatic: bool
 ) -> None:
     assert open_mail(head + b"\r\n\r\ntext\r\n").is_automatic is is_automatic
-
-
-def test_marks_when_only_traces_differ_then_the_same() -> None:
-    mail = b"From: asa@example.org\r\nMessage-ID:\r\n <1@example.org>\r\n\r\ntext\r\n"
-    brought_again = b"Received: by mx.exempel.se\r\n" + mail.replace(b"\r\n", b"\n") + b"\n"
-    assert list(marks_of(mail)) == list(marks_of(brought_again))
-
-
-def test_marks_when_the_body_differs_then_others() -> None:
-    mail = b"From: asa@example.org\r\nMessage-ID: <1@example.org>\r\n\r\n"
-    assert list(marks_of(mail + b"yes")) != list(marks_of(mail + b"no"))
