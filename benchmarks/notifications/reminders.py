@@ -11,8 +11,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
@@ -64,6 +66,14 @@ FROM reminder_rule AS rule, program_session AS meeting, registration AS person;
 """
 
 
+@dataclass(frozen=True)
+class Cost:
+    """What something took: in all, and of our own process, without PostgreSQL."""
+
+    seconds: float
+    busy: float
+
+
 def main() -> None:
     """Fill a private PostgreSQL, tick, and print what it cost."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -75,14 +85,11 @@ def main() -> None:
             planned = session.scalar(text("SELECT count(*) FROM reminder WHERE state = 'due'"))
         check_index(database)
         print(f"{planned} reminders due over a year, {wanted.ticks} ticks each\n")
-        print("| a tick finds | p50 ms | p95 ms | slowest ms |\n| --- | ---: | ---: | ---: |")
-        slow = [
-            report("nothing due", ticks(database, wanted.ticks, START)),
-            report("what fell due in a minute", minutes(database, wanted.ticks)),
-            report(f"a full batch of {BATCH}", batches(database, wanted.ticks)),
-        ]
-    if max(slow[:2]) > AIM_MS:
-        raise SystemExit(f"a tick took more than {AIM_MS} ms")
+        print("| what | aim, ms | p50 ms | p95 ms | busy ms |\n| --- | ---: | ---: | ---: | ---: |")
+        report("a transaction that asks nothing", "", limits(database, wanted.ticks))
+        report("a tick with nothing due", AIM_MS, ticks(database, wanted.ticks, START))
+        report("a tick with what fell due in a minute", AIM_MS, minutes(database, wanted.ticks))
+        report(f"a tick with a full batch of {BATCH}", "", batches(database, wanted.ticks))
 
 
 @contextmanager
@@ -134,12 +141,21 @@ def _literal(statement: Select[UUID]) -> str:
     return str(statement.compile(dialect=spoken, compile_kwargs={"literal_binds": True}))
 
 
-def ticks(database: Database, times: int, now: datetime) -> list[float]:
+def limits(database: Database, times: int) -> list[Cost]:
+    """Open and end a transaction around a statement that reads no table."""
+    found: list[Cost] = []
+    for _ in range(times):
+        with costs(found), database.transaction() as session:
+            session.execute(text("SELECT 1"))
+    return found
+
+
+def ticks(database: Database, times: int, now: datetime) -> list[Cost]:
     """Claim at one moment again and again, and undo it; return seconds for each."""
     return [claim(database, now) for _ in range(times)]
 
 
-def minutes(database: Database, times: int) -> list[float]:
+def minutes(database: Database, times: int) -> list[Cost]:
     """Claim as time passes, a minute a tick, and send what is due."""
     found = []
     for minute in range(times):
@@ -152,26 +168,34 @@ def minutes(database: Database, times: int) -> list[float]:
     return found
 
 
-def batches(database: Database, times: int) -> list[float]:
+def batches(database: Database, times: int) -> list[Cost]:
     """Claim a full batch a tick, after an outage of a month."""
     now = START + timedelta(days=31)
     return [claim(database, now + timedelta(milliseconds=250 * tick)) for tick in range(times)]
 
 
-def claim(database: Database, now: datetime) -> float:
-    """Make one tick as the scheduler does; return how many seconds it took."""
-    began = time.perf_counter()
-    with database.transaction() as session:
+def claim(database: Database, now: datetime) -> Cost:
+    """Make one tick as the scheduler does; return what it took."""
+    found: list[Cost] = []
+    with costs(found), database.transaction() as session:
         falling_due.claim(session, now, BATCH, house=HOUSE)
-    return time.perf_counter() - began
+    return found[0]
 
 
-def report(name: str, seconds: list[float]) -> float:
-    """Print one row of the table; return the median in milliseconds."""
-    ordered = sorted(each * 1000 for each in seconds)
-    p50, p95 = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
-    print(f"| {name} | {p50:.1f} | {p95:.1f} | {ordered[-1]:.1f} |")
-    return p50
+@contextmanager
+def costs(into: list[Cost]) -> Iterator[None]:
+    """Note what a block costs."""
+    began, busy = time.perf_counter(), time.process_time()
+    yield
+    into.append(Cost(time.perf_counter() - began, time.process_time() - busy))
+
+
+def report(name: str, aim: object, found: list[Cost]) -> None:
+    """Print one row of the table."""
+    waited = sorted(each.seconds * 1000 for each in found)
+    p50, p95 = waited[len(waited) // 2], waited[int(len(waited) * 0.95)]
+    busy = median(each.busy * 1000 for each in found)
+    print(f"| {name} | {aim} | {p50:.1f} | {p95:.1f} | {busy:.1f} |")
 
 
 if __name__ == "__main__":

@@ -110,6 +110,48 @@ class FeedRecord(Fact):
     """When a calendar last asked, to the hour; empty when none has."""
 
 
+class PreferenceRecord(Fact):
+    """How the person has chosen to be written to; what is empty is as usual."""
+
+    address: str
+    """At which address."""
+    language: Language | None
+    """Of mails."""
+    calendar: str | None
+    """Invitations by mail, or a file and their own calendar."""
+    lead_times: tuple[str, ...]
+    """When reminders come instead of when the organizer planned them."""
+    quiet_from: str | None
+    """From which time of day no reminder comes, such as 22:00."""
+    quiet_to: str | None
+    """Until which."""
+    quiet_zone: str | None
+    """In which time zone; null for that of the session."""
+    phone: str | None
+    """Where reminders also come as texts."""
+    phone_confirmed_at: AwareDatetime | None
+    """Since when they do; null while the number is not confirmed."""
+    changed_at: AwareDatetime
+    """When this was chosen."""
+
+
+class TextRecord(Fact):
+    """One text to the person's telephone; codes are kept nowhere."""
+
+    kind: str
+    """A reminder, or a code that confirms the number."""
+    phone: str
+    """To which number."""
+    body: str | None
+    """What it said; null for a code."""
+    state: str
+    """What became of it."""
+    entered_at: AwareDatetime
+    """When it was decided on."""
+    settled_at: AwareDatetime | None
+    """When it was sent, or given up."""
+
+
 class MailRecordsCollected(DataMessage):
     """What notifications keeps about the person; calendar links are signed and kept nowhere."""
 
@@ -128,6 +170,10 @@ class MailRecordsCollected(DataMessage):
     """What they have stopped; what is not here is sent."""
     feeds: tuple[FeedRecord, ...] = ()
     """What calendars follow."""
+    preferences: tuple[PreferenceRecord, ...] = ()
+    """What they have chosen."""
+    texts: tuple[TextRecord, ...] = ()
+    """The oldest first."""
 
 
 class CertificateRecord(Fact):

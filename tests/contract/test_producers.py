@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from services.certificates.domain.gathering import gather
 from services.notifications.app import house_of
@@ -15,11 +17,15 @@ from services.notifications.domain.applying import apply_state
 from services.notifications.domain.bouncing import complain
 from services.notifications.domain.following import follow
 from services.notifications.domain.gathering import apply_data_request
+from services.notifications.domain.house import House as NotificationsHouse
 from services.notifications.domain.house import Occasion
+from services.notifications.domain.phones import ask_for_code
+from services.notifications.domain.preferring import Choice, choose
 from services.notifications.domain.stopping import stop_reminders
 from services.notifications.gateways.feedback_reports import Complaint
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.registrations import Invitation
+from services.notifications.storage.registrations import Registration as HeldRegistration
 from services.registration.domain.access.approving import Decline, decline
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.commands import CloseCohort, MarkAttendance, MoveSession
@@ -247,6 +253,7 @@ def notifications_story(
     at = Occasion(1, clock.now(), clock.now())
     with notifications_database.transaction() as session:
         apply_state(session, who.confirmed(), at=at, house=house)
+        _choose_and_confirm(session, who, replace(house, text_prefixes=("+46",)), clock.now())
         stop_reminders(session, who.id, now=clock.now())
         follow(session, who.person.email, house=house, now=clock.now())
         uid = session.scalars(select(Invitation.uid)).one()
@@ -258,9 +265,19 @@ def notifications_story(
         complain(session, mail.id, Complaint("abuse", ""), now=clock.now())
         apply_data_request(session, _request(who.id, who.person.email), at=at, house=house)
     told = recorded(notifications_database)
-    kinds = ("mails", "reminders", "calendar", "stops", "feeds")
+    kinds = ("mails", "reminders", "calendar", "stops", "feeds", "preferences", "texts")
     assert all(told[-1].body[name] for name in kinds)
     return told
+
+
+def _choose_and_confirm(
+    session: Session, who: Applicant, house: NotificationsHouse, now: datetime
+) -> None:
+    """Everything that a person can choose for themselves, with the code of their telephone."""
+    choice = Choice("en", "file", "own", frozenset({"day_before"}), time(22), time(7), "Asia/Tokyo")
+    choose(session, who.person.email, choice, house=house, now=now)
+    registration = session.get_one(HeldRegistration, who.id)
+    ask_for_code(session, registration, "070-174 06 05", house=house, now=now)
 
 
 def _request(registration_id: UUID, address: str) -> PersonalDataRequested:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -18,6 +18,7 @@ from services.notifications.storage.delivery_steps import DeliveryStep
 from services.notifications.storage.inbound_mails import InboundMail
 from services.notifications.storage.preferences import Preference
 from services.notifications.storage.suppressions import Suppression
+from services.notifications.storage.texts import TextMessage
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.commands import CloseCohort, MarkAttendance
 from services.registration.domain.own_page.data_copies import request_copy
@@ -198,7 +199,15 @@ def _leave_traces_of_mail(together: ServicesTogether) -> None:
         assert mail is not None
         session.add_all(
             (
-                Preference(address=ADDRESS, phone="070-1740605", changed_at=now),
+                Preference(
+                    address=ADDRESS, phone="+46701740605", phone_confirmed_at=now, changed_at=now,
+                    language="en", quiet_from=time(22), quiet_to=time(7),
+                ),
+                TextMessage(
+                    id=new_id(), subject_id=mail.id, kind="reminder", address=ADDRESS,
+                    phone="+46701740605", language="sv", body=f"{WHO}, i morgon", state="sent",
+                    attempts=1, not_after=now, created_at=now, settled_at=now,
+                ),
                 Suppression(
                     id=new_id(), address=ADDRESS, reason="by_hand", since=now, noted_by="o",
                     words=f"{ADDRESS} wants none",

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from sqlalchemy.orm import Session
 
 from services.notifications.domain import composing, reserving
 from services.notifications.domain.house import House, Occasion
+from services.notifications.domain.preferring import leads_of
 from services.notifications.domain.writing import subject_of
-from services.notifications.storage import feeds, person_queries, stops
+from services.notifications.storage import (
+    feeds,
+    person_queries,
+    preferences,
+    stops,
+    text_queries,
+)
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.feeds import Feed
+from services.notifications.storage.preferences import Preference
 from services.notifications.storage.registrations import Invitation
 from services.notifications.storage.reminders import Reminder
 from services.notifications.storage.stops import Stop
+from services.notifications.storage.texts import TextMessage
 from shared.contracts.personal_data import (
     CalendarRecord,
     FeedRecord,
@@ -20,8 +31,10 @@ from shared.contracts.personal_data import (
     MailRecordsCollected,
     PersonalDataCollected,
     PersonalDataRequested,
+    PreferenceRecord,
     ReminderRecord,
     StopRecord,
+    TextRecord,
 )
 from shared.messaging.outbox import record
 
@@ -44,6 +57,11 @@ def apply_data_request(
         calendar=tuple(_entry(each) for each in entries),
         stops=tuple(_stop(each) for each in stops.stops_of(session, fact.addresses)),
         feeds=tuple(_feed(each) for each in feeds.feeds_of(session, fact.addresses)),
+        preferences=tuple(
+            _preference(each)
+            for each in preferences.preferences_of(session, fact.addresses).values()
+        ),
+        texts=tuple(_text(each) for each in text_queries.texts_to(session, fact.addresses)),
     )
     record(session, message, sequence=_ANSWER, now=at.now)
 
@@ -106,3 +124,33 @@ def _stop(row: Stop) -> StopRecord:
 
 def _feed(row: Feed) -> FeedRecord:
     return FeedRecord(address=row.address, made_at=row.made_at, used_at=row.used_at)
+
+
+def _preference(row: Preference) -> PreferenceRecord:
+    return PreferenceRecord(
+        address=row.address,
+        language=row.language,
+        calendar=row.calendar,
+        lead_times=leads_of(row),
+        quiet_from=_clock(row.quiet_from),
+        quiet_to=_clock(row.quiet_to),
+        quiet_zone=row.quiet_zone,
+        phone=row.phone,
+        phone_confirmed_at=row.phone_confirmed_at,
+        changed_at=row.changed_at,
+    )
+
+
+def _clock(at: time | None) -> str | None:
+    return None if at is None else f"{at:%H:%M}"
+
+
+def _text(row: TextMessage) -> TextRecord:
+    return TextRecord(
+        kind=row.kind,
+        phone=row.phone,
+        body=row.body,
+        state=row.state,
+        entered_at=row.created_at,
+        settled_at=row.settled_at,
+    )

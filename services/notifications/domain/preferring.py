@@ -18,7 +18,7 @@ from services.notifications.storage import (
     reminder_queries,
     stops,
 )
-from services.notifications.storage.preferences import Calendar
+from services.notifications.storage.preferences import Calendar, Preference
 from services.notifications.storage.registrations import Registration
 from shared.contracts.facts import Language
 from shared.contracts.message import Message
@@ -53,7 +53,7 @@ def choice_of(session: Session, registration: Registration) -> Choice:
     """Return what the person of a registration has chosen, or what is usual."""
     address = registration.participant.email
     kept = preferences.preference_of(session, address)
-    own = frozenset(each for each in LEADS if kept and _lead_id(each) in (kept.lead_rules or ()))
+    own = frozenset(leads_of(kept) if kept else ())
     reminders: Reminders = "own" if own else "organizer"
     if stops.stopped_since(session, address, "reminders"):
         reminders = "none"
@@ -66,6 +66,11 @@ def choice_of(session: Session, registration: Registration) -> Choice:
         quiet_to=kept.quiet_to if kept else None,
         quiet_zone=kept.quiet_zone if kept else None,
     )
+
+
+def leads_of(kept: Preference) -> tuple[Lead, ...]:
+    """Return the lead times of their own that a person has chosen."""
+    return tuple(each for each in LEADS if _lead_id(each) in (kept.lead_rules or ()))
 
 
 def choose(session: Session, address: str, choice: Choice, *, house: House, now: datetime) -> None:

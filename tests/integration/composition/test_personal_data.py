@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,8 +16,11 @@ from sqlalchemy import select
 
 from services.certificates.storage.issuances import Issuance
 from services.notifications.domain.following import follow
+from services.notifications.domain.phones import ask_for_code
+from services.notifications.domain.preferring import Choice, choose
 from services.notifications.domain.stopping import stop_reminders
 from services.notifications.storage.deliveries import Delivery
+from services.notifications.storage.registrations import Registration as HeldRegistration
 from services.registration.app import create_app
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.commands import CloseCohort, MarkAttendance
@@ -166,6 +170,46 @@ def test_copy_when_a_calendar_follows_then_says_so_without_the_secret(
     (feed,) = found["notifications"]["feeds"]
     assert feed == {"address": "anna@example.org", "made_at": feed["made_at"], "used_at": None}
     assert sentence in " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        (
+            "en",
+            (
+                "What you have chosen for mail to anna@example.org:",
+                "Language: English",
+                "No invitations by mail",
+                "A reminder the day before",
+                "Quiet from 22:00 to 07:00 (Asia/Tokyo)",
+                "Telephone not confirmed: +46701740605",
+                "+46701740605: a code that confirms the number (waits to be sent)",
+            ),
+        ),
+        ("sv", ("Inga inbjudningar med mejl", "Tyst från 22:00 till 07:00 (Asia/Tokyo)")),
+    ],
+)
+def test_copy_when_preferences_are_chosen_then_says_which(
+    app: Flask, together: ServicesTogether, language: str, sentences: tuple[str, ...]
+) -> None:
+    together.stories.open_cohort()
+    together.stories.enter("anna")
+    together.carry()
+    choice = Choice("en", "file", "own", frozenset({"day_before"}), time(22), time(7), "Asia/Tokyo")
+    house, now = replace(HOUSE, text_prefixes=("+46",)), together.clock.now()
+    with together.notifications.transaction() as session:
+        choose(session, "anna@example.org", choice, house=house, now=now)
+        held = session.get_one(HeldRegistration, together.stories.id_of("anna"))
+        ask_for_code(session, held, "070-174 06 05", house=house, now=now)
+    anna, mine = Visitor.of(app, language), my_page(together.stories, "anna")
+
+    waiting = anna.press(anna.get(mine), f"{mine}/export").location
+    together.carry()
+
+    _, page = fetched(anna, waiting)
+    said = " ".join(page.split())
+    assert [each for each in sentences if each not in said] == []
 
 
 def test_copy_when_it_is_whole_then_a_mail_leads_to_it(
