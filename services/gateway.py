@@ -37,17 +37,6 @@ def one_site(apps: Mapping[Service, WSGIApplication]) -> WSGIApplication:
     return DispatcherMiddleware(apps.get(REGISTRATION, NotFound()), mounts | shouted)
 
 
-def settle() -> None:
-    """Take what has been built until now, and stays, out of the garbage collector's sight.
-
-    Otherwise it looks through all code, tables and templates about once in twenty requests, and
-    that one takes a tenth of a second longer than the others.
-    """
-    configure_mappers()
-    gc.collect()
-    gc.freeze()
-
-
 class ServerLog(Logger):  # type: ignore[misc]  # gunicorn leaves it untyped
     """Gunicorn's own log in our format: it names the address of a request that crashes."""
 
@@ -76,7 +65,7 @@ class SiteServer(BaseApplication):  # type: ignore[misc]  # gunicorn leaves it u
             "control_socket_disable": True,
             "loglevel": "warning",
             "logger_class": ServerLog,
-            "post_worker_init": _settle,
+            "post_worker_init": settle,
         }
         super().__init__()
 
@@ -88,19 +77,19 @@ class SiteServer(BaseApplication):  # type: ignore[misc]  # gunicorn leaves it u
     def load(self) -> WSGIApplication:
         """Build the site; called in each worker process after the fork."""
         configure_logging(_log_level(self._settings.values()))
-        site = one_site(
+        return one_site(
             {service: service.create_app(settings) for service, settings in self._settings.items()}
         )
-        settle()
-        return site
 
 
-def _settle(_worker: object) -> None:
+def settle(_worker: object = None) -> None:
     """Spare the garbage collector what was built, and let it look less often at what is new.
 
-    A request leaves few cycles and many small objects behind; with Python's own thresholds it
-    spent a tenth of its time on being searched for them.
+    Otherwise it looks through all code, tables and templates about once in twenty requests, and
+    that one takes a tenth of a second longer. A request leaves few cycles and many small objects
+    behind; with Python's own thresholds it spent a tenth of its time on being searched for them.
     """
+    configure_mappers()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)

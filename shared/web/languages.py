@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, Request, Response, g, request
-from flask_babel import Babel
+from flask_babel import Babel, get_translations
 from wtforms.i18n import messages_path
 
 LANGUAGES = ("sv", "en")
@@ -44,6 +44,14 @@ class SpokenRequest(Request):
         return _said_by_fields(current_language())
 
 
+def _catalog() -> NullTranslations:
+    """Return the catalog of the present page: it does not change while it is drawn."""
+    if "catalog" not in g:
+        g.catalog = get_translations()
+    found: NullTranslations = g.catalog
+    return found
+
+
 def address_in(language: str) -> str:
     """Return the query that shows the present page in ``language`` and keeps all else in it."""
     return "?" + urlencode([*_other_arguments(), ("lang", language)])
@@ -72,5 +80,11 @@ def set_up_languages(app: Flask, translations: Path) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
     Babel(app, locale_selector=current_language)
+    # Flask-Babel asks for language and catalog anew for each of a page's many sentences.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
+        gettext=lambda text: _catalog().ugettext(text),
+        ngettext=lambda one, many, count: _catalog().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.after_request(_remember)
     app.jinja_env.globals.update(current_language=current_language, address_in=address_in)

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, Computed, FetchedValue, ForeignKey, Index, Text, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -77,7 +77,8 @@ class Registration(Base):
     ``holds_place`` is true while ``places`` of the cohort's places, and
     of each pool, are counted for this registration. ``claims`` is false while an unconfirmed one is
     counted nowhere, neither for a place nor in the queue. ``sequence`` numbers its messages.
-    ``name_key`` is what lists are sorted by and searched in.
+    ``name_key`` is what lists are sorted by and searched in, together with ``email_key``: the
+    person's, which a trigger copies.
     """
 
     __tablename__ = "registration"
@@ -132,6 +133,9 @@ class Registration(Base):
     name: Mapped[str] = mapped_column(Text)
     name_key: Mapped[str] = mapped_column(
         Text(collation="C"), Computed(_NAME_KEY_SQL, persisted=True), nullable=True, deferred=True
+    )
+    email_key: Mapped[str | None] = mapped_column(
+        Text, server_default=FetchedValue(), server_onupdate=FetchedValue(), deferred=True
     )
     language: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)

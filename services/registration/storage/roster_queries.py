@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 from services.registration.storage.attendance import Attendance
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.part_queries import attends
-from services.registration.storage.people import Organisation, Participant
+from services.registration.storage.people import Organisation
 from services.registration.storage.pools import SESSION, SeatPool, seat_claim
 from services.registration.storage.queries import in_queue
 from services.registration.storage.registrations import LIVE, Registration, State
@@ -57,7 +57,7 @@ def _matches(word: str) -> ColumnElement[bool]:
     )
     return or_(
         Registration.name_key.contains(order_of(word), autoescape=True),
-        Participant.email_key.contains(small, autoescape=True),
+        Registration.email_key.contains(small, autoescape=True),
         Registration.organisation_id.in_(named),
     )
 
@@ -65,7 +65,6 @@ def _matches(word: str) -> ColumnElement[bool]:
 def _wanted(sought: Sought, *columns: Any) -> Select[Any]:
     wanted = select(*columns).where(_which(sought))
     if sought.words:
-        wanted = wanted.join(Participant, Participant.id == Registration.participant_id)
         wanted = wanted.where(*map(_matches, sought.words))
     return wanted
 

@@ -8,7 +8,7 @@ from services.gateway import settle
 
 
 def test_settle_when_called_then_what_exists_is_looked_through_no_more() -> None:
-    before = gc.get_freeze_count()
+    before, thresholds = gc.get_freeze_count(), gc.get_threshold()
     try:
         settle()
 
@@ -16,3 +16,4 @@ def test_settle_when_called_then_what_exists_is_looked_through_no_more() -> None
         assert len(gc.get_objects()) < gc.get_freeze_count()
     finally:
         gc.unfreeze()
+        gc.set_threshold(*thresholds)
