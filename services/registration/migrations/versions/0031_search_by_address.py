@@ -16,7 +16,7 @@ BEGIN
   RETURN NEW;
 END $$
 """
-_PASS_ON = """
+_TELL = """
 CREATE FUNCTION participant_passes_address_on() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE registration SET email_key = NEW.email_key WHERE participant_id = NEW.id;
@@ -32,7 +32,7 @@ def upgrade() -> None:
         " WHERE participant.id = registration.participant_id"
     )
     op.execute(_FOLLOW)
-    op.execute(_PASS_ON)
+    op.execute(_TELL)
     op.execute(
         "CREATE TRIGGER registration_address BEFORE INSERT OR UPDATE OF participant_id"
         " ON registration FOR EACH ROW EXECUTE FUNCTION registration_follows_address()"
