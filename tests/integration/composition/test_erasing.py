@@ -64,7 +64,7 @@ def test_erasure_when_certificates_go_too_then_no_table_of_any_service_names_the
         },
         "notifications": {
             "alert", "bounce", "dead_letter", "delivery", "delivery_step", "feed", "inbound_mail",
-            "outbox", "preference", "registration", "stop", "suppression",
+            "outbox", "preference", "registration", "stop", "suppression", "text_message",
         },
         "certificates": {"dead_letter", "issuance", "outbox"},
     }  # fmt: skip
