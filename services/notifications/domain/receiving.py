@@ -22,7 +22,7 @@ from shared.kernel.text import clean_line
 
 log = logging.getLogger(__name__)
 
-# Long enough to look into it when somebody asks; after that nobody needs what people wrote.
+# Long enough to look into what was of no use when somebody asks, and to know a repeat.
 KEEP_MAILS = timedelta(days=14)
 _MOST_ATTEMPTS = 3
 _PAUSE = timedelta(minutes=5)
@@ -99,6 +99,9 @@ def _settle(mail: InboundMail, verdict: Verdict, *, now: datetime) -> None:
     mail.delivery_id = verdict.delivery_id
     mail.due_at = now + KEEP_MAILS
     mail.claimed_until = None
+    if verdict.state == "done":
+        # What it said stands where it belongs now; nobody needs the letter.
+        mail.content = b""
 
 
 def _fingerprint(arrival: Arrival) -> str:

@@ -21,9 +21,9 @@ class InboundMail(Base):
     """One mail to one of our addresses, and what became of it.
 
     ``fingerprint`` is the same for the same mail brought twice. ``outcome`` says in a word what
-    was done or why nothing was. At ``due_at`` a new mail is read, and any other is deleted;
-    ``claimed_until`` is until when it is in somebody's queue. ``delivery_id`` is the mail of ours
-    that it is about, where it is about one.
+    was done or why nothing was; ``content`` is emptied once something was. At ``due_at`` a new
+    mail is read, and any other is deleted; ``claimed_until`` is until when it is in somebody's
+    queue. ``delivery_id`` is the mail of ours that it is about, where it is about one.
     """
 
     __tablename__ = "inbound_mail"

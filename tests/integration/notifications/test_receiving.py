@@ -90,6 +90,8 @@ def test_mail_when_two_workers_take_it_then_it_is_read_once(
     [mail] = reader.mails()
     reader.reading.read_mail(str(mail.id))
     assert [(each.attempts, each.outcome) for each in reader.mails()] == [(1, "bounced")]
+    # What it said is noted at the mail that it was about; its text is gone.
+    assert [each.content for each in reader.mails()] == [b""]
 
 
 def test_mail_when_it_was_kept_long_enough_then_it_is_deleted(reader: Reader) -> None:
