@@ -22,7 +22,7 @@ RUN apt-get update \
 RUN groupadd --system --gid 10001 spinn \
     && useradd --system --uid 10001 --gid spinn --no-create-home --home-dir /tmp spinn \
     && install --directory --owner spinn --group spinn --mode 0700 \
-       /var/lib/spinn/files /var/lib/spinn/sent
+       /var/lib/spinn/files /var/lib/spinn/keys /var/lib/spinn/sent
 
 COPY --from=packages /opt/spinn /opt/spinn
 WORKDIR /srv/spinn

@@ -65,6 +65,7 @@ class Demo:
         try:
             self._start_servers()
             self._migrate()
+            self._make_seal_key()
             self._load()
             self._start_web()
             self._say(self._banner())
@@ -101,6 +102,8 @@ class Demo:
             "SPINN_NOTIFICATIONS_SENDER_ADDRESS": "spinn@exempel.se",
             "SPINN_NOTIFICATIONS_MAIL_DOMAIN": "exempel.se",
             "SPINN_CERTIFICATES_FILE_DIRECTORY": str(self._var / "files"),
+            "SPINN_CERTIFICATES_SEAL_KEY": str(self._var / "keys" / "seal.p12"),
+            "SPINN_CERTIFICATES_SEAL_PASSWORD": self._state.secret_key,
             "SPINN_REGISTRATION_FILE_DIRECTORY": str(self._var / "sent"),
         }
 
@@ -111,6 +114,10 @@ class Demo:
             self._command("migrate")
             self._state.migrated_to = newest
             self._state.save(self._var)
+
+    def _make_seal_key(self) -> None:
+        if not (self._var / "keys" / "seal.p12").exists():
+            self._command("keys", "make", "--test")
 
     def _load(self) -> None:
         if self._state.is_loaded:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 import dramatiq
 from flask import Flask
 
 from services.certificates.domain.links import CertificateLinks
+from services.certificates.domain.ports import Sealer
 from services.certificates.domain.reserving import Issuer
 from services.certificates.gateways.filestore import LocalFileStore
 from services.certificates.messaging.actors import (
@@ -29,6 +31,8 @@ from shared.kernel.links import LinkSigner
 from shared.messaging.backstage import Backstage
 from shared.messaging.consumer import Consumer, declare_receiver
 from shared.web.factory import make_app
+
+log = logging.getLogger(__name__)
 
 _SYSTEM_CLOCK = SystemClock()
 
@@ -71,6 +75,7 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
         return Workshop(
             database=database,
             renderer=PlainRenderer.ready(),
+            sealer=_sealer(settings),
             store=LocalFileStore(settings.file_directory),
             links=links,
             clock=clock,
@@ -88,6 +93,16 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
         declare_actors=declare_actors,
         due_work=(DUE_DRAWINGS, DUE_DELETIONS),
     )
+
+
+def _sealer(settings: CertificatesSettings) -> Sealer | None:
+    if not settings.seal_key:
+        log.warning("documents are not sealed: SPINN_CERTIFICATES_SEAL_KEY names no key")
+        return None
+    # Only workers that draw have the key, and the library that seals.
+    from services.certificates.gateways.sealing.sealer import open_sealer  # noqa: PLC0415 - see above
+
+    return open_sealer(settings.seal_key, settings.seal_password.get_secret_value())
 
 
 def _links(settings: CertificatesSettings) -> CertificateLinks:

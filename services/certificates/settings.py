@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from shared.kernel.settings import ServiceSettings
@@ -34,6 +34,14 @@ class CertificatesSettings(ServiceSettings):
         default="one",
         description="Whether certificates speak their holder's language alone, or `both`: "
         "Swedish and English, the holder's first",
+    )
+    seal_key: str = Field(
+        default="",
+        description="Key that seals documents: a PKCS#12 file, or `pkcs11:` and the address of a "
+        "token; when empty, documents are not sealed. Workers alone need it",
+    )
+    seal_password: SecretStr = Field(
+        default=SecretStr(""), description="Opens the file of the seal key, or is the token's PIN"
     )
     file_link_days: int = Field(
         default=3650, description="How long a holder's link to the document works"

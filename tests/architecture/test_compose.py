@@ -33,9 +33,17 @@ OF_SERVICES = [
 ]
 
 
+# What seals certificates is for whoever seals, and for whoever makes it.
+SEALING = {"SPINN_CERTIFICATES_SEAL_KEY", "SPINN_CERTIFICATES_SEAL_PASSWORD"}
+
+
 def read_by(name: str) -> tuple[Setting, ...]:
     service = name.rsplit("-", 1)[0]
-    return all_settings() if name == "operator" else (*common_settings(), *settings_of(service))
+    if name == "operator":
+        return all_settings()
+    may_seal = name == "certificates-worker"
+    own = (one for one in settings_of(service) if may_seal or one.variable not in SEALING)
+    return (*common_settings(), *own)
 
 
 def test_processes_when_listed_are_every_kind_of_every_service_and_the_operators():
@@ -112,7 +120,7 @@ def test_files_when_issued_or_sent_are_kept_on_volumes_that_web_and_worker_share
     mounts = {name: PROCESSES[name].get("volumes", []) for name in OF_SERVICES}
     assert {name: volumes for name, volumes in mounts.items() if volumes} == {
         "certificates-web": [f"files:{folder}:ro"],
-        "certificates-worker": [f"files:{folder}"],
+        "certificates-worker": [f"files:{folder}", "keys:/var/lib/spinn/keys:ro"],
         "registration-web": [f"sent:{sent}"],
         "registration-worker": [f"sent:{sent}"],
     }

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.certificates.domain.erasing import erase
+from services.certificates.domain.ports import Sealer
 from services.certificates.domain.reserving import reserve
 from services.certificates.domain.revoking import Revoke, revoke
 from services.certificates.gateways.filestore import LocalFileStore
@@ -37,10 +38,13 @@ class House:
     clock: SettableClock
     renderer: PlainTextRenderer
     store: MemoryStore | LocalFileStore
+    sealer: Sealer | None = None
 
     @property
     def workshop(self) -> Workshop:
-        return Workshop(self.database, self.renderer, self.store, certificate_links(), self.clock)
+        return Workshop(
+            self.database, self.renderer, self.sealer, self.store, certificate_links(), self.clock
+        )
 
     def reserve(self, message: RegistrationCompleted | None = None) -> UUID | None:
         with self.database.transaction() as session:

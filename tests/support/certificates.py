@@ -192,3 +192,18 @@ class MemoryStore:
 
     def delete(self, sha256: str) -> None:
         self.kept.pop(sha256, None)
+
+
+@dataclass
+class PlainTextSealer:
+    """A Sealer that writes its name below; where a test needs no real key."""
+
+    fingerprint: str = "f00d"
+    name: str = "A seal"
+    is_test: bool = False
+    not_after: datetime = datetime(2031, 1, 1, tzinfo=UTC)
+    certificate: bytes = b"a certificate"
+
+    def seal(self, content: bytes, facts: PrintedFacts) -> bytes:
+        del facts
+        return content + f"\nsealed by {self.name}".encode()

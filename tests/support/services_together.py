@@ -66,7 +66,12 @@ class ServicesTogether:
     def draw(self, issuance_id: UUID) -> None:
         """Draw one certificate."""
         Workshop(
-            self.certificates, PlainTextRenderer(), self.store, certificate_links(), self.clock
+            self.certificates,
+            PlainTextRenderer(),
+            None,
+            self.store,
+            certificate_links(),
+            self.clock,
         ).render_certificate(issuance_id)
 
     def deliver(self, envelope: Envelope) -> None:

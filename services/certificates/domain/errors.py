@@ -2,8 +2,11 @@
 
 Refusal
 ├── NotFound  ── IssuanceUnknown      no certificate of this id
+│             └─ SealKeyUnknown       no seal key has this fingerprint
 ├── Conflict  ── NotIssued            there is no document to withdraw yet
-│             └─ AlreadyRevoked       it was withdrawn before
+│             ├─ AlreadyRevoked       it was withdrawn before
+│             ├─ SealKeyNotActive     the key is retired, compromised or out of date
+│             └─ SealKeyAmbiguous     several seal keys have a fingerprint that begins so
 └── Invalid   ── NoteMissing          withdrawing needs words for the record
 """
 
@@ -34,3 +37,21 @@ class NoteMissing(Invalid):
     """Withdrawing a certificate needs a note that explains it to colleagues."""
 
     code = "revocation_note_missing"
+
+
+class SealKeyUnknown(NotFound):
+    """No seal key has a fingerprint that begins so."""
+
+    code = "seal_key_unknown"
+
+
+class SealKeyAmbiguous(Conflict):
+    """Several seal keys have a fingerprint that begins so; type more of it."""
+
+    code = "seal_key_ambiguous"
+
+
+class SealKeyNotActive(Conflict):
+    """The key may seal nothing: it was retired or compromised, or its certificate ran out."""
+
+    code = "seal_key_not_active"

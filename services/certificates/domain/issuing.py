@@ -27,11 +27,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class KeptDocument:
-    """A document that the file store has: hash, size in bytes, and how it was drawn."""
+    """A document that the file store has: hash, size in bytes, how it was drawn, whose seal."""
 
     sha256: str
     size: int
     template_version: str
+    sealed_by: str | None = None
 
 
 def claim_due(session: Session, now: datetime, limit: int) -> list[UUID]:
@@ -67,6 +68,7 @@ def settle(
     issuance.pdf_sha256 = document.sha256
     issuance.pdf_bytes = document.size
     issuance.template_version = document.template_version
+    issuance.sealed_by = document.sealed_by
     issuance.issued_at = now
     issuance.failure = None
     history.change_state(session, issuance, ISSUED, _by_system("document stored", now))

@@ -1,7 +1,8 @@
-"""What the domain needs from outside: an engine that draws and a place that keeps."""
+"""What the domain needs from outside: who draws, who seals, and a place that keeps."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from services.certificates.facts import PrintedFacts
@@ -20,6 +21,39 @@ class Renderer(Protocol):
         Raises:
             RenderingRefused: These facts can never become a document.
         """
+        ...
+
+
+class Sealer(Protocol):
+    """Seals documents with one key. Same document, same bytes, if the key allows it."""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the key's certificate in hexadecimal."""
+        ...
+
+    @property
+    def certificate(self) -> bytes:
+        """The key's certificate in DER."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Whom the certificate names."""
+        ...
+
+    @property
+    def is_test(self) -> bool:
+        """Whether the key was made for a demo and proves nothing."""
+        ...
+
+    @property
+    def not_after(self) -> datetime:
+        """When the certificate runs out."""
+        ...
+
+    def seal(self, content: bytes, facts: PrintedFacts) -> bytes:
+        """Return the document with a seal over all of it."""
         ...
 
 

@@ -8,9 +8,11 @@ from typing import Literal, cast
 
 from sqlalchemy.orm import Session
 
+from services.certificates.domain.keys import is_trusted
 from services.certificates.facts import PrintedFacts
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import ERASED, ISSUED, REVOKED
+from services.certificates.storage.seal_keys import seal_key
 from shared.contracts.certificates import RevocationReason
 from shared.kernel.identifiers import is_public_code, normalise_public_code
 
@@ -19,16 +21,28 @@ _STATUS: dict[str, Status] = {ISSUED: "valid", REVOKED: "revoked", ERASED: "eras
 
 
 @dataclass(frozen=True)
+class Seal:
+    """Whose seal the document carries, and what that is worth."""
+
+    name: str
+    fingerprint: str
+    is_test: bool
+    is_trusted: bool
+    compromised_from: datetime | None
+
+
+@dataclass(frozen=True)
 class Finding:
     """A certificate that exists: its status and all that its paper must say.
 
-    Of one that was erased nothing is said but that.
+    Of one that was erased nothing is said but that. Older documents have no ``seal``.
     """
 
     status: Status
     facts: PrintedFacts
     revoked_at: datetime | None = None
     reason: RevocationReason | None = None
+    seal: Seal | None = None
 
 
 def read_number(typed: str) -> str | None:
@@ -53,4 +67,18 @@ def verify(session: Session, number: str) -> Finding | None:
         facts=PrintedFacts.model_validate(issuance.facts),
         revoked_at=issuance.revoked_at,
         reason=cast("RevocationReason | None", issuance.revocation_reason),
+        seal=_seal(session, issuance.sealed_by, issuance.issued_at),
+    )
+
+
+def _seal(session: Session, fingerprint: str | None, sealed_at: datetime) -> Seal | None:
+    key = seal_key(session, fingerprint) if fingerprint else None
+    if key is None:
+        return None
+    return Seal(
+        name=key.name,
+        fingerprint=key.fingerprint,
+        is_test=key.is_test,
+        is_trusted=is_trusted(key, sealed_at),
+        compromised_from=key.compromised_from,
     )

@@ -1,15 +1,15 @@
-"""Draws one reserved certificate: a short transaction, the drawing without locks, another one."""
+"""Draws and seals one certificate: a short transaction, the work without locks, another one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.certificates.domain import issuing
+from services.certificates.domain import issuing, keys
 from services.certificates.domain.erasing import is_erased
 from services.certificates.domain.issuing import KeptDocument
 from services.certificates.domain.links import CertificateLinks
-from services.certificates.domain.ports import FileStore, Renderer
+from services.certificates.domain.ports import FileStore, Renderer, Sealer
 from services.certificates.engine.errors import RenderingRefused
 from services.certificates.facts import PrintedFacts
 from shared.database import Database
@@ -23,6 +23,7 @@ class Workshop:
 
     database: Database
     renderer: Renderer
+    sealer: Sealer | None
     store: FileStore
     links: CertificateLinks
     clock: Clock
@@ -30,7 +31,10 @@ class Workshop:
     def render_certificate(self, issuance_id: UUID) -> None:
         """Draw, store and settle; harmless to repeat, and to be killed at any point of."""
         with self.database.transaction() as session:
-            facts = issuing.begin(session, issuance_id, now=self.clock.now())
+            now = self.clock.now()
+            facts = issuing.begin(session, issuance_id, now=now)
+            if facts is not None and self.sealer is not None:
+                keys.enroll(session, self.sealer, now=now)
         if facts is None:
             return
         try:
@@ -53,6 +57,10 @@ class Workshop:
     def _draw_and_keep(self, facts: PrintedFacts) -> KeptDocument:
         content = self.renderer.render(facts)
         failpoint("certificates.after_render")
+        if self.sealer is not None:
+            content = self.sealer.seal(content, facts)
+            failpoint("certificates.after_seal")
         sha256 = self.store.put(content)
         failpoint("certificates.after_store")
-        return KeptDocument(sha256, len(content), self.renderer.version(facts))
+        sealed_by = self.sealer.fingerprint if self.sealer is not None else None
+        return KeptDocument(sha256, len(content), self.renderer.version(facts), sealed_by)

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from services.certificates.domain.verification import Finding, Status
+from services.certificates.domain.verification import Finding, Seal, Status
 from services.certificates.engine.errors import NameNotPrintable
 from services.certificates.facts import PrintedFacts
 from services.certificates.gateways import wording
@@ -61,6 +61,7 @@ class VerificationPage:
     funding: FundingBlock | None
     revoked_at: datetime | None
     reason: str | None
+    seal: Seal | None
 
     @classmethod
     def of(cls, finding: Finding) -> VerificationPage:
@@ -74,6 +75,7 @@ class VerificationPage:
             funding=FundingBlock.of(facts.funding, language) if facts.funding else None,
             revoked_at=finding.revoked_at,
             reason=reason_words(finding.reason) if finding.reason else None,
+            seal=finding.seal,
         )
 
 

@@ -140,7 +140,7 @@ def test_erasure_when_it_is_being_drawn_then_the_new_document_is_deleted_again(
     renderer = ForgetfulRenderer(house=house, completion=completion)
 
     Workshop(
-        house.database, renderer, house.store, certificate_links(), house.clock
+        house.database, renderer, None, house.store, certificate_links(), house.clock
     ).render_certificate(issuance_id)
 
     assert len(renderer.drawn) == 1

@@ -7,9 +7,10 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from services.certificates.domain.keys import compromise
 from shared.kernel.identifiers import new_public_code
 from tests.support.certificate_house import House
-from tests.support.certificates import NUMBER, certificate_links, completed
+from tests.support.certificates import NUMBER, PlainTextSealer, certificate_links, completed
 
 SWEDISH = {"Accept-Language": "sv"}
 ENGLISH = {"Accept-Language": "en"}
@@ -46,6 +47,26 @@ def test_show_when_valid_says_so_with_every_printed_fact(visitor: FlaskClient, n
         f"{number[:4]}-{number[4:8]}",
     ):
         assert fact in page.replace("\u00a0", " "), fact
+
+
+@pytest.mark.parametrize(
+    ("is_test", "stolen", "words_about_it"),
+    [
+        (False, False, "Filen bär sigill från A seal."),
+        (True, False, "Filen är förseglad med en testnyckel."),
+        (True, True, "Någon annan kan ha använt nyckeln till filens sigill sedan"),
+    ],
+)
+def test_show_when_the_file_is_sealed_says_what_the_seal_is_worth(
+    visitor: FlaskClient, house: House, is_test: bool, stolen: bool, words_about_it: str
+):
+    house.sealer = PlainTextSealer(is_test=is_test)
+    number = house.row(house.issue()).number
+    if stolen:
+        now = house.clock.now()
+        with house.database.transaction() as session:
+            compromise(session, "f00d", since=now, now=now)
+    assert words_about_it in words(visitor.get(f"/{number}", headers=SWEDISH).text)
 
 
 def test_show_when_english_says_so_and_what_the_paper_says(visitor: FlaskClient, number: str):

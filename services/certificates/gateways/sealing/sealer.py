@@ -1,0 +1,109 @@
+"""Seals a document: PAdES B-B (ETSI EN 319 142-1), the same bytes for the same document."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from functools import cached_property
+
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
+
+from services.certificates.facts import PrintedFacts
+from services.certificates.gateways.phrases import phrases
+from services.certificates.gateways.sealing.authority import TEST_UNIT
+from services.certificates.gateways.sealing.keys import open_key
+from services.certificates.gateways.sealing.signing import SealKey
+from services.certificates.gateways.sealing.writing import QuietWriter
+
+_DIGEST = "sha256"
+_FIELD = "Seal"
+# Two hexadecimal digits a byte, and some air.
+_ROOM = 2 * 256
+_NOON = time(12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class PadesSealer:
+    """Seals with one key; made once per process."""
+
+    key: SealKey
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the certificate of the key, as `SealKey` gives it."""
+        return self.key.fingerprint
+
+    @property
+    def certificate(self) -> bytes:
+        """The certificate of the key in DER."""
+        content: bytes = self.key.certificate.dump()
+        return content
+
+    @property
+    def name(self) -> str:
+        """Whom the certificate names: its common name, else its organisation."""
+        subject = self.key.certificate.subject.native
+        return str(subject.get("common_name") or subject.get("organization_name") or "")
+
+    @property
+    def is_test(self) -> bool:
+        """Whether the key was made for a demo and proves nothing."""
+        unit = self.key.certificate.subject.native.get("organizational_unit_name")
+        return bool(unit == TEST_UNIT)
+
+    @property
+    def not_after(self) -> datetime:
+        """When the certificate runs out."""
+        moment: datetime = self.key.certificate.not_valid_after
+        return moment
+
+    def seal(self, content: bytes, facts: PrintedFacts) -> bytes:
+        """Return ``content`` with a seal over all of it, added as a revision of its own.
+
+        Invisible: what looks like a signature on paper proves nothing. The claimed time is
+        noon of the day that the document prints.
+        """
+        _ = phrases(facts.language).gettext
+        field = SigFieldSpec(
+            _FIELD, readable_field_name=_("Seal of %(issuer)s") % {"issuer": facts.issuer}
+        )
+        seal = SignatureObject(
+            subfilter=SigSeedSubFilter.PADES,
+            timestamp=datetime.combine(facts.issued_on, _NOON),
+            name=facts.issuer,
+            bytes_reserved=self._room,
+        )
+        writer = QuietWriter(io.BytesIO(content))
+        steps = PdfCMSEmbedder(new_field_spec=field).write_cms(_FIELD, writer)
+        next(steps)
+        steps.send(SigObjSetup(sig_placeholder=seal))
+        digest, output = steps.send(SigIOSetup(md_algorithm=_DIGEST, output=io.BytesIO()))
+        steps.send(self._sign(digest.document_digest))
+        sealed: bytes = output.getvalue()
+        return sealed
+
+    def _sign(self, digest: bytes) -> bytes:
+        """Return the signature over ``digest``: content type, digest and certificate are signed.
+
+        No time: it would be our own word (EN 319 142-1 section 6.3).
+        """
+        signed = asyncio.run(self.key.signer.async_sign(digest, _DIGEST, use_pades=True))
+        content: bytes = signed.dump()
+        return content
+
+    @cached_property
+    def _room(self) -> int:
+        return 2 * len(self._sign(bytes(32))) + _ROOM
+
+
+def open_sealer(place: str, password: str) -> PadesSealer:
+    """Return a sealer with the key at ``place``, as `open_key` reads it.
+
+    Raises:
+        SealKeyUnusable: The key is not there, does not open, or must not seal.
+    """
+    return PadesSealer(open_key(place, password))

@@ -1,0 +1,92 @@
+"""`spinn keys`: make, list, retire and compromise, as an operator types them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from services.certificates.cli import keys
+from services.certificates.gateways.sealing.sealer import open_sealer
+from tests.support.certificate_house import House
+from tests.support.certificates import SECRET, PlainTextSealer
+from tests.support.seals import PASSWORD
+
+
+class Operator:
+    """Types commands; the key is to lie in a folder that does not exist yet."""
+
+    def __init__(self, house: House, redis_url: str, folder: Path) -> None:
+        self.place = folder / "keys" / "seal.p12"
+        self.environment = {
+            "SPINN_CERTIFICATES_DATABASE_URL": house.database.url,
+            "SPINN_CERTIFICATES_FILE_DIRECTORY": str(folder),
+            "SPINN_CERTIFICATES_SEAL_KEY": str(self.place),
+            "SPINN_CERTIFICATES_SEAL_PASSWORD": PASSWORD,
+            "SPINN_REDIS_URL": redis_url,
+            "SPINN_PUBLIC_URL": "https://spinn.example.org",
+            "SPINN_SECRET_KEY": SECRET,
+            "SPINN_ORGANISER_NAME": "Stiftelsen Exempelparken",
+        }
+
+    def types(self, *arguments: str, **environment: str) -> Result:
+        return CliRunner().invoke(keys, arguments, env=self.environment | environment)
+
+
+@pytest.fixture
+def operator(house: House, redis_url: str, tmp_path: Path) -> Operator:
+    return Operator(house, redis_url, tmp_path)
+
+
+def test_make_when_typed_makes_a_key_that_only_its_owner_reads(operator: Operator) -> None:
+    done = operator.types("make", "--test")
+    assert done.exit_code == 0, done.output
+    assert oct(operator.place.stat().st_mode & 0o777) == "0o600"
+    sealer = open_sealer(str(operator.place), PASSWORD)
+    assert (sealer.name, sealer.is_test) == ("Stiftelsen Exempelparken seal", True)
+    assert b"BEGIN CERTIFICATE" in operator.place.with_suffix(".pem").read_bytes()
+
+
+def test_make_when_there_is_a_key_leaves_it(operator: Operator) -> None:
+    operator.types("make")
+    before = operator.place.read_bytes()
+    done = operator.types("make")
+    assert (done.exit_code, operator.place.read_bytes()) == (1, before)
+    assert "exists" in done.output
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [
+        ("SPINN_CERTIFICATES_SEAL_KEY", "", "has to name a file"),
+        ("SPINN_CERTIFICATES_SEAL_KEY", "pkcs11:token=spinn", "has to name a file"),
+        ("SPINN_CERTIFICATES_SEAL_PASSWORD", "short", "at least 12 characters"),
+    ],
+)
+def test_make_when_it_cannot_says_what_is_missing(
+    operator: Operator, variable: str, value: str, words: str
+) -> None:
+    done = operator.types("make", **{variable: value})
+    assert done.exit_code == 1
+    assert words in done.output
+
+
+def test_list_when_nothing_was_sealed_says_so(operator: Operator) -> None:
+    assert operator.types("list").output == "no document was sealed yet\n"
+
+
+def test_keys_when_retired_or_compromised_are_listed_so(operator: Operator, house: House) -> None:
+    house.sealer = PlainTextSealer(is_test=True)
+    house.issue()
+    assert operator.types("list").output == "f00d  active  A seal  until 2031-01-01  (test key)\n"
+    assert "verify only" in operator.types("retire", "f0").output
+    done = operator.types("compromise", "f00d", "--since", "2026-11-30T08:00")
+    assert done.output == (
+        "f00d  compromised  A seal  since 2026-11-30T08:00Z  until 2031-01-01  (test key)\n"
+    )
+
+
+def test_retire_when_no_key_has_the_fingerprint_refuses(operator: Operator) -> None:
+    done = operator.types("retire", "abc")
+    assert (done.exit_code, done.output) == (1, "Error: seal key unknown: abc\n")
