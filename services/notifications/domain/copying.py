@@ -73,7 +73,7 @@ def keep_session(session: Session, facts: SessionFacts, *, cohort_id: UUID) -> b
     if policies.is_stale(facts.revision, kept.revision):
         return False
     same_wall = (facts.starts_at, facts.zone) == (kept.starts_wall, kept.zone)
-    if same_wall and kept.starts_at != values["starts_at"]:
+    if same_wall and kept.starts_at != values["starts_at"] and not facts.whole_day:
         kept.zone_revision += 1
     for name, value in values.items():
         setattr(kept, name, value)

@@ -37,7 +37,8 @@ def heed_zone(session: Session, session_id: UUID, *, house: House, now: datetime
     log.warning("the clocks of %s have new rules: session %s moves", kept.zone, kept.id)
     kept.starts_at = instant_of(kept.starts_wall, kept.zone)
     kept.ends_at = instant_of(kept.ends_wall, kept.zone)
-    kept.zone_revision += 1
+    # A whole day is a date, and a calendar has it on that date whatever the clocks do.
+    kept.zone_revision += not kept.whole_day
     tell_cohort(session, kept.cohort_id, house=house, now=now)
 
 

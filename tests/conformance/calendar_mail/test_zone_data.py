@@ -134,6 +134,23 @@ def test_zone_data_when_the_session_is_cancelled_then_nobody_is_told(
 
 
 @point(20)
+def test_zone_data_when_the_session_lasts_the_whole_day_then_its_reminder_moves_and_no_mail_comes(
+    listener: Listener, tmp_path: Path
+) -> None:
+    day = session_facts(1, datetime(2027, 7, 6)).model_copy(
+        update={"ends_at": datetime(2027, 7, 7), "whole_day": True}
+    )
+    listener.hear(Applicant(cohort_facts(day)).confirmed(), 1)
+    listener.run_due()
+    with read_from(doctored(tmp_path / "zones")):
+        (found,) = looked(listener)
+        ZoneActor(listener.database, HOUSE, listener.clock, queue="notifications").heed(str(found))
+        assert looked(listener) == []
+    assert [each.kind for each in listener.deliveries()] == ["place_confirmed"]
+    assert due(listener) == [datetime(2027, 7, 5, 8, 0, tzinfo=UTC)]
+
+
+@point(20)
 def test_zone_data_when_a_fact_comes_before_the_look_then_the_fact_brings_the_revision(
     listener: Listener, applicant: Applicant, tmp_path: Path
 ) -> None:
