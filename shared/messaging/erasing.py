@@ -21,8 +21,8 @@ from shared.kernel.addresses import address_digests
 from shared.messaging.tables import dead_letter, outbox, tombstone
 
 _PERSON = {"name", "email", "language"}
-# What people and organizers wrote about them.
-_WORDS = ("note", "invited_by")
+# What people and organizers wrote about them, and what servers said of their mails.
+_WORDS = ("note", "invited_by", "words")
 # Copies of a person's data, and the question for them: without the person they are nothing.
 _COPIES = ("personal_data.", "mail_records.", "certificate_records.")
 

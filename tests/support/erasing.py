@@ -31,8 +31,10 @@ from services.registration.storage.people import Organisation
 from services.registration.storage.registrations import Registration, Transition
 from services.registration.storage.uploads import Upload
 from services.registration.storage.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from shared.contracts.mail_reports import MailReported
 from shared.kernel.identifiers import new_id
 from shared.messaging.dead_letters import bury
+from shared.messaging.outbox import record
 from shared.messaging.tables import outbox
 from tests.support import parties
 from tests.support.access import send
@@ -225,6 +227,12 @@ def _leave_traces_of_mail(together: ServicesTogether) -> None:
         )  # fmt: skip
         bury(session, consumer="notifications", raw=f"{mail.registration_id} {WHO}", error="E",
              now=now)  # fmt: skip
+        report = MailReported(
+            delivery_id=mail.id, registration_id=mail.registration_id, kind=mail.kind,
+            report="bounced", words=f"550 <{ADDRESS}>", reported_at=now,
+        )  # fmt: skip
+        record(session, report, sequence=1, now=now)
+    together.carry()
     with together.certificates.transaction() as session:
         issuance = session.scalars(
             select(Issuance).where(Issuance.facts["name"].astext == WHO.title())

@@ -23,7 +23,8 @@ def apply_erasure(session: Session, fact: ParticipantErased, *, at: Occasion, ho
     held = erasures.registrations_held(session, fact.registration_ids)
     addresses = {each.participant.email.lower() for each in held}
     addresses |= erasures.addresses_of(session, ids)
-    erasures.erase_rows(session, ids, fact.address_digests)
+    mails = erasures.erase_rows(session, ids, fact.address_digests)
     erasures.blank_words(session, addresses - {""})
-    forget_messages(session, ids)
+    # What was reported of a mail is told under its own id.
+    forget_messages(session, (*ids, *mails))
     forget_guest(session, fact.shared_ids, fact.address_digests)

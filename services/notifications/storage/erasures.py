@@ -32,10 +32,11 @@ def registrations_held(session: Session, ids: Collection[UUID]) -> Sequence[Regi
     ).all()
 
 
-def erase_rows(session: Session, ids: Collection[UUID], digests: Collection[str]) -> None:
+def erase_rows(session: Session, ids: Collection[UUID], digests: Collection[str]) -> Sequence[UUID]:
     """Delete every row about ``ids``, or kept by an address with one of ``digests``.
 
-    A new table is in by itself, if it names its columns as the others do.
+    The ids of the mails that are gone are returned. A new table is in by itself, if it names its
+    columns as the others do.
     """
     session.flush()
     sought = or_(Delivery.subject_id.in_(ids), Delivery.registration_id.in_(ids))
@@ -47,6 +48,7 @@ def erase_rows(session: Session, ids: Collection[UUID], digests: Collection[str]
         if known:
             session.execute(delete(table).where(or_(*known)))
     session.expire_all()
+    return mails
 
 
 def _rule(

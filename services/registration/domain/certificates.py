@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.registration.storage import queries
-from services.registration.storage.erasures import is_erased
+from services.registration.storage.erasures import is_of_nobody
 from services.registration.storage.registrations import ReceivedCertificate
 from shared.contracts.certificates import CertificateIssued, CertificateMessage, CertificateRevoked
 
@@ -50,8 +50,7 @@ def _is_of_nobody(session: Session, row: ReceivedCertificate) -> bool:
     """Tell whether the holder has been erased: then it is counted, and says nothing more."""
     if row.registration_id is None:
         return True
-    registration = queries.registration(session, row.registration_id)
-    return registration is None or is_erased(session, registration.participant_id)
+    return is_of_nobody(session, row.registration_id)
 
 
 def _first(session: Session, message: CertificateMessage) -> ReceivedCertificate | None:

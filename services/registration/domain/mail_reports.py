@@ -6,7 +6,7 @@ import logging
 
 from sqlalchemy.orm import Session
 
-from services.registration.storage import queries
+from services.registration.storage.erasures import is_of_nobody
 from services.registration.storage.mail_reports import ReportedMail
 from shared.contracts.mail_reports import MailReported
 
@@ -19,8 +19,8 @@ def note_report(session: Session, message: MailReported, *, sequence: int) -> No
     if known is not None and known.sequence >= sequence:
         log.info("an older report about mail %s is dropped", message.delivery_id)
         return
-    if known is None and queries.registration(session, message.registration_id) is None:
-        log.info("a report is about no registration: %s", message.delivery_id)
+    if is_of_nobody(session, message.registration_id):
+        log.info("a report is about nobody that is known: %s", message.delivery_id)
         return
     row = known or ReportedMail(
         delivery_id=message.delivery_id, registration_id=message.registration_id

@@ -25,6 +25,7 @@ from services.registration.storage.access import Invitation, InvitationState
 from services.registration.storage.api_access import IdempotentRequest
 from services.registration.storage.data_requests import DataRequest
 from services.registration.storage.forms import Answer
+from services.registration.storage.mail_reports import ReportedMail
 from services.registration.storage.party_seats import PartySeat, SeatState
 from services.registration.storage.people import Organisation, Participant
 from services.registration.storage.registrations import (
@@ -92,6 +93,12 @@ def is_erased(session: Session, participant_id: UUID) -> bool:
     return session.get(Erasure, participant_id) is not None
 
 
+def is_of_nobody(session: Session, registration_id: UUID) -> bool:
+    """Tell whether there is no such registration, or its person has been erased."""
+    registration = session.get(Registration, registration_id)
+    return registration is None or is_erased(session, registration.participant_id)
+
+
 def traces_of(session: Session, participant: Participant, addresses: Sequence[str]) -> Traces:
     """Return what there is of a person, written to at these spellings of their address."""
     rows = session.execute(
@@ -157,6 +164,8 @@ def _blank_registrations(session: Session, traces: Traces) -> None:
     session.execute(
         update(Transition).where(Transition.registration_id.in_(mine)).values(note=None)
     )
+    # What servers said of a mail may hold its address.
+    session.execute(delete(ReportedMail).where(ReportedMail.registration_id.in_(mine)))
     session.execute(
         update(ReceivedCertificate)
         .where(ReceivedCertificate.registration_id.in_(mine))

@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 from services.certificates.domain import erasing as certificate_erasing
 from services.certificates.storage.issuances import Issuance
 from services.notifications.storage.deliveries import Delivery
+from services.registration.storage import absences  # noqa: F401  (fills the metadata)
 from services.registration.storage.registrations import Registration
+from services.registration.storage.tables import Base
 from services.registration.storage.uploads import claim_unheld
 from shared.contracts.message import Envelope
 from shared.messaging.tables import outbox
@@ -60,7 +62,7 @@ def test_erasure_when_certificates_go_too_then_no_table_of_any_service_names_the
         "registration": {
             "answer", "api_idempotent_request", "data_part", "dead_letter", "former_answer",
             "invitation", "organisation", "outbox", "participant", "party_seat", "registration",
-            "registration_transition", "upload", "webhook_attempt",
+            "registration_transition", "reported_mail", "upload", "webhook_attempt",
         },
         "notifications": {
             "alert", "bounce", "dead_letter", "delivery", "delivery_step", "feed", "inbound_mail",
@@ -148,10 +150,31 @@ def test_messages_when_they_come_again_after_the_erasure_then_bring_nobody_back(
 
 
 def recorded(together: ServicesTogether) -> list[Envelope]:
-    with together.stories.database.transaction() as session:
-        rows = session.execute(select(outbox).order_by(outbox.c.position)).mappings()
-        named = [row for row in rows if WHO in str(row["body"]).lower()]
-        return [Envelope.model_validate(dict(row)) for row in named]
+    """All messages of all services that name the person."""
+    found = []
+    for database in (together.stories.database, together.notifications, together.certificates):
+        with database.transaction() as session:
+            rows = session.execute(select(outbox).order_by(outbox.c.position)).mappings()
+            named = [row for row in rows if WHO in str(row["body"]).lower()]
+            found += [Envelope.model_validate(dict(row)) for row in named]
+    return found
+
+
+def test_tables_of_registration_when_new_then_somebody_has_thought_of_erasing() -> None:
+    personal = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name in ("participant", "registration")
+    }
+
+    # Deleted or blanked, or counted on without saying whose they are.
+    assert personal == {
+        "absence", "answer", "attendance", "consent", "data_request", "erasure", "former_answer",
+        "offer", "party_seat", "received_certificate", "registration", "registration_access",
+        "registration_transition", "reported_mail", "seat_claim", "session_reply", "sign_in_code",
+        "upload",
+    }  # fmt: skip
 
 
 def test_erasure_when_others_wait_then_they_move_up_and_are_mailed(
