@@ -66,8 +66,7 @@ def gate(session: Session, *, house: House) -> Gate:
 
 def is_at_ease(session: Session, *, house: House) -> bool:
     """Tell whether a mail that is taken says nothing new of the server."""
-    known = relays.relay_of(session, house.relay.name)
-    return known is None or (known.state == "closed" and not known.refusals)
+    return relays.has_no_trouble(session, house.relay.name)
 
 
 def learn(

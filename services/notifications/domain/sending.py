@@ -101,35 +101,30 @@ def give_back(session: Session, attempt: Attempt, *, now: datetime) -> None:
     delivery.claimed_until = None
 
 
-def mark_before_dot(session: Session, attempts: Sequence[Attempt]) -> set[UUID]:
-    """Write down that from here on attempts may succeed without our knowing.
-
-    Returns:
-        The mails whose attempts may go on; the others have been taken over.
-    """
-    numbers = [(each.delivery.id, each.number) for each in attempts]
-    return sending_queries.mark_at(session, Stage.DOT, numbers)
-
-
-def settle_accepted(
+def write_together(
     session: Session,
-    ended: Sequence[tuple[Attempt, Transmission]],
+    before_dot: Sequence[Attempt],
+    accepted: Sequence[tuple[Attempt, Transmission]],
     *,
     house: House,
     now: datetime,
-) -> None:
-    """Write down that a server has taken some mails, with its words for each."""
-    accepted = [
-        Accepted(attempt.delivery.id, attempt.number, transmission.words, attempt.begun_at)
-        for attempt, transmission in ended
-    ]
-    closed = sending_queries.mark_sent(session, accepted, now=now)
-    learns = not relaying.is_at_ease(session, house=house)
-    for attempt, transmission in ended:
-        if attempt.delivery.id in closed and learns:
-            relaying.learn(session, attempt.delivery.id, transmission, house=house, now=now)
-        elif attempt.delivery.id not in closed:
-            log.warning("delivery %s was taken over, its outcome is dropped", attempt.delivery.id)
+) -> set[UUID]:
+    """Write down how far some attempts have come, and that a server has taken other mails.
+
+    From its dot on an attempt may succeed without our knowing. All rows are locked first, in
+    their order: somebody else may be about to change several of them.
+
+    Returns:
+        The mails whose dot may be sent; the others have been taken over.
+    """
+    attempts = [*before_dot, *(attempt for attempt, _ in accepted)]
+    sending_queries.lock(session, [each.delivery.id for each in attempts])
+    if accepted:
+        _settle_accepted(session, accepted, house=house, now=now)
+    if not before_dot:
+        return set()
+    numbers = [(each.delivery.id, each.number) for each in before_dot]
+    return sending_queries.mark_at(session, Stage.DOT, numbers)
 
 
 def settle(
@@ -162,6 +157,27 @@ def settle(
     session.flush()
     if registration is not None and _newer_waits(session, delivery):
         _merge(session, delivery, registration, house, now)
+
+
+def _settle_accepted(
+    session: Session,
+    ended: Sequence[tuple[Attempt, Transmission]],
+    *,
+    house: House,
+    now: datetime,
+) -> None:
+    """Close mails that were taken, with the server's words for each."""
+    accepted = [
+        Accepted(attempt.delivery.id, attempt.number, transmission.words, attempt.begun_at)
+        for attempt, transmission in ended
+    ]
+    closed = sending_queries.mark_sent(session, accepted, now=now)
+    learns = not relaying.is_at_ease(session, house=house)
+    for attempt, transmission in ended:
+        if attempt.delivery.id not in closed:
+            log.warning("delivery %s was taken over, its outcome is dropped", attempt.delivery.id)
+        elif learns:
+            relaying.learn(session, attempt.delivery.id, transmission, house=house, now=now)
 
 
 def locked(session: Session, delivery_id: UUID) -> tuple[Delivery | None, Registration | None]:

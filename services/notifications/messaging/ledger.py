@@ -98,12 +98,13 @@ class Ledger:
         before_dot = [each for each in entries if each.ended is None]
         accepted = [(each.attempt, each.ended) for each in entries if each.ended is not None]
         with self._database.transaction() as session:
-            if before_dot:
-                attempts = [each.attempt for each in before_dot]
-                held = sending.mark_before_dot(session, attempts)
-            if accepted:
-                now = self._clock.now()
-                sending.settle_accepted(session, accepted, house=self._house, now=now)
+            held = sending.write_together(
+                session,
+                [each.attempt for each in before_dot],
+                accepted,
+                house=self._house,
+                now=self._clock.now(),
+            )
         for each in before_dot:
             if each.attempt.delivery.id not in held:
                 each.failure = AttemptLost()

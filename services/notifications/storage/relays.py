@@ -54,6 +54,12 @@ def relay_of(session: Session, name: str) -> Relay | None:
     ).one_or_none()
 
 
+def has_no_trouble(session: Session, name: str) -> bool:
+    """Tell whether nothing is held against a mail server now."""
+    known = session.execute(select(Relay.state, Relay.refusals).where(Relay.name == name)).first()
+    return known is None or tuple(known) == ("closed", 0)
+
+
 def relay_locked(session: Session, name: str, *, now: datetime) -> Relay:
     """Return the state of a mail server for change."""
     fresh = {"name": name, "state": "closed", "failures": 0, "refusals": 0, "since": now}

@@ -6,18 +6,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     Integer,
+    Table,
     Text,
     Uuid,
+    and_,
     bindparam,
     case,
     column,
     func,
+    insert,
     or_,
     select,
     update,
@@ -28,6 +31,7 @@ from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.delivery_steps import DeliveryStep
 from services.notifications.storage.registrations import Registration
+from shared.database import UtcDateTime
 from shared.kernel.identifiers import new_id
 
 # Somebody sits and waits for these; they go before whatever else is due.
@@ -145,81 +149,78 @@ def open_mails(
     return found
 
 
+def lock(session: Session, ids: Sequence[UUID]) -> None:
+    """Lock some mails in their order, as everybody does who changes several."""
+    session.execute(_LOCK, {"asked": list(ids)}).all()
+
+
 def mark_at(session: Session, stage: str, attempts: Iterable[tuple[UUID, int]]) -> set[UUID]:
     """Note that attempts have come to ``stage``; return those that are still whose they were."""
-    held = _held(attempts)
-    return set(
-        session.scalars(
-            update(Delivery)
-            .where(Delivery.id == held.c.id)
-            .values(stage=stage)
-            .returning(Delivery.id)
-            .execution_options(synchronize_session=False)
-        )
-    )
+    ids, numbers = zip(*attempts, strict=True)
+    values = {"asked": list(ids), "numbers": list(numbers), "come_to": stage}
+    return set(session.scalars(_MARK, values))
 
 
 def mark_sent(session: Session, accepted: Sequence[Accepted], *, now: datetime) -> set[UUID]:
     """Close mails that were taken, each with its step; return those that were still theirs."""
-    words = {each.delivery_id: each.words for each in accepted}
-    held = _held((each.delivery_id, each.attempt) for each in accepted)
-    told = (
-        func.unnest(
-            bindparam("told", list(words), type_=ARRAY(Uuid)),
-            bindparam("words", list(words.values()), type_=ARRAY(Text)),
-        )
-        .table_valued(column("id", Uuid), column("words", Text), name="told")
-        .render_derived()
-    )
-    closed = set(
-        session.scalars(
-            update(Delivery)
-            .where(Delivery.id == held.c.id, Delivery.id == told.c.id)
-            .values(
-                state="sent",
-                stage="accepted",
-                words=told.c.words,
-                next_attempt_at=None,
-                claimed_until=None,
-                settled_at=now,
-            )
-            .returning(Delivery.id)
-            .execution_options(synchronize_session=False)
-        )
-    )
-    session.add_all(
-        DeliveryStep(
-            id=new_id(),
-            delivery_id=each.delivery_id,
-            kind="sent",
-            happened_at=now,
-            attempt=each.attempt,
-            begun_at=each.begun_at,
-            stage="accepted",
-            words=each.words,
-        )
+    values = {
+        "asked": [each.delivery_id for each in accepted],
+        "numbers": [each.attempt for each in accepted],
+        "said": [each.words for each in accepted],
+        "moment": now,
+    }
+    closed = set(session.scalars(_CLOSE, values))
+    steps = [
+        {
+            "id": new_id(),
+            "delivery_id": each.delivery_id,
+            "kind": "sent",
+            "happened_at": now,
+            "attempt": each.attempt,
+            "begun_at": each.begun_at,
+            "stage": "accepted",
+            "words": each.words,
+        }
         for each in accepted
         if each.delivery_id in closed
-    )
+    ]
+    if steps:
+        session.execute(insert(_STEP), steps)
     return closed
 
 
-def _held(attempts: Iterable[tuple[UUID, int]]) -> Any:
-    """Return the rows of attempts that nobody has taken over, locked in their order."""
-    ids, numbers = zip(*attempts, strict=True)
-    asked = (
-        func.unnest(
-            bindparam("ids", list(ids), type_=ARRAY(Uuid)),
-            bindparam("numbers", list(numbers), type_=ARRAY(Integer)),
-        )
-        .table_valued(column("id", Uuid), column("number", Integer), name="asked")
-        .render_derived()
+# Made once: to build and to recognize them costs more than to run them.
+_MAIL = cast("Table", Delivery.__table__)
+_STEP = cast("Table", DeliveryStep.__table__)
+_ASKED = (
+    func.unnest(
+        bindparam("asked", type_=ARRAY(Uuid)),
+        bindparam("numbers", type_=ARRAY(Integer)),
+        bindparam("said", None, type_=ARRAY(Text)),
     )
-    return (
-        select(Delivery.id)
-        .join(asked, asked.c.id == Delivery.id)
-        .where(Delivery.state == "sending", Delivery.attempts == asked.c.number)
-        .order_by(Delivery.id)
-        .with_for_update(key_share=True, of=Delivery)
-        .cte("held")
+    .table_valued(column("id", Uuid), column("number", Integer), column("words", Text))
+    .render_derived(name="asked")
+)
+_IS_THEIRS = and_(
+    _MAIL.c.id == _ASKED.c.id, _MAIL.c.state == "sending", _MAIL.c.attempts == _ASKED.c.number
+)
+_MARK = update(_MAIL).where(_IS_THEIRS).values(stage=bindparam("come_to")).returning(_MAIL.c.id)
+_CLOSE = (
+    update(_MAIL)
+    .where(_IS_THEIRS)
+    .values(
+        state="sent",
+        stage="accepted",
+        words=_ASKED.c.words,
+        next_attempt_at=None,
+        claimed_until=None,
+        settled_at=bindparam("moment", type_=UtcDateTime),
     )
+    .returning(_MAIL.c.id)
+)
+_LOCK = (
+    select(_MAIL.c.id)
+    .where(_MAIL.c.id == func.any(bindparam("asked", type_=ARRAY(Uuid))))
+    .order_by(_MAIL.c.id)
+    .with_for_update(key_share=True)
+)

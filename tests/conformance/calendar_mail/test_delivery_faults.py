@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from email import message_from_bytes
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerProcess
 
 import pytest
@@ -45,7 +46,8 @@ class Executioner:
         if self.left == 0:
             assert self.victim is not None
             self.victim.kill()
-            self.victim.join(PATIENCE_SECONDS)
+            # Not joined: its end can be read once, and who started it wants to.
+            wait([self.victim.sentinel], PATIENCE_SECONDS)
 
 
 def run_until_killed(listener: Listener, server: ScriptedServer, executioner: Executioner) -> None:
