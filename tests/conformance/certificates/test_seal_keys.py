@@ -88,7 +88,7 @@ def test_key_when_of_a_kind_that_readers_refuse_then_it_is_refused(
     ("place", "password"),
     [
         ("/nowhere/seal.p12", PASSWORD),
-        (str(key_file()), "wrong"),
+        ("{file}", "wrong"),
         ("pkcs11:token=none;object=seal?module-path=/nowhere.so", PIN),
     ],
 )
@@ -96,7 +96,7 @@ def test_key_when_it_is_not_there_or_does_not_open_then_the_worker_is_told(
     place: str, password: str
 ) -> None:
     with pytest.raises(SealKeyUnusable):
-        open_sealer(place, password)
+        open_sealer(place.format(file=key_file()), password)
 
 
 @point(25)
