@@ -164,6 +164,22 @@ def test_queue_when_somebody_cancels_then_the_first_who_waits_moves_up_and_calen
     assert card(promoted)["attendees"] == [second]
     ben.open(promoted.link("/my/"))
     ben.look("my-page-promoted")
+    follow_in_a_calendar(ben, site, card(promoted)["uid"])
+
+
+def follow_in_a_calendar(person: Person, site: Site, uid: str) -> None:
+    """Let a calendar follow, and read what it reads; the secret in the address is in no log."""
+    person.follow_to("/notifications/calendar?")
+    person.look("calendar")
+    person.press("Make my address")
+    person.look("calendar-followed")
+    address = person.page.inner_text("main code")
+    with urlopen(address) as answer:  # noqa: S310 - of the demo on this machine
+        assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+        feed = answer.read().decode()
+    assert f"UID:{uid}\r\n" in feed.replace("\r\n ", "")
+    token = address.split("/")[-2]
+    assert not [log for log in site.folder.rglob("*.out") if token in log.read_text()]
 
 
 def test_evening_when_attended_then_certificate_comes_and_anyone_can_verify_it(
