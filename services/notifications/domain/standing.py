@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import falling_due, policies, relaying
+from services.notifications.domain import falling_due, relaying, suppressing
 from services.notifications.domain.house import House
 from services.notifications.domain.telling import ORDERED_KINDS
 from services.notifications.storage import queries, sending_queries, suppressions
@@ -51,10 +51,8 @@ class Standing:
 
     def suppression_of(self, delivery: Delivery) -> Suppression | None:
         """Return what holds a mail back from its address."""
-        for each in self.suppressed.get(mailbox_key(delivery.recipient), ()):
-            if policies.is_held_back(delivery.kind, each.reason):
-                return each
-        return None
+        held = self.suppressed.get(mailbox_key(delivery.recipient), ())
+        return suppressing.holding_back(held, delivery.kind)
 
     def waits_until(self, delivery: Delivery, *, now: datetime) -> datetime | None:
         """Return until when a mail stands back for an earlier one about the same registration.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -46,7 +47,9 @@ def release(session: Session, address: str, *, by: str, why: str, now: datetime)
 
 def check(session: Session, address: str, kind: Kind) -> Suppression | None:
     """Return what holds a mail of ``kind`` to ``address`` back; None when it may go."""
-    for each in suppressions.holding(session, address):
-        if policies.is_held_back(kind, each.reason):
-            return each
-    return None
+    return holding_back(suppressions.holding(session, address), kind)
+
+
+def holding_back(held: Iterable[Suppression], kind: Kind) -> Suppression | None:
+    """Return which of the notes against an address holds a mail of ``kind`` back."""
+    return next((each for each in held if policies.is_held_back(kind, each.reason)), None)

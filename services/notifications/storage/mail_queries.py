@@ -12,7 +12,7 @@ from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage.deliveries import Delivery, DeliveryState
 from services.notifications.storage.mail_filters import MailFilter
 
-# A selection that is larger is done in several rounds.
+# A larger selection is done in several rounds, each in one transaction.
 LARGEST_SELECTION = 2000
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, get_args
 from uuid import UUID
 
@@ -39,12 +40,21 @@ class WhyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
 
 
-def chosen_mails(session: Session, wanted: MailFilter) -> Sequence[Delivery]:
+@dataclass(frozen=True)
+class Chosen:
+    """The mails that are chosen, and how many more are, beyond what is done at once."""
+
+    mails: Sequence[Delivery]
+    beyond: int
+
+
+def chosen_mails(session: Session, wanted: MailFilter) -> Chosen:
     """Return the mails that are ticked, or all that the filter finds."""
     if "all" in request.args:
-        return mail_queries.mails(session, wanted, limit=LARGEST_SELECTION, offset=0)
+        found = mail_queries.mails(session, wanted, limit=LARGEST_SELECTION, offset=0)
+        return Chosen(found, mail_queries.count_mails(session, wanted) - len(found))
     ids = request.args.getlist("mail", type=UUID)
-    return mail_queries.chosen_mails(session, wanted.cohort_id, ids)
+    return Chosen(mail_queries.chosen_mails(session, wanted.cohort_id, ids), 0)
 
 
 def asked_filter(cohort_id: UUID) -> MailFilter:

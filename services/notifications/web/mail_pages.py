@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.notifications.domain.noting import Act
-from services.notifications.domain.overruling import Obstacle
+from services.notifications.domain.obstacles import Obstacle
 from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage.deliveries import DeliveryState
 from shared.web.paging import PageNumbers
@@ -55,7 +55,10 @@ class MailsPage:
 
 @dataclass(frozen=True)
 class ActPage:
-    """notifications/mails_act.html: which mails an act changes, and why it leaves others."""
+    """notifications/mails_act.html: which mails an act changes, and why it leaves others.
+
+    ``more`` can be changed and are not named; ``beyond`` are too many for this time.
+    """
 
     cohort_id: UUID
     title: str
@@ -63,4 +66,5 @@ class ActPage:
     possible: tuple[MailRow, ...]
     impossible: Mapping[Obstacle, int]
     more: int
+    beyond: int
     back_url: str

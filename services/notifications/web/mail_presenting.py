@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,11 +11,12 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.noting import Act
-from services.notifications.domain.overruling import obstacle_to
+from services.notifications.domain.obstacles import Obstacles
 from services.notifications.storage import mail_queries, queries
 from services.notifications.storage.deliveries import Delivery, DeliveryState
 from services.notifications.storage.mail_filters import MailFilter
 from services.notifications.web.doors import Reader
+from services.notifications.web.mail_choosing import Chosen
 from services.notifications.web.mail_pages import (
     ActPage,
     MailRow,
@@ -65,15 +65,11 @@ def mails_url(wanted: MailFilter) -> str:
 
 
 def act_page(
-    session: Session,
-    chosen: Sequence[Delivery],
-    act: Act,
-    *,
-    wanted: MailFilter,
-    reader: Reader,
+    session: Session, chosen: Chosen, act: Act, *, wanted: MailFilter, reader: Reader
 ) -> ActPage:
     """Return what an act would do to some mails."""
-    obstacles = [(each, obstacle_to(session, each, act, now=reader.now)) for each in chosen]
+    known = Obstacles.of(session, chosen.mails, now=reader.now)
+    obstacles = [(each, known.to(act, each)) for each in chosen.mails]
     possible = [each for each, obstacle in obstacles if obstacle is None]
     return ActPage(
         cohort_id=wanted.cohort_id,
@@ -82,6 +78,7 @@ def act_page(
         possible=tuple(mail_row(each) for each in possible[:PAGE_SIZE]),
         impossible=Counter(obstacle for _, obstacle in obstacles if obstacle),
         more=max(0, len(possible) - PAGE_SIZE),
+        beyond=chosen.beyond,
         back_url=mails_url(wanted),
     )
 

@@ -10,7 +10,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.noting import Act
-from services.notifications.domain.overruling import obstacle_to
+from services.notifications.domain.obstacles import Obstacles
 from services.notifications.domain.showing import shown_mail
 from services.notifications.storage import queries
 from services.notifications.storage.deliveries import Delivery
@@ -29,6 +29,7 @@ def story_page(
 ) -> MailStoryPage:
     """Return one mail with all that happened to it and what it says."""
     shown = shown_mail(delivery, house())
+    obstacles = Obstacles.of(session, [delivery], now=reader.now)
     return MailStoryPage(
         row=mail_row(delivery),
         cohort_id=cohort_id,
@@ -39,9 +40,7 @@ def story_page(
         not_after=delivery.not_after,
         is_being_sent=delivery.state == "sending",
         story=story_of(delivery, steps_of(session, delivery.id)),
-        acts=tuple(
-            act for act in _ACTS if obstacle_to(session, delivery, act, now=reader.now) is None
-        ),
+        acts=tuple(act for act in _ACTS if obstacles.to(act, delivery) is None),
         text=shown.letter.text,
         entry=shown.entry,
         others_url=url_for("mails.mails", cohort_id=cohort_id, person=delivery.registration_id),

@@ -53,7 +53,7 @@ def act(cohort_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _ask(cohort_id, form), 422
     with current_surroundings().database.transaction() as session:
-        ids = [each.id for each in chosen_mails(session, wanted)]
+        ids = [each.id for each in chosen_mails(session, wanted).mails]
         by = _by_hand(form.why.data)
         outcome = overruling.overrule(session, ids, by, house=house(), now=reader().now)
     flash(_done(asked_act(), outcome.done))

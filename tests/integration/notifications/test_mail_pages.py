@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, Text, cast, event, func, insert, select, true
 from werkzeug.test import TestResponse
 
+from services.notifications.storage.deliveries import Delivery
 from shared.contracts.access import InvitationSent
 from shared.contracts.facts import CohortFacts, Person
 from shared.contracts.participants import ParticipantCodeRequested
@@ -286,3 +287,32 @@ def test_invitation_when_sent_to_somebody_who_is_not_registered_then_among_the_c
     listener.hear(fact, 1)
     page = organizer.get(f"/cohorts/{fact.cohort.cohort_id}/mails?lang=en")
     assert "Invites by a personal link" in text_of(page)
+
+
+def test_selection_when_there_are_very_many_then_some_are_done_and_the_rest_is_said(
+    organizer: FlaskClient, listener: Listener, cohort: CohortFacts
+) -> None:
+    made_anew = {"id", "subject_id", "registration_id"}
+    table = Delivery.__table__
+    values = [
+        func.gen_random_uuid()
+        if column.name in made_anew
+        else cast(func.gen_random_uuid(), Text)
+        if column.name == "message_id"
+        else column
+        for column in table.columns
+    ]
+    rows = func.generate_series(1, 2001).table_valued("number")
+    refused = select(*values).join(rows, true()).where(table.c.state == "failed")
+    copies = insert(Delivery).from_select(list(table.columns), refused)
+    with listener.database.transaction() as session:
+        session.execute(copies)
+    path = f"/cohorts/{cohort.cohort_id}/mails/act?act=again&all=1&state=failed&lang=en"
+    page = text_of(organizer.get(path))
+    assert "2000 mails go again" in page
+    assert "and 1950 more" in page
+    assert "2 more are found and not done this time; do them afterwards." in page
+    answer = organizer.post(path, data={"why": "Servern är lagad"}, follow_redirects=True)
+    assert "2000 mails are sent again now." in text_of(answer)
+    states = [state for _, state in listener.fates()]
+    assert (states.count("queued"), states.count("failed")) == (2000, 2)
