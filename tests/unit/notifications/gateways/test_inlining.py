@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from services.notifications.facts.letter_facts import Brand, Logo, Wording
 from services.notifications.gateways.inlining import LetterStyles, inlined_slowly, with_styles
 from services.notifications.gateways.letters import unstyled_page
 from tests.support.letters import KINDS, facts
@@ -45,6 +46,23 @@ def test_styles_when_learnt_then_every_letter_reads_as_the_inliner_makes_it(lang
     styles = LetterStyles()
     for kind in KINDS:
         page = unstyled_page(facts(kind, language))
+        assert read(styles.inline(page)) == read(inlined_slowly(page)), kind
+
+
+@pytest.mark.parametrize(
+    "attack", ["", '"><b class="x">', "<style>.text{}</style>", "[x](https://a.b/>)"]
+)
+def test_styles_when_an_organizer_words_and_brands_a_letter_then_read_as_the_inliner_makes_it(
+    attack: str,
+) -> None:
+    styles = LetterStyles()
+    body = (
+        f"Hej **{{{{name}}}}** {attack}\n\n- [x](https://a.example/?b=1&c=2)\n- https://a.example"
+    )
+    brand = Brand(colour="#003399", logo=Logo(digest="a" * 64, width=10, height=10))
+    for kind in KINDS:
+        wording = Wording(subject=attack, body=body)
+        page = unstyled_page(facts(kind, wording=wording, brand=brand))
         assert read(styles.inline(page)) == read(inlined_slowly(page)), kind
 
 
