@@ -26,11 +26,11 @@ OFFSETS: tuple[tuple[int, time] | int, ...] = (
 )
 Kind = Literal[
     "confirm", "wait", "leave", "choose", "move", "cancel", "add", "change", "remove", "switch",
-    "pass",
+    "stop", "resume", "pass",
 ]  # fmt: skip
 _WEIGHTS: dict[Kind, int] = {
     "confirm": 4, "wait": 1, "leave": 1, "choose": 1, "move": 4, "cancel": 1, "add": 2,
-    "change": 2, "remove": 1, "switch": 1, "pass": 5,
+    "change": 2, "remove": 1, "switch": 1, "stop": 1, "resume": 1, "pass": 5,
 }  # fmt: skip
 
 
@@ -96,6 +96,8 @@ class Model:
     off: set[int] = field(default_factory=set)
     rules: dict[int, RuleOf] = field(default_factory=dict)
     attends: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    heard_of: set[str] = field(default_factory=lambda: {PEOPLE[0]})
+    stopped: set[str] = field(default_factory=set)
     live: dict[Instance, datetime] = field(default_factory=dict)
     fired: set[tuple[Instance, datetime]] = field(default_factory=set)
 
@@ -117,6 +119,8 @@ class Model:
     def _settle(self) -> None:
         wanted = {}
         for person, chosen in self.attends.items():
+            if person in self.stopped:
+                continue
             held = [each for each in chosen if each not in self.off]
             first = min(held, key=lambda each: instant(self.starts[each]), default=None)
             for number, rule in self.rules.items():
@@ -126,7 +130,7 @@ class Model:
         self.live = {
             key: due
             for key, due in wanted.items()
-            if due > self.now and (key, due) not in self.fired
+            if self.now < due < instant(self.starts[key[1]]) and (key, due) not in self.fired
         }
 
     def _pass(self, until: datetime) -> None:
@@ -136,7 +140,20 @@ class Model:
         self.now = until
 
     def _confirm(self, event: Event) -> bool:
+        self.heard_of.add(event.person)
         self.attends[event.person] = SESSIONS
+        return True
+
+    def _stop(self, event: Event) -> bool:
+        if event.person not in self.heard_of:
+            return False
+        self.stopped.add(event.person)
+        return True
+
+    def _resume(self, event: Event) -> bool:
+        if event.person not in self.heard_of:
+            return False
+        self.stopped.discard(event.person)
         return True
 
     def _choose(self, event: Event) -> bool:
@@ -146,6 +163,7 @@ class Model:
         return True
 
     def _wait(self, event: Event) -> bool:
+        self.heard_of.add(event.person)
         self.attends.pop(event.person, None)
         return True
 

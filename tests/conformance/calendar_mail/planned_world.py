@@ -66,7 +66,7 @@ class PlannedWorld:
         rules = [
             _rule(self.rule_ids[number], each.offset, each.occasion)
             for number, each in model.rules.items()
-            if each.active
+            if each.active and person not in model.stopped
         ]
         meetings = [
             Meeting(SESSION_IDS[each], model.starts[each], ZONE, instant(model.starts[each]))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
 
 from services.notifications.domain import reminder_rules
 from services.notifications.domain.reminder_rules import RuleWish
+from services.notifications.domain.stopping import resume_reminders, stop_reminders
 from services.notifications.storage.registrations import Registration
 from services.notifications.storage.reminders import Reminder, ReminderRule
 from shared.contracts.facts import Person, SessionFacts
@@ -19,7 +20,8 @@ from tests.support.reminder_scripts import Event, Instance, Model, first_starts
 
 
 def _applicant(name: str, sessions: tuple[SessionFacts, ...]) -> Applicant:
-    person = Person(name=name, email=f"{name}@example.org", language="sv")
+    # Somebody else in each world: what an address has stopped holds for all its programs.
+    person = Person(name=name, email=f"{name}.{uuid4().hex}@example.org", language="sv")
     return Applicant(cohort_facts(*sessions), person)
 
 
@@ -55,6 +57,8 @@ class StoredWorld:
             self._rule(event)
         elif event.kind in ("move", "cancel"):
             self._session(event)
+        elif event.kind in ("stop", "resume"):
+            self._choice(event)
         else:
             self._person(event)
 
@@ -140,6 +144,11 @@ class StoredWorld:
         self.sessions[event.session] = newer
         cohort = applicant.cohort.model_copy(update={"sessions": tuple(self.sessions)})
         self.people = {name: replace(each, cohort=cohort) for name, each in self.people.items()}
+
+    def _choice(self, event: Event) -> None:
+        say = stop_reminders if event.kind == "stop" else resume_reminders
+        with self.listener.database.transaction() as session:
+            say(session, self.people[event.person].id, now=self.listener.clock.now())
 
     def _person(self, event: Event) -> None:
         person = self.people[event.person]
