@@ -23,7 +23,7 @@ from services.certificates.messaging.actors import (
 from services.certificates.messaging.consumers import handlers
 from services.certificates.messaging.workshop import Workshop
 from services.certificates.settings import CertificatesSettings
-from services.certificates.web import organizer_pages, verification_pages
+from services.certificates.web import checking_pages, organizer_pages, verification_pages
 from services.certificates.web.workplace import Workplace, set_up_workplace
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
@@ -49,6 +49,7 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
             miss_limit=settings.miss_limit,
         ),
     )
+    app.register_blueprint(checking_pages.blueprint)
     app.register_blueprint(verification_pages.blueprint)
     app.register_blueprint(organizer_pages.blueprint)
     return app

@@ -11,6 +11,7 @@ from services.certificates.domain.erasing import erase
 from services.certificates.domain.ports import Sealer
 from services.certificates.domain.reserving import reserve
 from services.certificates.domain.revoking import Revoke, revoke
+from services.certificates.facts import PrintedFacts
 from services.certificates.gateways.filestore import LocalFileStore
 from services.certificates.messaging.workshop import Workshop
 from services.certificates.storage import queries
@@ -85,6 +86,9 @@ class House:
             row = queries.by_id(session, issuance_id)
         assert row is not None
         return row
+
+    def facts(self, issuance_id: UUID) -> PrintedFacts:
+        return PrintedFacts.model_validate(self.row(issuance_id).facts)
 
     def rows(self) -> list[Issuance]:
         with self.database.transaction() as session:

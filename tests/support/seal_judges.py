@@ -35,27 +35,20 @@ class Judges:
 
     def pdfsig(self, content: bytes) -> bool:
         """Whether poppler says the same, with the authority in its store."""
+        told = self.told_by_pdfsig(content)
+        wanted = ("Signature is Valid.", "Certificate is Trusted.", "Total document signed")
+        return all(words in told for words in wanted)
+
+    def told_by_pdfsig(self, content: bytes) -> str:
+        """Return what poppler says in words."""
         store = self.folder / "nss"
         if not store.exists():
             store.mkdir()
             _run("certutil", "-N", "-d", store, "--empty-password")
-            _run(
-                "certutil",
-                "-A",
-                "-d",
-                store,
-                "-n",
-                "house",
-                "-t",
-                "CT,C,C",
-                "-a",
-                "-i",
-                self.authority,
-            )
+            trusted = ("-n", "house", "-t", "CT,C,C", "-a", "-i", self.authority)
+            _run("certutil", "-A", "-d", store, *trusted)
         (self.folder / "sealed.pdf").write_bytes(content)
-        told = _run("pdfsig", "-nssdir", store, self.folder / "sealed.pdf").stdout
-        wanted = ("Signature is Valid.", "Certificate is Trusted.", "Total document signed")
-        return all(words in told for words in wanted)
+        return _run("pdfsig", "-nssdir", store, self.folder / "sealed.pdf").stdout
 
     def openssl(self, content: bytes) -> bool:
         """Whether OpenSSL accepts the signature over the two ranges, as CAdES."""

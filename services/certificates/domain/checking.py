@@ -1,0 +1,66 @@
+"""What a file that somebody hands in proves: five findings, each by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from services.certificates.domain.keys import is_trusted
+from services.certificates.domain.verification import Finding, read_number, verify
+from services.certificates.gateways.sealing.told import SealReading
+from services.certificates.storage import queries
+from services.certificates.storage.issuances import Issuance
+from services.certificates.storage.seal_keys import seal_key
+
+Issuing = Literal["ours", "test", "compromised", "unknown"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The findings about a file. ``finding`` is our record of the number that it claims."""
+
+    is_sealed: bool
+    is_intact: bool
+    covers_all: bool
+    issuer: Issuing
+    is_as_issued: bool
+    finding: Finding | None
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether everything speaks for it; a test key speaks for nothing but its own demo."""
+        return (
+            self.is_intact
+            and self.covers_all
+            and self.issuer in {"ours", "test"}
+            and self.is_as_issued
+            and self.finding is not None
+            and self.finding.status == "valid"
+        )
+
+
+def check(session: Session, reading: SealReading) -> Checked:
+    """Compare a file with our records. Nothing of it is kept."""
+    number = read_number(reading.number or "")
+    issuance = queries.by_number(session, number) if number else None
+    return Checked(
+        is_sealed=reading.key_fingerprint is not None,
+        is_intact=reading.is_intact,
+        covers_all=reading.covers_all,
+        issuer=_issuer(session, reading, issuance),
+        is_as_issued=issuance is not None and issuance.pdf_sha256 == reading.sha256,
+        finding=verify(session, number) if number else None,
+    )
+
+
+def _issuer(session: Session, reading: SealReading, issuance: Issuance | None) -> Issuing:
+    key = seal_key(session, reading.key_fingerprint) if reading.key_fingerprint else None
+    if key is None:
+        return "unknown"
+    sealed_at = issuance.issued_at if issuance is not None else None
+    # A file that we never issued could have been sealed at any time.
+    if key.compromised_from and (sealed_at is None or not is_trusted(key, sealed_at)):
+        return "compromised"
+    return "test" if key.is_test else "ours"

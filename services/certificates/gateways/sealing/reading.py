@@ -1,0 +1,57 @@
+"""Reads the seal of a file that somebody hands in; nothing in it is believed unread."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+from typing import Any
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from services.certificates.gateways.sealing.told import SealReading
+
+log = logging.getLogger(__name__)
+
+
+def read_seal(content: bytes) -> SealReading | None:
+    """Return what the file says of itself, or None if it is no PDF that can be read.
+
+    Intact means that what the seal covers has not changed by a byte, and that the key named
+    in it made it; whose key that is, is for others to say.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        reader = PdfFileReader(io.BytesIO(content))
+        number = _number(reader)
+        seals = reader.embedded_signatures
+        if len(seals) != 1:
+            return SealReading(sha256, number)
+        return _judged(seals[0], SealReading(sha256, number))
+    except Exception as error:  # noqa: BLE001 - files of strangers break readers in every way
+        log.info("a file cannot be read: %s", type(error).__name__)
+        return None
+
+
+def _judged(seal: Any, reading: SealReading) -> SealReading:
+    certificate = seal.signer_cert
+    # Trust is not asked here: the certificate stands in for its own authority.
+    context = ValidationContext(trust_roots=[certificate], allow_fetching=False)
+    status = validate_pdf_signature(seal, context)
+    return SealReading(
+        sha256=reading.sha256,
+        number=reading.number,
+        key_fingerprint=hashlib.sha256(certificate.dump()).hexdigest(),
+        is_intact=bool(status.intact and status.valid),
+        covers_all=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
+    )
+
+
+def _number(reader: PdfFileReader) -> str | None:
+    try:
+        return str(reader.trailer["/Info"]["/Keywords"])
+    except KeyError:
+        return None

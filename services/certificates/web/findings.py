@@ -1,0 +1,84 @@
+"""The findings about a file, in the reader's words: one line for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from services.certificates.domain.checking import Checked
+from services.certificates.web.pages import VerificationPage
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding: whether it speaks for the file, and what it says."""
+
+    is_good: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class CheckedPage:
+    """Five findings, the verdict, and our record to compare with."""
+
+    is_genuine: bool
+    is_test: bool
+    lines: tuple[Line, ...]
+    record: VerificationPage | None
+
+    @classmethod
+    def of(cls, checked: Checked) -> CheckedPage:
+        """Put findings into words."""
+        finding = checked.finding
+        known = finding is not None and finding.status != "erased"
+        return cls(
+            is_genuine=checked.is_genuine,
+            is_test=checked.issuer == "test",
+            lines=(
+                _seal(checked),
+                _whole(checked),
+                _issuer(checked),
+                _hash(checked),
+                _status(checked),
+            ),
+            record=VerificationPage.of(finding) if finding is not None and known else None,
+        )
+
+
+def _seal(checked: Checked) -> Line:
+    if not checked.is_sealed:
+        return Line(False, _("Seal: there is none."))
+    if checked.is_intact:
+        return Line(True, _("Seal: unbroken. Nothing that it covers has been changed."))
+    return Line(False, _("Seal: broken. The file was changed after it was sealed."))
+
+
+def _whole(checked: Checked) -> Line:
+    if checked.covers_all:
+        return Line(True, _("Whole file: the seal covers all of it."))
+    return Line(False, _("Whole file: the seal does not cover all of it. Something was added."))
+
+
+def _issuer(checked: Checked) -> Line:
+    return {
+        "ours": Line(True, _("Issuer: the seal was made with our key.")),
+        "test": Line(True, _("Issuer: the seal was made with our test key, which proves nothing.")),
+        "compromised": Line(False, _("Issuer: somebody else may have used the key of the seal.")),
+        "unknown": Line(False, _("Issuer: the seal is not ours.")),
+    }[checked.issuer]
+
+
+def _hash(checked: Checked) -> Line:
+    if checked.is_as_issued:
+        return Line(True, _("As issued: byte for byte the file that we issued."))
+    return Line(False, _("As issued: we have never issued this file."))
+
+
+def _status(checked: Checked) -> Line:
+    status = checked.finding.status if checked.finding is not None else None
+    if status == "valid":
+        return Line(True, _("Status: the certificate is valid."))
+    if status == "revoked":
+        return Line(False, _("Status: the certificate was revoked."))
+    return Line(False, _("Status: we know of no certificate with its number."))
