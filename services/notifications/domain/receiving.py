@@ -27,6 +27,7 @@ KEEP_MAILS = timedelta(days=14)
 _MOST_ATTEMPTS = 3
 _PAUSE = timedelta(minutes=5)
 _LONGEST_ADDRESS = 320
+_BEGINNING = 64 * 1024
 
 
 def keep(session: Session, arrival: Arrival, *, now: datetime) -> bool:
@@ -99,9 +100,8 @@ def _settle(mail: InboundMail, verdict: Verdict, *, now: datetime) -> None:
     mail.delivery_id = verdict.delivery_id
     mail.due_at = now + KEEP_MAILS
     mail.claimed_until = None
-    if verdict.state == "done":
-        # What it said stands where it belongs now; nobody needs the letter.
-        mail.content = b""
+    # What was of use stands where it belongs now; of the rest a beginning shows what it was.
+    mail.content = b"" if verdict.state == "done" else mail.content[:_BEGINNING]
 
 
 def _fingerprint(arrival: Arrival) -> str:

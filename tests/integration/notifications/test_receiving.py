@@ -94,6 +94,11 @@ def test_mail_when_two_workers_take_it_then_it_is_read_once(
     assert [each.content for each in reader.mails()] == [b""]
 
 
+def test_mail_when_it_was_of_no_use_then_only_its_beginning_is_kept(reader: Reader) -> None:
+    mail = reader.receive(MAIL + b"x" * 100_000, to=ANSWERS)
+    assert (mail.state, mail.content) == ("ignored", (MAIL + b"x" * 100_000)[:65_536])
+
+
 def test_mail_when_it_was_kept_long_enough_then_it_is_deleted(reader: Reader) -> None:
     reader.receive(MAIL, to=ANSWERS)
     reader.clock.advance(KEEP_MAILS - timedelta(seconds=1))
