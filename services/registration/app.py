@@ -68,11 +68,16 @@ from services.registration.web.organizer import saved_questions as organizer_sav
 from services.registration.web.organizer import sessions as organizer_sessions
 from services.registration.web.organizer import sign_in as organizer_sign_in
 from services.registration.web.organizer.sign_in import PASSWORDS
+from services.registration.web.signing_up import TOGETHER
 from services.registration.web.texts.outlooks import EARLIER_QUEUES, EarlierQueues
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
+from shared.kernel.together import Together
 from shared.messaging.backstage import Backstage
 from shared.web.factory import make_app
+
+# So many sign-ups share a transaction at most; a process has about as many threads.
+_MOST_AT_ONCE = 16
 
 _DOORS = (
     about,
@@ -126,6 +131,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
     )
     app.extensions[PASSWORDS] = Argon2Passwords()
     app.extensions[EARLIER_QUEUES] = EarlierQueues()
+    app.extensions[TOGETHER] = Together(_MOST_AT_ONCE)
     for door in _DOORS:
         app.register_blueprint(door.blueprint)
     # These forms check their token themselves, so that a token that has gone keeps what was typed.

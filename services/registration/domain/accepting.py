@@ -45,11 +45,25 @@ class Applicant:
     spelling: Organisation | None = None
 
 
+def find_applicants(
+    session: Session, commands: Sequence[Register], now: datetime
+) -> Sequence[Applicant]:
+    """Find or make the participants and organisations that ``commands`` name."""
+    emails = {address_key(command.email): command.email for command in commands}
+    found = queries.participants_for_addresses(session, emails, now)
+    return [
+        _applicant(session, command, found[address_key(command.email)], now) for command in commands
+    ]
+
+
 def find_applicant(session: Session, command: Register, now: datetime) -> Applicant:
     """Find or make the participant and organisation that ``command`` names."""
-    participant = queries.participant_for_address(
-        session, email=command.email, email_key=address_key(command.email), now=now
-    )
+    return find_applicants(session, [command], now)[0]
+
+
+def _applicant(
+    session: Session, command: Register, participant: Participant, now: datetime
+) -> Applicant:
     chosen = chosen_pools(session, command.cohort_id, command.pools) if command.pools else ()
     pools = (*chosen, *pools_for(session, command.cohort_id, command.answers))
     if not command.organisation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +14,7 @@ from services.registration.domain.accepting import (
     Applicant,
     accept,
     confirm_by,
-    find_applicant,
+    find_applicants,
     new_registration,
 )
 from services.registration.domain.access.applying import tell_limit
@@ -70,9 +71,17 @@ class Outcome:
 
 
 def register(session: Session, command: Register, *, now: datetime, links: Links) -> Outcome:
-    """Register the person of ``command`` for its cohort.
+    """Register the person of ``command`` for its cohort; see ``register_all``."""
+    return register_all(session, [command], now=now, links=links)[0]
 
-    Sending the same form again leads back to the same registration.
+
+def register_all(
+    session: Session, commands: Sequence[Register], *, now: datetime, links: Links
+) -> Sequence[Outcome]:
+    """Register the persons of ``commands``, one after the other, for the one cohort of all.
+
+    Sending the same form again leads back to the same registration. If one of them is refused,
+    nothing may be kept of any.
 
     Raises:
         NotFound: There is no such cohort.
@@ -85,8 +94,18 @@ def register(session: Session, command: Register, *, now: datetime, links: Links
     """
     # Everything that does not need the cohort's lock comes before it: the lock is what a rush
     # of people waits for.
-    applicant = find_applicant(session, command, now)
-    scene = _look(session, applicant, now)
+    done: list[Outcome] = []
+    locked: Cohort | None = None
+    for applicant in find_applicants(session, commands, now):
+        scene = _look(session, applicant, locked, now)
+        done.append(_register(session, scene, links=links))
+        locked = scene.cohort
+    return done
+
+
+def _register(session: Session, scene: _Scene, *, links: Links) -> Outcome:
+    applicant, now = scene.applicant, scene.now
+    command = applicant.command
     existing_id = scene.standing.live_id
     if existing_id is not None:
         if command.address_proven:
@@ -122,13 +141,17 @@ class _Scene:
         return self.door.invited or self.applicant.command.address_proven
 
 
-def _look(session: Session, applicant: Applicant, now: datetime) -> _Scene:
+def _look(session: Session, applicant: Applicant, locked: Cohort | None, now: datetime) -> _Scene:
     """Lock the cohort and see what it has for the applicant; refuse what its rules refuse."""
     command = applicant.command
-    locked = entering.lock_cohort(session, command.cohort_id, applicant.participant.id)
     if locked is None:
-        raise NotFound
-    cohort, standing = locked
+        found = entering.lock_cohort(session, command.cohort_id, applicant.participant.id)
+        if found is None:
+            raise NotFound
+        cohort, standing = found
+    else:
+        cohort = locked
+        standing = entering.standing(session, cohort, applicant.participant.id)
     door = check_access(session, cohort, applicant, now=now)
     check_window(cohort, now, opened=door.opens_window)
     if command.places > max(1, cohort.largest_party):

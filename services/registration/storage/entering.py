@@ -145,6 +145,13 @@ def lock_cohort(
     return (cohort, Standing(*found[0])) if cohort else None
 
 
+def standing(session: Session, cohort: Cohort, participant_id: UUID) -> Standing:
+    """Return how a cohort that this transaction has locked already stands for a participant."""
+    found = _STANDING.row(session, cohort_id=cohort.id, participant_id=participant_id)
+    assert found is not None
+    return Standing(*found)
+
+
 def _locked(session: Session, row: Row) -> Cohort:
     *own, rules = row
     cohort = as_read(session, Cohort, _COHORT_NAMES, own)

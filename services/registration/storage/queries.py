@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
@@ -35,7 +35,7 @@ from services.registration.storage.registrations import (
     Transition,
 )
 from shared.kernel.identifiers import new_id
-from shared.prepared import Prepared, as_read
+from shared.prepared import Prepared, as_read, in_one_trip
 
 _PARTICIPANT = Participant.__table__.c.keys()
 _NEW_PARTICIPANT = Prepared(
@@ -248,25 +248,40 @@ def participant_for_update(session: Session, participant_id: UUID) -> Participan
 def participant_for_address(
     session: Session, *, email: str, email_key: str, now: datetime
 ) -> Participant:
-    """Return the participant of an address, made on first sight; safe when two arrive at once.
+    """Return the participant of an address; see ``participants_for_addresses``."""
+    return participants_for_addresses(session, {email_key: email}, now)[email_key]
 
-    Until the transaction ends they cannot be erased.
+
+def participants_for_addresses(
+    session: Session, emails: Mapping[str, str], now: datetime
+) -> dict[str, Participant]:
+    """Return the participants of addresses by their keys, made on first sight.
+
+    It is safe when two arrive at once, also with several each: all take them in one order. Until
+    the transaction ends they cannot be erased.
     """
+    keys = sorted(emails)
+    new = [
+        {"new": new_id(), "email": emails[key], "email_key": key, "created_at": now} for key in keys
+    ]
+    made = in_one_trip(session, *((_NEW_PARTICIPANT, one) for one in new))
+    return {
+        key: as_read(session, Participant, _PARTICIPANT, rows[0])
+        if rows
+        else _known_participant(session, emails[key], key, now)
+        for key, rows in zip(keys, made, strict=True)
+    }
+
+
+def _known_participant(session: Session, email: str, email_key: str, now: datetime) -> Participant:
     known = (
         select(Participant)
         .where(Participant.email_key == email_key)
         .with_for_update(read=True, key_share=True)
     )
-    while True:
-        made = _NEW_PARTICIPANT.row(
-            session, new=new_id(), email=email, email_key=email_key, created_at=now
-        )
-        if made is not None:
-            return as_read(session, Participant, _PARTICIPANT, made)
-        # Whoever was known at first may be erased by now; then the address is somebody new.
-        found = session.scalars(known).first()
-        if found is not None:
-            return found
+    found = session.scalars(known).first()
+    # Whoever was known at first may be erased by now; then the address is somebody new.
+    return found or participant_for_address(session, email=email, email_key=email_key, now=now)
 
 
 def program_session_for_update(session: Session, session_id: UUID) -> ProgramSession | None:

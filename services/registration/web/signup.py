@@ -25,7 +25,7 @@ from services.registration.domain.commands import Register
 from services.registration.domain.confirming import confirm as confirm_registration
 from services.registration.domain.errors import ChoiceNotPossible, OptionFull
 from services.registration.domain.own_page.own_links import to_confirm
-from services.registration.domain.registering import Outcome, register
+from services.registration.domain.registering import Outcome
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.kept_programs import Offered, published_cohorts
@@ -64,6 +64,7 @@ from services.registration.web.presenting.participants import (
     funding_block,
     session_line,
 )
+from services.registration.web.signing_up import sign_up
 from services.registration.web.texts.outlooks import QUEUEING, QueueTold
 from services.registration.web.texts.outlooks import told as told_of
 from shared.kernel.errors import Conflict
@@ -156,10 +157,7 @@ def _register(filled: SignUpForm, cohort: Cohort, guest: Guest | None) -> Respon
         return redirect(url_for("catalogue.program", slug=slug))
     command = command_of(filled, cohort, guest)
     try:
-        with database().transaction() as db:
-            outcome = register(db, command, now=reader().now, links=links())
-            mine = _own_page(db, outcome)
-            failpoint("web.before_commit")
+        done = sign_up(command)
     except (AccessRefused, OptionFull, ChoiceNotPossible) as refused:
         show_refused(filled, refused, cohort)
         return _shown_again(filled, cohort), 422
@@ -167,10 +165,10 @@ def _register(filled: SignUpForm, cohort: Cohort, guest: Guest | None) -> Respon
         flash(_("Somebody was faster: registration has just closed. Here is how it stands now."))
         return redirect(url_for("catalogue.program", slug=slug))
     failpoint("web.after_commit")
-    if mine is not None:
+    if done.own_page is not None:
         flash(_("You are registered. Welcome!"))
-        return redirect(mine)
-    _remember(cohort, outcome, command)
+        return redirect(done.own_page)
+    _remember(cohort, done.outcome, command)
     return redirect(url_for("signup.received", slug=slug))
 
 
@@ -204,14 +202,6 @@ def show_refused(
             filled.say_full(question)
         case _:
             say_not_possible(filled, refused)
-
-
-def _own_page(db: Session, outcome: Outcome) -> str | None:
-    """Return the own page of somebody whose invitation has proved the address already."""
-    if outcome.registration_id is None:
-        return None
-    row = found(queries.registration(db, outcome.registration_id))
-    return url_for("my_page.show", token=links().own_page_token(row.participant))
 
 
 def _remember(cohort: Cohort, outcome: Outcome, command: Register) -> None:

@@ -1,0 +1,74 @@
+"""Signing up: those who wait for the same cohort share the next transaction.
+
+Only one at a time can hold a cohort's lock, and each transaction waits for the disk. In a rush
+that wait is what limits how many get their answer in a second; shared, it is waited once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app, url_for
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from services.registration.domain.commands import Register
+from services.registration.domain.registering import Outcome, register_all
+from services.registration.storage import queries
+from services.registration.web.doors import database, found, links, reader
+from shared.kernel.errors import Refusal
+from shared.kernel.failpoints import failpoint
+from shared.kernel.together import Together
+
+TOGETHER = "spinn-sign-ups"
+
+
+@dataclass(frozen=True)
+class SignedUp:
+    """What became of it; ``own_page`` only for somebody whose address is proved already."""
+
+    outcome: Outcome
+    own_page: str | None
+
+
+SignUps = Together[Register, SignedUp]
+
+
+def sign_up(command: Register) -> SignedUp:
+    """Register the person of ``command``; raises what ``register_all`` raises."""
+    together = cast("SignUps", current_app.extensions[TOGETHER])
+    return together.do(command.cohort_id, command, _all)
+
+
+def _all(commands: Sequence[Register]) -> Sequence[SignedUp | Exception]:
+    """Do it in one transaction, or if anything is in its way, each by itself."""
+    if len(commands) > 1:
+        with suppress(Refusal, DBAPIError):
+            return _in_one_transaction(commands)
+    return [_alone(command) for command in commands]
+
+
+def _alone(command: Register) -> SignedUp | Exception:
+    try:
+        return _in_one_transaction([command])[0]
+    except Exception as failure:  # noqa: BLE001 - it is raised again, where it was asked for
+        return failure
+
+
+def _in_one_transaction(commands: Sequence[Register]) -> Sequence[SignedUp]:
+    with database().transaction() as db:
+        outcomes = register_all(db, commands, now=reader().now, links=links())
+        done = [SignedUp(outcome, _own_page(db, outcome)) for outcome in outcomes]
+        failpoint("web.before_commit")
+    return done
+
+
+def _own_page(db: Session, outcome: Outcome) -> str | None:
+    """Return the own page of somebody whose invitation has proved the address already."""
+    if outcome.registration_id is None:
+        return None
+    row = found(queries.registration(db, outcome.registration_id))
+    return url_for("my_page.show", token=links().own_page_token(row.participant))

@@ -1,0 +1,132 @@
+"""Those who wait for one cohort share a transaction; each gets what they would have got alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from werkzeug.test import TestResponse
+
+from services.registration.domain.admission import locked_cohort
+from services.registration.storage.catalogue import Cohort
+from services.registration.storage.people import Participant
+from services.registration.storage.registrations import Registration
+from services.registration.web.signing_up import TOGETHER
+from shared.messaging.tables import outbox
+from tests.support.pages import Visitor
+from tests.support.stories import Stories
+
+_FIELDS = {"organisation_kind": "nobody", "consent": "y"}
+
+
+@dataclass
+class Rush:
+    """A cohort that all want at once, and the form that each has open."""
+
+    app: Flask
+    stories: Stories
+    path: str
+
+    @contextmanager
+    def of(self, *people: str) -> Iterator[list[Future[TestResponse]]]:
+        """All of ``people`` send the form while the first of them waits for the cohort's lock."""
+        visitors = [Visitor.of(self.app) for _ in people]
+        pages = [visitor.get(self.path) for visitor in visitors]
+        fields = [{"name": who.title(), "email": f"{who}@example.org", **_FIELDS} for who in people]
+        with ThreadPoolExecutor(len(people)) as pool:
+            sent: list[Future[TestResponse]] = []
+            with self.stories.database.transaction() as session:
+                locked_cohort(session, self.stories.cohort_id)
+                for visitor, page, filled in zip(visitors, pages, fields, strict=True):
+                    sent.append(pool.submit(visitor.press, page, self.path, filled))
+                    if len(sent) == 1:
+                        self._until_locked_out()
+                    else:
+                        self._until_waiting(len(sent) - 1)
+            yield sent
+
+    def _until_waiting(self, number: int) -> None:
+        together = self.app.extensions[TOGETHER]
+        until = monotonic() + 20
+        while monotonic() < until:
+            if together.waiting(self.stories.cohort_id) == number:
+                return
+        raise AssertionError(f"{number} never came to wait")
+
+    def _until_locked_out(self) -> None:
+        waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        until = monotonic() + 20
+        while monotonic() < until:
+            with self.stories.database.transaction() as session:
+                if session.scalar(waits):
+                    return
+        raise AssertionError("nobody waits for the lock")
+
+    def transactions(self) -> int:
+        """In how many transactions the registrations were written."""
+        with self.stories.database.transaction() as session:
+            return session.scalar(text("SELECT count(DISTINCT xmin::text) FROM registration")) or 0
+
+    def numbers(self) -> list[tuple[int, str, bool]]:
+        """Number, name, and whether they hold a place."""
+        with self.stories.database.transaction() as session:
+            rows = session.scalars(select(Registration).order_by(Registration.queue_number))
+            return [(row.queue_number, row.name, row.holds_place) for row in rows]
+
+
+@pytest.fixture
+def rush(app: Flask, stories: Stories) -> Rush:
+    stories.open_cohort(capacity=3, queue_limit=2)
+    with stories.database.transaction() as session:
+        slug = session.get_one(Cohort, stories.cohort_id).program.slug
+    return Rush(app, stories, f"/programs/{slug}/register")
+
+
+def test_sign_ups_when_they_wait_for_the_same_lock_then_share_a_transaction_in_their_order(
+    rush: Rush,
+) -> None:
+    with rush.of("anna", "bo", "cia", "dan", "eva") as sent:
+        assert [one.result(20).status_code for one in sent] == [302] * 5
+
+    assert rush.transactions() == 2
+    assert rush.numbers() == [
+        (1, "Anna", True), (2, "Bo", True), (3, "Cia", True), (4, "Dan", False), (5, "Eva", False),
+    ]  # fmt: skip
+    assert rush.stories.taken() == 3
+    with rush.stories.database.transaction() as session:
+        told = session.execute(select(outbox.c.name, outbox.c.body["queue"]["position"])).all()
+    assert sorted(told, key=str) == [
+        ("registration.received", 1), ("registration.received", 2),
+        *[("registration.received", None)] * 3,
+    ]  # fmt: skip
+
+
+def test_sign_ups_when_one_of_them_is_refused_then_the_others_get_in_and_nothing_is_kept_of_it(
+    rush: Rush,
+) -> None:
+    with rush.of("anna", "bo", "cia", "dan", "eva", "fia", "gus") as sent:
+        answers = [one.result(20) for one in sent]
+
+    assert [number for number, _, _ in rush.numbers()] == [1, 2, 3, 4, 5]
+    assert {name for _, name, _ in rush.numbers()} == {"Anna", "Bo", "Cia", "Dan", "Eva"}
+    assert [answer.location.rpartition("/")[2] for answer in answers[:5]] == ["received"] * 5
+    assert all(not answer.location.endswith("received") for answer in answers[5:])
+    with rush.stories.database.transaction() as session:
+        known = set(session.scalars(select(Participant.email)))
+    assert known == {f"{who}@example.org" for who in ("anna", "bo", "cia", "dan", "eva")}
+
+
+def test_sign_ups_when_one_address_comes_twice_then_it_is_one_registration_and_one_reminder(
+    rush: Rush,
+) -> None:
+    with rush.of("anna", "bo", "bo") as sent:
+        assert [one.result(20).status_code for one in sent] == [302] * 3
+
+    assert [name for _, name, _ in rush.numbers()] == ["Anna", "Bo"]
+    assert rush.stories.told("bo") == ["registration.received", "registration.repeated"]
