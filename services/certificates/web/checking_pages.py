@@ -52,9 +52,11 @@ def answer() -> ResponseReturnValue:
     limit = current_workplace().miss_limit
     if not current_surroundings().limits.allow("certificate-check", client_address(), limit):
         return error_page(429)
-    checked = _checked() if form.validate() else None
-    if checked is None:
+    is_ours = form.validate()
+    checked = _checked() if is_ours else None
+    if is_ours and checked is None:
         form.file.errors = [_("This is no PDF file that we can read.")]
+    if checked is None:
         return render_template("certificates/check.html", form=form, page=None), 422
     return render_template("certificates/check.html", form=form, page=CheckedPage.of(checked))
 

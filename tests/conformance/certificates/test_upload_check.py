@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyhanko.pdf_utils.generic import TextStringObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from werkzeug.test import TestResponse
 
 from services.certificates.app import create_app
 from services.certificates.domain.keys import compromise
@@ -48,13 +50,17 @@ class Checker:
         self.content = house.store.get(sha256)
 
     def verdict(self, content: bytes, language: str = "en") -> str:
-        answer = self.client.post(
-            "/check",
-            data={"file": (io.BytesIO(content), "certificate.pdf")},
-            headers={"Accept-Language": language},
-        )
+        answer = self.hand_in(content, language)
         assert answer.status_code == 200
         return words(answer)
+
+    def hand_in(self, content: bytes, language: str = "en") -> TestResponse:
+        """Open the page and send its form as a browser does, with the token that it holds."""
+        headers = {"Accept-Language": language}
+        page = self.client.get("/check", headers=headers).text
+        (token,) = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        form = {"csrf_token": token, "file": (io.BytesIO(content), "certificate.pdf")}
+        return self.client.post("/check", data=form, headers=headers)
 
     def another(self) -> bytes:
         """Return the file of another person's certificate."""
@@ -71,11 +77,13 @@ def checker(
     sealer = open_sealer(str(key_file()), PASSWORD)
     house = House(certificates_database, clock, RENDERER, store, sealer)  # type: ignore[arg-type]
     settings = certificates_settings(
-        certificates_database.url, redis_url, tmp_path, miss_limit="1000/minute"
+        certificates_database.url,
+        redis_url,
+        tmp_path,
+        miss_limit="1000/minute",
+        public_url="http://spinn.example.org",
     )
-    app = create_app(settings, clock)
-    app.config["WTF_CSRF_ENABLED"] = False
-    return Checker(house, app.test_client())
+    return Checker(house, create_app(settings, clock).test_client())
 
 
 def one_byte(content: bytes, _other: bytes) -> bytes:
@@ -199,9 +207,24 @@ def test_file_when_its_certificate_was_revoked_then_the_status_says_so(checker: 
 @point(24)
 @pytest.mark.parametrize("content", [b"", b"no PDF", b"%PDF-1.7\n%%EOF"])
 def test_file_when_it_is_no_pdf_then_the_page_says_so(checker: Checker, content: bytes) -> None:
-    answer = checker.client.post("/check", data={"file": (io.BytesIO(content), "x.pdf")})
+    answer = checker.hand_in(content)
     assert answer.status_code == 422
-    assert "can read" in words(answer) or "kan läsa" in words(answer)
+    assert "This is no PDF file that we can read." in words(answer)
+
+
+@point(24)
+def test_file_when_it_is_larger_than_ours_ever_are_then_it_is_not_read(checker: Checker) -> None:
+    assert checker.hand_in(checker.content + bytes(1024 * 1024)).status_code == 422
+
+
+@point(24)
+def test_file_when_it_comes_without_the_token_of_the_page_then_it_is_not_looked_at(
+    checker: Checker,
+) -> None:
+    form = {"file": (io.BytesIO(checker.content), "certificate.pdf")}
+    answer = checker.client.post("/check", data=form)
+    assert answer.status_code == 422
+    assert "Seal:" not in words(answer)
 
 
 @point(24)
