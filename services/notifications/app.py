@@ -90,7 +90,9 @@ def create_backstage(settings: NotificationsSettings, clock: Clock = _CLOCK) -> 
     house = replace(house_of(settings), picture_of=pictures_in(database))
     consumer = Consumer(_SERVICE, database, handlers(house, clock), clock=clock)
     post = SmtpPost(smtp_server_of(settings))
-    due = DueActors(database, post, house, clock, threads=settings.smtp_connections)
+    # While some write down what became of their mails, the others use the connections.
+    threads = 2 * settings.smtp_connections
+    due = DueActors(database, post, house, clock, threads=threads)
     reading = ReadingActor(database, house, clock)
     zones = ZoneActor(database, house, clock, queue=QUEUE)
     texts = TextActor(database, text_post_of(settings), house, clock, queue=MAIL_QUEUE)

@@ -20,7 +20,7 @@ SEND_ACTOR = "notifications.send_deliveries"
 REMIND_ACTOR = "notifications.remind"
 
 # So many mails travel through the queue in one call, and are begun in one transaction.
-_MAILS_IN_A_CALL = 25
+_MAILS_IN_A_CALL = 50
 
 
 class DueActors:
