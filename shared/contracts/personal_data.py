@@ -99,6 +99,21 @@ class StopRecord(Fact):
     """Since when."""
 
 
+class SuppressionRecord(Fact):
+    """That an address of the person got no mail."""
+
+    address: str
+    """Which address."""
+    reason: str
+    """What stood against it."""
+    words: str
+    """What a mail server or an organizer said."""
+    since: AwareDatetime
+    """From when."""
+    released_at: AwareDatetime | None
+    """Until when; null while it holds."""
+
+
 class FeedRecord(Fact):
     """That the person's calendar follows their sessions; the secret in its address is not kept."""
 
@@ -170,6 +185,8 @@ class MailRecordsCollected(DataMessage):
     """What they have stopped; what is not here is sent."""
     feeds: tuple[FeedRecord, ...] = ()
     """What calendars follow."""
+    suppressions: tuple[SuppressionRecord, ...] = ()
+    """When an address of theirs got no mail, and why."""
     preferences: tuple[PreferenceRecord, ...] = ()
     """What they have chosen."""
     texts: tuple[TextRecord, ...] = ()

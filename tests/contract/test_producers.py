@@ -22,6 +22,8 @@ from services.notifications.domain.house import Occasion
 from services.notifications.domain.phones import ask_for_code
 from services.notifications.domain.preferring import Choice, choose
 from services.notifications.domain.stopping import stop_reminders
+from services.notifications.domain.suppressing import suppress
+from services.notifications.facts.suppression import Cause
 from services.notifications.gateways.feedback_reports import Complaint
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.registrations import Invitation
@@ -256,6 +258,8 @@ def notifications_story(
         _choose_and_confirm(session, who, replace(house, text_prefixes=("+46",)), clock.now())
         stop_reminders(session, who.id, now=clock.now())
         follow(session, who.person.email, house=house, now=clock.now())
+        full = Cause("bounced_soft", "delivery", "552 5.2.2 mailbox full")
+        suppress(session, who.person.email, full, now=clock.now())
         uid = session.scalars(select(Invitation.uid)).one()
         answer_on_page(session, uid, "DECLINED", house=house, now=clock.now())
         mail = session.scalars(select(Delivery).order_by(Delivery.id)).first()
@@ -265,8 +269,17 @@ def notifications_story(
         complain(session, mail.id, Complaint("abuse", ""), now=clock.now())
         apply_data_request(session, _request(who.id, who.person.email), at=at, house=house)
     told = recorded(notifications_database)
-    kinds = ("mails", "reminders", "calendar", "stops", "feeds", "preferences", "texts")
-    assert all(told[-1].body[name] for name in kinds)
+    kinds = (
+        "mails",
+        "reminders",
+        "calendar",
+        "stops",
+        "feeds",
+        "suppressions",
+        "preferences",
+        "texts",
+    )
+    assert all(told[-1].body[name] for name in (*kinds, "suppressions"))
     return told
 
 

@@ -15,6 +15,7 @@ from services.notifications.storage import (
     person_queries,
     preferences,
     stops,
+    suppressions,
     text_queries,
 )
 from services.notifications.storage.deliveries import Delivery
@@ -23,6 +24,7 @@ from services.notifications.storage.preferences import Preference
 from services.notifications.storage.registrations import Invitation
 from services.notifications.storage.reminders import Reminder
 from services.notifications.storage.stops import Stop
+from services.notifications.storage.suppressions import Suppression
 from services.notifications.storage.texts import TextMessage
 from shared.contracts.personal_data import (
     CalendarRecord,
@@ -34,6 +36,7 @@ from shared.contracts.personal_data import (
     PreferenceRecord,
     ReminderRecord,
     StopRecord,
+    SuppressionRecord,
     TextRecord,
 )
 from shared.messaging.outbox import record
@@ -57,6 +60,9 @@ def apply_data_request(
         calendar=tuple(_entry(each) for each in entries),
         stops=tuple(_stop(each) for each in stops.stops_of(session, fact.addresses)),
         feeds=tuple(_feed(each) for each in feeds.feeds_of(session, fact.addresses)),
+        suppressions=tuple(
+            _suppression(each) for each in suppressions.suppressions_of(session, fact.addresses)
+        ),
         preferences=tuple(
             _preference(each)
             for each in preferences.preferences_of(session, fact.addresses).values()
@@ -115,6 +121,16 @@ def _entry(row: Invitation) -> CalendarRecord:
         revised_at=row.revised_at,
         answer=row.answer,
         answered_at=row.answered_at,
+    )
+
+
+def _suppression(row: Suppression) -> SuppressionRecord:
+    return SuppressionRecord(
+        address=row.address,
+        reason=row.reason,
+        words=row.words,
+        since=row.since,
+        released_at=row.released_at,
     )
 
 
