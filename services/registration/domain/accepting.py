@@ -51,9 +51,17 @@ def find_applicants(
     """Find or make the participants and organisations that ``commands`` name."""
     emails = {address_key(command.email): command.email for command in commands}
     found = queries.participants_for_addresses(session, emails, now)
-    return [
-        _applicant(session, command, found[address_key(command.email)], now) for command in commands
-    ]
+    # New organisations are made in one order, or two who make several could wait for each other.
+    order = sorted(range(len(commands)), key=lambda index: _organisation_key(commands[index]))
+    made = {
+        index: _applicant(session, command, found[address_key(command.email)], now)
+        for index, command in ((index, commands[index]) for index in order)
+    }
+    return [made[index] for index in range(len(commands))]
+
+
+def _organisation_key(command: Register) -> tuple[str, str]:
+    return command.organisation_number or "", name_key(command.organisation)
 
 
 def find_applicant(session: Session, command: Register, now: datetime) -> Applicant:

@@ -7,12 +7,11 @@ that wait is what limits how many get their answer in a second; shared, it is wa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app, url_for
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from services.registration.domain.commands import Register
@@ -46,8 +45,13 @@ def sign_up(command: Register) -> SignedUp:
 def _all(commands: Sequence[Register]) -> Sequence[SignedUp | Exception]:
     """Do it in one transaction, or if anything is in its way, each by itself."""
     if len(commands) > 1:
-        with suppress(Refusal, DBAPIError):
+        try:
             return _in_one_transaction(commands)
+        except OperationalError as away:
+            # The database has gone, or does not give the lock: alone nobody would fare better.
+            return [away] * len(commands)
+        except (Refusal, DBAPIError):
+            pass
     return [_alone(command) for command in commands]
 
 

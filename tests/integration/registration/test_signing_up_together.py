@@ -34,8 +34,11 @@ class Rush:
     path: str
 
     @contextmanager
-    def of(self, *people: str) -> Iterator[list[Future[TestResponse]]]:
-        """All of ``people`` send the form while the first of them waits for the cohort's lock."""
+    def of(self, *people: str, cut: int = 0) -> Iterator[list[Future[TestResponse]]]:
+        """All of ``people`` send the form while the first of them waits for the cohort's lock.
+
+        The first ``cut`` connections that wait for it are cut.
+        """
         visitors = [Visitor.of(self.app) for _ in people]
         pages = [visitor.get(self.path) for visitor in visitors]
         fields = [{"name": who.title(), "email": f"{who}@example.org", **_FIELDS} for who in people]
@@ -49,7 +52,18 @@ class Rush:
                         self._until_locked_out()
                     else:
                         self._until_waiting(len(sent) - 1)
+                for _ in range(cut):
+                    self._cut_whoever_waits()
             yield sent
+
+    def _cut_whoever_waits(self) -> None:
+        self._until_locked_out()
+        waits = text(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE wait_event_type = 'Lock'"
+        )
+        with self.stories.database.transaction() as session:
+            assert session.scalars(waits).all() == [True]
 
     def _until_waiting(self, number: int) -> None:
         together = self.app.extensions[TOGETHER]
@@ -130,3 +144,14 @@ def test_sign_ups_when_one_address_comes_twice_then_it_is_one_registration_and_o
 
     assert [name for _, name, _ in rush.numbers()] == ["Anna", "Bo"]
     assert rush.stories.told("bo") == ["registration.received", "registration.repeated"]
+
+
+def test_sign_ups_when_their_connection_is_cut_then_all_hear_of_it_and_nothing_is_kept(
+    rush: Rush,
+) -> None:
+    with rush.of("anna", "bo", "cia", cut=2) as sent:
+        assert [one.result(20).status_code for one in sent] == [503] * 3
+
+    assert rush.numbers() == []
+    with rush.stories.database.transaction() as session:
+        assert session.scalars(select(Participant.email)).all() == []
