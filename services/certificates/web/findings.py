@@ -20,10 +20,9 @@ class Line:
 
 @dataclass(frozen=True)
 class CheckedPage:
-    """Five findings, the verdict, and our record to compare with."""
+    """The verdict, the five findings behind it, and our record to compare with."""
 
     is_genuine: bool
-    is_test: bool
     lines: tuple[Line, ...]
     record: VerificationPage | None
 
@@ -34,7 +33,6 @@ class CheckedPage:
         known = finding is not None and finding.status != "erased"
         return cls(
             is_genuine=checked.is_genuine,
-            is_test=checked.issuer == "test",
             lines=(
                 _seal(checked),
                 _whole(checked),
