@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Event, Lock
 
-from services.notifications.domain import sending
+from services.notifications.domain import sending, settling
 from services.notifications.domain.house import House
 from services.notifications.domain.sending import Attempt, AttemptLost
 from services.notifications.gateways.transmission import Fate, Transmission
@@ -54,7 +54,7 @@ class Ledger:
             self._write(_Entry(attempt, ended))
             return
         with self._database.transaction() as session:
-            sending.settle(session, attempt, ended, house=self._house, now=self._clock.now())
+            settling.settle(session, attempt, ended, house=self._house, now=self._clock.now())
 
     def give_back(self, attempt: Attempt) -> None:
         """Undo the beginning of an attempt that was not made."""
@@ -98,7 +98,7 @@ class Ledger:
         before_dot = [each for each in entries if each.ended is None]
         accepted = [(each.attempt, each.ended) for each in entries if each.ended is not None]
         with self._database.transaction() as session:
-            held = sending.write_together(
+            held = settling.write_together(
                 session,
                 [each.attempt for each in before_dot],
                 accepted,
