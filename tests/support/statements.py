@@ -22,10 +22,10 @@ def statements_of(app: Flask) -> Iterator[list[str]]:
 
 @contextmanager
 def statements_on(engine: Engine) -> Iterator[list[str]]:
-    """All SQL statements that connections of ``engine``, taken meanwhile, give to the server.
+    """All SQL statements that go through ``engine`` meanwhile.
 
-    They are noted where all pass, in the cursor of the driver; what begins and ends a
-    transaction is left out.
+    They are noted where all pass, in the cursor of the driver, and for a connection that was taken
+    before, where SQLAlchemy sends them. What begins and ends a transaction is left out.
     """
     sent: list[str] = []
 
@@ -46,10 +46,16 @@ def statements_on(engine: Engine) -> Iterator[list[str]]:
         if connection is not None:
             connection.cursor_factory = psycopg.Cursor
 
+    def note_before(_connection: object, cursor: object, statement: str, *_rest: object) -> None:
+        if not isinstance(cursor, Noting):
+            sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note_before)
     event.listen(engine, "checkout", note)
     event.listen(engine, "checkin", stop)
     try:
         yield sent
     finally:
+        event.remove(engine, "before_cursor_execute", note_before)
         event.remove(engine, "checkout", note)
         event.remove(engine, "checkin", stop)
