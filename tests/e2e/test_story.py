@@ -223,7 +223,7 @@ def remind(organizer: Person, site: Site, cohort: str, addresses: list[str]) -> 
     organizer.open(f"/notifications/cohorts/{cohort}")
     organizer.look_in_both_languages("mail-and-reminders")
     before = {address: len(site.mails(address)) for address in addresses}
-    organizer.follow_to("/reminder")
+    organizer.follow_to("/notifications/sessions/")
     organizer.look_in_both_languages("reminder")
     organizer.submit()
     for address in addresses:
