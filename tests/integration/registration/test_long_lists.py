@@ -97,7 +97,8 @@ def test_cohorts_when_over_then_stand_in_the_other_half_the_latest_first(
     titled(stories, "Två", "Two", cancelled_at=now)
     titled(stories, "Tre", "Three")
     with stories.database.transaction() as db:
-        for cohort, days in zip(db.scalars(select(Cohort)).all(), count(), strict=False):
+        made = db.scalars(select(Cohort).order_by(Cohort.id)).all()
+        for cohort, days in zip(made, count(), strict=False):
             cohort.sessions[0].starts_at += timedelta(days=days)
             cohort.sessions[0].ends_at += timedelta(days=days)
 
