@@ -79,6 +79,14 @@ class Case:
         return [delivery for delivery in self.history if delivery.state in _MAY_HAVE_LEFT]
 
     @property
+    def perhaps_left(self) -> Sequence[Delivery]:
+        """Return these, and what may have arrived once and was to go again, but did not.
+
+        It may stand in the person's calendar, or not: nothing can be built on it.
+        """
+        return [each for each in self.history if each.state in _MAY_HAVE_LEFT or _is_in_doubt(each)]
+
+    @property
     def by_mail(self) -> bool:
         """Tell whether sessions get calendar mails of their own.
 
@@ -88,7 +96,7 @@ class Case:
         """
         if self.registration.participant.email.lower() == self.house.sender.lower():
             return False
-        if any(each.entry for each in self.left):
+        if any(each.entry for each in self.perhaps_left):
             return True
         chosen = [each for each in self.sessions if self.registration.attends(each.id)]
         return policies.invites_by_mail(
@@ -101,8 +109,12 @@ class Case:
 
     def times_told(self, session_id: UUID) -> int:
         """Return how many mails that went out told of a session: the next SEQUENCE."""
-        gone = [each for each in self.history if each.state in _HAS_GONE_OUT]
+        gone = [each for each in self.history if each.state in _HAS_GONE_OUT or each.resent]
         return sum(any(told.session_id == session_id for told in each.tells) for each in gone)
+
+
+def _is_in_doubt(delivery: Delivery) -> bool:
+    return delivery.resent and delivery.state not in _HAS_GONE_OUT
 
 
 def make_draft(

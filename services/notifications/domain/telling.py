@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, get_args
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -112,21 +113,33 @@ def _letter_has_left(case: Case) -> bool:
 
 def _changes(case: Case) -> Iterable[Change]:
     """Yield the sessions still ahead of which the person believes something else than holds."""
-    believed = {told.session_id: told for delivery in case.left for told in delivery.tells}
+    believed, perhaps = _told_in(case.left), _told_in(case.perhaps_left)
     for each in case.sessions:
         if each.ends_at <= case.now:
             continue
         line = composing.line_for(case.registration, each)
-        belief = believed.get(each.id)
+        belief, newest = believed.get(each.id), perhaps.get(each.id)
         if case.registration.state == "confirmed" and case.is_expected_at(each):
             if belief is None or belief.method == "CANCEL" or _differs(belief, case, each):
                 yield Change(each, line, "REQUEST", belief)
+            elif newest is not belief:
+                # Invited anew: another mail may have told them something else in between.
+                yield Change(each, line, "REQUEST", None)
             elif belief.zone_revision != each.zone_revision:
                 yield Change(each, line, "REQUEST", belief, only_clocks=True)
-        elif belief is not None and belief.method == "REQUEST":
+        elif invited := _invited_by(newest, belief):
             # What is withdrawn is what they have in their calendar.
             keeps = case.registration.state == "confirmed"
-            yield Change(each, belief.line, "CANCEL", belief, keeps_place=keeps)
+            yield Change(each, invited.line, "CANCEL", invited, keeps_place=keeps)
+
+
+def _told_in(deliveries: Iterable[Delivery]) -> dict[UUID, Told]:
+    """Return the newest that some mails tell of each session."""
+    return {told.session_id: told for delivery in deliveries for told in delivery.tells}
+
+
+def _invited_by(*tellings: Told | None) -> Told | None:
+    return next((each for each in tellings if each and each.method == "REQUEST"), None)
 
 
 def _differs(believed: Told, case: Case, program_session: ProgramSession) -> bool:

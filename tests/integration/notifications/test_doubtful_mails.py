@@ -1,0 +1,114 @@
+"""A mail that may have arrived, is sent again, and is taken back before that: calendars keep up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.notifications.domain import overruling
+from services.notifications.domain.noting import Act, ByHand
+from tests.support.notification_story import (
+    ACCEPTED,
+    DEFERRED,
+    HOUSE,
+    LOST,
+    Applicant,
+    Attendee,
+    KeepingPost,
+    Listener,
+    event_of,
+    moved,
+)
+
+
+def overrule(listener: Listener, act: Act) -> None:
+    """Do something by hand with the newest mail."""
+    with listener.database.transaction() as session:
+        by, ids = ByHand(act, "1", "Olle Exempel", "x"), [listener.deliveries()[-1].id]
+        done = overruling.overrule(session, ids, by, house=HOUSE, now=listener.clock.now()).done
+    assert done == 1
+
+
+def lose(listener: Listener, post: KeepingPost, applicant: Applicant) -> None:
+    """Confirm a place; the mail arrives, and the answer to it does not."""
+    post.answer = lambda _: LOST
+    listener.hear(applicant.confirmed(), 1)
+    listener.run_due()
+    post.answer = lambda _: ACCEPTED
+
+
+def test_place_when_it_ends_before_the_repeat_left_then_the_entry_is_withdrawn(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    lose(listener, post, applicant)
+    overrule(listener, "again")
+    listener.hear(applicant.cancelled(), 2)
+    listener.run_due()
+    assert listener.fates() == [
+        ("place_confirmed", "superseded"),
+        ("registration_cancelled", "sent"),
+    ]
+    assert sequences(post) == [("REQUEST", 0), ("CANCEL", 1)]
+
+
+def test_place_when_it_ends_while_the_repeat_is_refused_for_now_then_the_entry_is_withdrawn(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    lose(listener, post, applicant)
+    post.answer = lambda _: DEFERRED
+    listener.clock.advance(HOUSE.repeat_after_silence)
+    listener.run_due()
+    post.answer = lambda _: ACCEPTED
+    listener.hear(applicant.cancelled(), 2)
+    listener.run_due()
+    assert sequences(post) == [("REQUEST", 0), ("CANCEL", 1)]
+
+
+def test_session_when_it_moves_before_the_repeat_left_then_the_next_sequence(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    (session,) = applicant.cohort.sessions
+    lose(listener, post, applicant)
+    overrule(listener, "again")
+    listener.hear(applicant.rescheduled(moved(session, timedelta(days=1))), 1)
+    listener.run_due()
+    assert sequences(post) == [("REQUEST", 0), ("REQUEST", 1)]
+    attendee = Attendee()
+    attendee.read(post.mails)
+    assert attendee.agenda() == [session.starts_at + timedelta(days=1)]
+    assert listener.fates() == [("place_confirmed", "superseded"), ("place_confirmed", "sent")]
+
+
+def test_place_when_the_repeat_was_stopped_by_hand_then_the_entry_is_withdrawn_at_its_end(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    lose(listener, post, applicant)
+    overrule(listener, "again")
+    overrule(listener, "aborted")
+    listener.hear(applicant.cancelled(), 2)
+    listener.run_due()
+    assert sequences(post) == [("REQUEST", 0), ("CANCEL", 1)]
+
+
+def test_withdrawal_when_its_repeat_is_taken_back_then_the_entry_comes_back(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    listener.hear(applicant.confirmed(), 1)
+    listener.run_due()
+    post.answer = lambda _: LOST
+    listener.hear(applicant.cancelled(), 2)
+    listener.run_due()
+    post.answer = lambda _: ACCEPTED
+    overrule(listener, "again")
+    listener.hear(applicant.confirmed(), 3)
+    listener.run_due()
+    assert sequences(post) == [("REQUEST", 0), ("CANCEL", 1), ("REQUEST", 2)]
+
+
+def sequences(post: KeepingPost) -> list[tuple[str, int]]:
+    found = [event_of(mail) for mail in post.mails]
+    return [(each[0], int(each[1]["SEQUENCE"])) for each in found if each]
