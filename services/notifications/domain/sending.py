@@ -82,14 +82,14 @@ def begin(
 
 def give_back(session: Session, attempt: Attempt, *, now: datetime) -> None:
     """Undo the beginning of an attempt that was not made; the mail is due as before."""
-    (delivery,) = sending_queries.deliveries_locked(session, [attempt.delivery.id])
-    if not is_ours(delivery, attempt):
-        return
-    delivery.state = attempt.was
-    delivery.resent = attempt.was_resent
-    delivery.attempts -= 1
-    delivery.next_attempt_at = now
-    delivery.claimed_until = None
+    # It is gone when its person has been erased meanwhile.
+    for delivery in sending_queries.deliveries_locked(session, [attempt.delivery.id]):
+        if is_ours(delivery, attempt):
+            delivery.state = attempt.was
+            delivery.resent = attempt.was_resent
+            delivery.attempts -= 1
+            delivery.next_attempt_at = now
+            delivery.claimed_until = None
 
 
 def _goes_now(
