@@ -25,7 +25,8 @@ _MARKS = re.compile(
     r"|(?P<bare>https?://[^\s<>\[\]{}\"']+)"
 )
 # Also what is not read as a link, because its address cannot be one.
-_MEANT_AS_LINKS = re.compile(r"\[[^\[\]\n]+\]\(([^)\n]*)\)")
+_MEANT_AS_LINKS = re.compile(r"\[([^\[\]\n]+)\]\(([^)\n]*)\)")
+_VARIABLE = re.compile(r"\{\{[^{}\n]*\}\}")
 _AFTER_A_SENTENCE = ".,;:!?)"
 
 
@@ -63,17 +64,22 @@ def read_line(text: str) -> Line:
 
 def variables_in(text: str) -> list[str]:
     """Return the names of the variables of a text, in order, also those that do not exist."""
-    return [found["variable"].strip() for found in re.finditer(_MARKS, text) if found["variable"]]
+    return [run.variable for run in _runs(text) if run.variable]
 
 
 def faults_in(text: str) -> list[tuple[Fault, str]]:
-    """Return what is wrong with the links of a text, each with the address as it was typed."""
-    targets = _MEANT_AS_LINKS.findall(text)
-    return [
-        ("variable_in_link" if "{{" in each else "bad_link", each)
-        for each in targets
-        if "{{" in each or not _is_safe(each)
-    ]
+    """Return what is wrong with the links of a text, each with the part of it that is wrong."""
+    found = (_fault_of(label, target) for label, target in _MEANT_AS_LINKS.findall(text))
+    return [fault for fault in found if fault is not None]
+
+
+def _fault_of(label: str, target: str) -> tuple[Fault, str] | None:
+    if "{{" in target:
+        return "variable_in_link", target
+    if _VARIABLE.search(label):
+        return "variable_in_link", label
+    # The address of a link ends at the first bracket, whatever it was meant to hold.
+    return None if _is_safe(target) and "(" not in target else ("bad_link", target)
 
 
 def _part(piece: str) -> Part:

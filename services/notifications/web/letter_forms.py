@@ -52,7 +52,7 @@ def said_of(fault: Fault) -> str:
             "“%(what)s” is no address that a link can lead to: begin with https:// or mailto:.",
             what=fault.what,
         ),
-        "variable_in_link": _("An address cannot hold a variable: “%(what)s”.", what=fault.what),
+        "variable_in_link": _("A link cannot hold a variable: “%(what)s”.", what=fault.what),
         "too_many_parts": _(
             "Keep it to %(most)d paragraphs and lists, so that mail programs show it whole.",
             most=wording.MOST_PARTS,

@@ -72,6 +72,14 @@ def test_variables_when_listed_then_also_those_that_do_not_exist() -> None:
     assert variables_in("{{name}} and {{ 7 * 7 }}, {name}") == ["name", "7 * 7"]
 
 
+def test_variables_when_bold_then_listed_as_the_others() -> None:
+    assert variables_in("**Hi {{name}}**, **{{nome}}**\n**[x](https://a.example) {{title}}**") == [
+        "name",
+        "nome",
+        "title",
+    ]
+
+
 def test_faults_when_links_lead_nowhere_or_hold_a_variable_then_named() -> None:
     text = (
         "[a](https://ok.example) [b](ftp://x) [c](https://x.example/{{ name }})"
@@ -82,4 +90,16 @@ def test_faults_when_links_lead_nowhere_or_hold_a_variable_then_named() -> None:
         ("bad_link", "https://a b"),
         ("bad_link", "javascript:alert(1"),
         ("variable_in_link", "https://x.example/{{ name }}"),
+    ]
+
+
+def test_faults_when_the_words_of_a_link_hold_a_variable_then_named() -> None:
+    assert faults_in("[{{name}}](https://a.example) [a {{ b](https://a.example)") == [
+        ("variable_in_link", "{{name}}")
+    ]
+
+
+def test_faults_when_a_bracket_cuts_an_address_short_then_named() -> None:
+    assert faults_in("[x](https://a.example/b_(c)) [y](https://a.example/b_%28c%29)") == [
+        ("bad_link", "https://a.example/b_(c")
     ]
