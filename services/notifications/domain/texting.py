@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import falling_due, policies
+from services.notifications.domain import falling_due, policies, reminding
 from services.notifications.domain.house import House
 from services.notifications.gateways.text_words import code_text
 from services.notifications.gateways.texting import TextFate, TextOutcome, TextParcel
@@ -44,6 +44,10 @@ def begin(session: Session, text_id: UUID, *, house: House, now: datetime) -> Te
         return None
     if not _holds(session, row):
         _close(row, "superseded", now)
+        return None
+    if waits_until := _quiet_until(session, row, now):
+        row.next_attempt_at = waits_until
+        row.claimed_until = None
         return None
     row.state = "sending"
     row.attempts += 1
@@ -85,6 +89,20 @@ def _holds(session: Session, row: TextMessage) -> bool:
         return False
     delivery = session.get(Delivery, row.subject_id)
     return delivery is not None and falling_due.still_holds(session, delivery)
+
+
+def _quiet_until(session: Session, row: TextMessage, now: datetime) -> datetime | None:
+    """Return the end of quiet hours that a text falls in and can wait for, or None.
+
+    A mail may lie there in the night, a text wakes people: also one that is tried again, or that
+    an organizer asked for. A code is waited for at this moment.
+    """
+    quiet = reminding.quiet_of(preferences.preference_of(session, row.address))
+    delivery = session.get(Delivery, row.subject_id) if row.kind == "reminder" else None
+    if quiet is None or delivery is None:
+        return None
+    window = quiet.window(now, delivery.facts.sessions[0].zone)
+    return window[1] if window and window[1] < row.not_after else None
 
 
 def _close(row: TextMessage, state: TextState, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -277,6 +277,30 @@ def test_text_when_deferred_then_tried_again_until_the_session_begins(
     listener.clock.set(START)
     send_due(listener, texts)
     assert states(listener)[-1] == "expired"
+
+
+def test_text_when_its_next_try_would_come_in_quiet_hours_then_it_waits_for_their_end(
+    browser: FlaskClient,
+    listener: Listener,
+    texts: TextActor,
+    provider: TextProvider,
+    link: str,
+) -> None:
+    confirmed(browser, listener, texts, link, provider)
+    with listener.database.transaction() as session:
+        kept = session.scalars(select(Preference)).one()
+        kept.quiet_from, kept.quiet_to = time(22), time(7)
+    provider.status = 503
+    remind(listener, texts)
+    provider.status = 202
+    in_the_night = datetime(2027, 1, 11, 21, 30, tzinfo=UTC)
+    for moment in (in_the_night, datetime(2027, 1, 12, 5, 59, tzinfo=UTC)):
+        listener.clock.set(moment)
+        send_due(listener, texts)
+        assert (states(listener)[-1], len(provider.requests)) == ("queued", 1)
+    listener.clock.set(datetime(2027, 1, 12, 6, tzinfo=UTC))
+    send_due(listener, texts)
+    assert (states(listener)[-1], len(provider.requests)) == ("sent", 2)
 
 
 @pytest.mark.parametrize(("status", "state"), [(202, "sent"), (400, "failed")])
