@@ -115,7 +115,9 @@ def _editor(scope: LetterScope, form: WordingForm) -> str | Response:
     newest = page.versions[0]
     if not form.is_submitted():
         form.subject.data, form.body.data = newest.subject, newest.body
-    form.based_on.data = str(newest.number)
+    if not form.is_submitted() or form.form_errors:
+        # After a slip it stays as it was: whoever has not read of a newer version must not undo it.
+        form.based_on.data = str(newest.number)
     return framing(Response(render_template("notifications/letter.html", page=page, form=form)))
 
 

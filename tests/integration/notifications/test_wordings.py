@@ -146,6 +146,17 @@ def test_words_when_somebody_else_has_changed_them_then_said_and_nothing_typed_i
     assert say(organizer, path, "Samtidigt", based_on=int(again[1])).status_code == 302
 
 
+def test_words_when_mistyped_while_somebody_else_changes_them_then_that_is_still_said(
+    organizer: FlaskClient,
+) -> None:
+    path = path_of(uuid4())
+    say(organizer, path, "Först")
+    mistyped = say(organizer, path, "Hej {{nmn}}", based_on=0)
+    seen = re.search(r'name="based_on"[^>]*value="(\d+)"', mistyped.text)
+    assert seen is not None
+    assert say(organizer, path, "Hej {{name}}", based_on=int(seen[1])).status_code == 409
+
+
 def test_words_when_changed_and_restored_then_every_version_is_kept_with_who_and_when(
     organizer: FlaskClient, listener: Listener, post: KeepingPost
 ) -> None:
