@@ -25,8 +25,8 @@ from shared.messaging.outbox import record
 # Three in two weeks: a mailbox that is full for a holiday comes back, one that nobody empties not.
 SOFT_BOUNCES, SOFT_WINDOW = 3, timedelta(days=14)
 
-# A mail in any other state cannot have come back: it has never left.
 _MAY_COME_BACK = frozenset({"sending", "sent", "unknown"})
+_HAS_COME_BACK = frozenset({"bounced", "complained"})
 _REPORTS = frozenset(get_args(MailReport))
 _GRAVEST_FIRST: tuple[Severity, ...] = ("hard", "policy", "soft")
 
@@ -44,7 +44,7 @@ def apply_reports(
     failed = [each for each in reports if each.action == "failed"]
     if not failed:
         return ignored("not_a_failure", delivery.id)
-    if delivery.state not in _MAY_COME_BACK:
+    if not _may_have_left(delivery):
         return ignored(
             "bounced_before" if delivery.state == "bounced" else "never_sent", delivery.id
         )
@@ -60,13 +60,19 @@ def complain(
     delivery = queries.delivery_locked(session, delivery_id)
     if delivery is None:
         return ignored("unknown_delivery")
-    if delivery.state not in _MAY_COME_BACK:
+    if not _may_have_left(delivery):
         return ignored("complained_before", delivery.id)
     _close(session, delivery, "complained", complaint.kind, now)
     cause = Cause("complained", f"delivery {delivery.id}", complaint.kind)
     suppressing.suppress(session, delivery.recipient, cause, now=now)
     stops.stop(session, delivery.recipient, "reminders", now=now)
     return Verdict("done", "complained", delivery.id)
+
+
+def _may_have_left(delivery: Delivery) -> bool:
+    """Tell whether a mail can have come back: also one that may have arrived, and waits again."""
+    goes_again = delivery.resent and delivery.state not in _HAS_COME_BACK
+    return goes_again or delivery.state in _MAY_COME_BACK
 
 
 def _bounce(session: Session, delivery: Delivery, report: RecipientReport, now: datetime) -> None:

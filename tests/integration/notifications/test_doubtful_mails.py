@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.notifications.domain import overruling
+from services.notifications.domain.bouncing import apply_reports
 from services.notifications.domain.noting import Act, ByHand
+from services.notifications.gateways.delivery_reports import RecipientReport
 from tests.support.notification_story import (
     ACCEPTED,
     DEFERRED,
@@ -107,6 +109,24 @@ def test_withdrawal_when_its_repeat_is_taken_back_then_the_entry_comes_back(
     listener.hear(applicant.confirmed(), 3)
     listener.run_due()
     assert sequences(post) == [("REQUEST", 0), ("CANCEL", 1), ("REQUEST", 2)]
+
+
+def test_mail_when_it_comes_back_while_its_repeat_waits_then_the_repeat_stays(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    lose(listener, post, applicant)
+    overrule(listener, "again")
+    gone = RecipientReport(frozenset({applicant.person.email}), "failed", "5.1.1", "no such user")
+    (mail,) = listener.deliveries()
+    verdicts = []
+    for _ in range(2):
+        with listener.database.transaction() as session:
+            verdicts.append(apply_reports(session, mail.id, [gone], now=listener.clock.now()))
+    listener.run_due()
+    assert [each.outcome for each in verdicts] == ["bounced", "bounced_before"]
+    assert listener.fates() == [("place_confirmed", "bounced")]
+    assert len(post.parcels) == 1
 
 
 def sequences(post: KeepingPost) -> list[tuple[str, int]]:
