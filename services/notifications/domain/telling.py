@@ -85,7 +85,7 @@ def tell(
         calendar=kept.calendar if kept else None,
     )
     changes = list(_changes(case))
-    if not _letter_has_left(case):
+    if not _letter_has_left(case, changes):
         _write_letter(session, case, changes)
         changes = changes[1:] if case.by_mail else []
     for change in changes:
@@ -101,12 +101,16 @@ def take_back(deliveries: Iterable[Delivery], *, now: datetime) -> None:
             delivery.settled_at = now
 
 
-def _letter_has_left(case: Case) -> bool:
-    """Tell whether the letter is with its person, or an organizer has kept it from them."""
+def _letter_has_left(case: Case, changes: Sequence[Change]) -> bool:
+    """Tell whether the letter is with its person, or an organizer has kept it from them.
+
+    Of a series one letter tells all: written anew, it says what a mail for each session would.
+    """
+    stays_stopped = case.by_mail or not changes
     return any(
         delivery.kind == case.registration.letter_kind
         and delivery.fact_sequence == case.registration.sequence
-        and (delivery in case.left or delivery.state == "aborted")
+        and (delivery in case.left or (delivery.state == "aborted" and stays_stopped))
         for delivery in case.history
     )
 

@@ -1,4 +1,4 @@
-"""A mail that may have arrived, is sent again, and is taken back before that: calendars keep up."""
+"""Mails that may have arrived, or were stopped by hand: what is told next fits all the same."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from tests.support.notification_story import (
     Attendee,
     KeepingPost,
     Listener,
+    cohort_facts,
     event_of,
     moved,
+    session_facts,
 )
 
 
@@ -127,6 +129,30 @@ def test_mail_when_it_comes_back_while_its_repeat_waits_then_the_repeat_stays(
     assert [each.outcome for each in verdicts] == ["bounced", "bounced_before"]
     assert listener.fates() == [("place_confirmed", "bounced")]
     assert len(post.parcels) == 1
+
+
+def test_series_when_its_letter_was_stopped_and_a_session_moves_then_one_letter_tells_all(
+    listener: Listener,
+) -> None:
+    applicant = Applicant(cohort_facts(*(session_facts(number) for number in range(1, 7))))
+    listener.hear(applicant.confirmed(), 1)
+    overrule(listener, "aborted")
+    listener.hear(applicant.rescheduled(moved(applicant.cohort.sessions[0], timedelta(days=1))), 1)
+    listener.run_due()
+    assert listener.fates() == [("place_confirmed", "aborted"), ("place_confirmed", "sent")]
+    assert len(listener.deliveries()[-1].tells) == 6
+
+
+def test_letter_when_it_was_stopped_and_tells_of_no_session_then_a_move_does_not_send_it(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant(cohort_facts(*(session_facts(number) for number in range(1, 7))))
+    listener.hear(applicant.waitlisted(), 1)
+    overrule(listener, "aborted")
+    listener.hear(applicant.rescheduled(moved(applicant.cohort.sessions[0], timedelta(days=1))), 1)
+    listener.run_due()
+    assert listener.fates() == [("waitlisted", "aborted")]
+    assert post.parcels == []
 
 
 def sequences(post: KeepingPost) -> list[tuple[str, int]]:
