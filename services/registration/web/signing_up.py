@@ -6,21 +6,24 @@ that wait is what limits how many get their answer in a second; shared, it is wa
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app, url_for
-from sqlalchemy.exc import DBAPIError, OperationalError
+from psycopg.errors import DeadlockDetected
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from services.registration.domain.commands import Register
 from services.registration.domain.registering import Outcome, register_all
 from services.registration.storage import queries
 from services.registration.web.doors import database, found, links, reader
-from shared.kernel.errors import Refusal
 from shared.kernel.failpoints import failpoint
 from shared.kernel.together import Together
+
+log = logging.getLogger(__name__)
 
 TOGETHER = "spinn-sign-ups"
 
@@ -48,10 +51,11 @@ def _all(commands: Sequence[Register]) -> Sequence[SignedUp | Exception]:
         try:
             return _in_one_transaction(commands)
         except OperationalError as away:
-            # The database has gone, or does not give the lock: alone nobody would fare better.
-            return [away] * len(commands)
-        except (Refusal, DBAPIError):
-            pass
+            if not isinstance(away.orig, DeadlockDetected):
+                # The database has gone, or does not give the lock: alone nobody fares better.
+                return [away] * len(commands)
+        except Exception:  # noqa: BLE001 - whoever it is about meets it again, and nobody else
+            log.info("%d sign-ups are done apart, as one is in the others' way", len(commands))
     return [_alone(command) for command in commands]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,10 +14,11 @@ from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
 from services.registration.domain.admission import locked_cohort
+from services.registration.domain.commands import Register
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.people import Participant
 from services.registration.storage.registrations import Registration
-from services.registration.web.signing_up import TOGETHER
+from services.registration.web.signing_up import TOGETHER, SignedUp, sign_up
 from shared.messaging.tables import outbox
 from tests.support.pages import Visitor
 from tests.support.stories import Stories
@@ -81,6 +82,49 @@ class Rush:
                 if session.scalar(waits):
                     return
         raise AssertionError("nobody waits for the lock")
+
+    def send(self, who: str) -> SignedUp:
+        """Sign somebody up whose form has been read already."""
+        command = Register(
+            cohort_id=self.stories.cohort_id,
+            name=who.title(),
+            email=f"{who.split(maxsplit=1)[0]}@example.org",
+            organisation="",
+            organisation_number=None,
+            language="sv",
+            consent_version="test",
+        )
+        with self.app.test_request_context():
+            return sign_up(command)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Nobody gets the cohort's lock meanwhile."""
+        with self.stories.database.transaction() as session:
+            locked_cohort(session, self.stories.cohort_id)
+            yield
+
+    def until_queued(self, number: int) -> None:
+        """Wait until so many have come, of whom the first waits for the lock."""
+        if number == 1:
+            self._until_locked_out()
+        else:
+            self._until_waiting(number - 1)
+
+    @contextmanager
+    def circle(self, held: str, wanted: str) -> Iterator[Callable[[], None]]:
+        """Keep one participant; what is yielded takes another whom those hold who wait for it."""
+        one = select(Participant.id).with_for_update()
+        with self.stories.database.transaction() as session:
+            session.execute(one.where(Participant.email == f"{held}@example.org"))
+
+            def close() -> None:
+                self._until_locked_out()
+                # The server ends whoever has waited for a second first, which is the other side.
+                session.execute(one.where(Participant.email == f"{wanted}@example.org"))
+                session.commit()
+
+            yield close
 
     def transactions(self) -> int:
         """In how many transactions the registrations were written."""
@@ -155,3 +199,33 @@ def test_sign_ups_when_their_connection_is_cut_then_all_hear_of_it_and_nothing_i
     assert rush.numbers() == []
     with rush.stories.database.transaction() as session:
         assert session.scalars(select(Participant.email)).all() == []
+
+
+def test_sign_ups_when_one_fails_in_a_way_that_nobody_thought_of_then_the_others_get_in(
+    rush: Rush,
+) -> None:
+    people = ["anna", "bo", "cannot \ud800 be encoded", "dan"]
+    with ThreadPoolExecutor(len(people)) as pool, rush.locked():
+        sent = []
+        for who in people:
+            sent.append(pool.submit(rush.send, who))
+            rush.until_queued(len(sent))
+    with pytest.raises(UnicodeEncodeError):
+        sent.pop(2).result(20)
+    assert all(one.result(20) for one in sent)
+    assert {name for _, name, _ in rush.numbers()} == {"Anna", "Bo", "Dan"}
+
+
+def test_sign_ups_when_they_wait_in_a_circle_then_each_gets_in_alone(rush: Rush) -> None:
+    with rush.of("bo", "cia") as sent:
+        assert [one.result(20).status_code for one in sent] == [302] * 2
+    with ThreadPoolExecutor(3) as pool, rush.circle("cia", "bo") as close:
+        with rush.locked():
+            sent = []
+            for who in ("anna", "bo", "cia"):
+                sent.append(pool.submit(rush.send, who))
+                rush.until_queued(len(sent))
+        close()
+        assert all(one.result(20) for one in sent)
+    assert [name for _, name, _ in rush.numbers()] == ["Bo", "Cia", "Anna"]
+    assert rush.stories.told("bo") == ["registration.received", "registration.repeated"]
