@@ -37,7 +37,7 @@ def confirm(
         CohortCancelled, RegistrationNotOpen, QueueFull, AccessRefused: The hold has lapsed and
             nobody, or not this person, can register now.
     """
-    cohort = locked_cohort(session, queries.cohort_of_registration(session, registration_id))
+    cohort = locked_cohort(session, queries.cohort_of_owner(session, registration_id))
     registration = queries.registration_for_update(session, registration_id)
     if registration is None:
         raise NotFound

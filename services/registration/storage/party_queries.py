@@ -22,6 +22,11 @@ def cohort_of_seat(session: Session, seat_id: UUID) -> UUID | None:
     )
 
 
+def address_of_seat(session: Session, seat_id: UUID) -> str | None:
+    """Return the address that ``seat_id`` is kept for, if there is any."""
+    return session.scalar(select(PartySeat.email).where(PartySeat.id == seat_id))
+
+
 def seat(session: Session, seat_id: UUID) -> PartySeat | None:
     """Return one seat, unlocked."""
     return session.get(PartySeat, seat_id)

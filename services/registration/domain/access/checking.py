@@ -114,7 +114,7 @@ def personal_limit(session: Session, cohort: Cohort, participant_id: UUID) -> Ru
     rules = cohort.access_rules
     if rules.per_person is None and not rules.no_overlap:
         return None
-    queries.participant_for_update(session, participant_id)
+    queries.participant_to_count(session, participant_id)
     if rules.per_person is not None:
         counted = access_queries.person_count(session, cohort.program_id, participant_id)
         if over(rules.per_person, counted):

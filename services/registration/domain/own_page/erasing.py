@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain.admission import locked_cohort
 from services.registration.domain.cancelling import cancel
 from services.registration.domain.errors import CohortClosed, ReasonNamesPerson, SeatNotToGive
 from services.registration.domain.links import Links
@@ -91,12 +92,17 @@ def _locked(session: Session, participant_id: UUID) -> Participant:
 def _end_all(
     session: Session, traces: Traces, command: Erase, *, now: datetime, links: Links
 ) -> None:
-    for seat in party_queries.seats_of_ids(session, traces.shared):
+    seats, rows = party_queries.seats_of_ids(session, traces.shared), _ending(session, traces)
+    # All at once and in one order, or two who are erased could wait for each other.
+    cohorts = {*(seat.registration.cohort_id for seat in seats), *(row.cohort_id for row in rows)}
+    for cohort_id in sorted(cohorts):
+        locked_cohort(session, cohort_id)
+    for seat in seats:
         try:
             withdraw_seat(session, seat.registration_id, seat.number)
         except SeatNotToGive:
             continue
-    for row in _ending(session, traces):
+    for row in rows:
         try:
             cancel(session, row.id, actor=command.actor, now=now, links=links)
         except CohortClosed:
@@ -105,9 +111,9 @@ def _end_all(
 
 
 def _ending(session: Session, traces: Traces) -> Sequence[Registration]:
-    """Return what has not ended, in the order in which cohorts are locked."""
+    """Return what has not ended."""
     rows = queries.registrations_of_participant(session, traces.participant_id)
-    return sorted((row for row in rows if row.state in LIVE), key=lambda row: row.cohort_id)
+    return [row for row in rows if row.state in LIVE]
 
 
 def _erased(traces: Traces, command: Erase) -> ParticipantErased:

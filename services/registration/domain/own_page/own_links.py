@@ -80,14 +80,12 @@ def revoke_links(
     Raises:
         NotFound: There is no such participant.
     """
-    known = queries.participant(session, participant_id)
-    if known is None:
-        raise NotFound
-    # Seats before the person: the order in which taking a seat locks them.
-    renew_links_to(session, known.email, now=now, links=links)
-    renew_invitations_to(session, known.email_key, now=now, links=links)
+    # The person before any cohort: the order in which signing up locks them.
     participant = queries.participant_for_update(session, participant_id)
-    assert participant is not None
+    if participant is None:
+        raise NotFound
+    renew_links_to(session, participant.email, now=now, links=links)
+    renew_invitations_to(session, participant.email_key, now=now, links=links)
     participant.link_epoch += 1
     participant.links_revoked_at = now
     participant.sequence += 1

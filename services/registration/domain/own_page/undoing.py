@@ -40,7 +40,7 @@ def undo_cancellation(
         RegisteredAgain: The person has a newer registration in the same cohort.
         PlaceGone: Somebody else has the place or waits for it.
     """
-    cohort = locked_cohort(session, queries.cohort_of_registration(session, registration_id))
+    cohort = locked_cohort(session, queries.cohort_of_owner(session, registration_id))
     registration = queries.registration_for_update(session, registration_id)
     if registration is None:
         raise NotFound

@@ -83,6 +83,7 @@ def claim_seat(session: Session, claim: ClaimSeat, *, now: datetime, links: Link
         AccessRefused: The guest is not among those who may sign up.
         OptionFull: An option that the guest chose has filled up.
     """
+    guest = _guest(session, claim.seat_id, now)
     cohort = locked_cohort(session, party_queries.cohort_of_seat(session, claim.seat_id))
     seat = party_queries.seat_for_update(session, claim.seat_id)
     if seat is None:
@@ -93,10 +94,7 @@ def claim_seat(session: Session, claim: ClaimSeat, *, now: datetime, links: Link
     booker = queries.registration_for_update(session, seat.registration_id)
     assert booker is not None
     check_kept(seat, claim.epoch, now)
-    assert seat.email
-    guest = queries.participant_for_address(
-        session, email=seat.email, email_key=address_key(seat.email), now=now
-    )
+    assert guest is not None
     if queries.live_registration(session, cohort.id, guest.id):
         raise AlreadyInCohort
     door = check_guest(session, booker, guest, claim.access, now=now)
@@ -116,6 +114,19 @@ def claim_seat(session: Session, claim: ClaimSeat, *, now: datetime, links: Link
     seat.state, seat.guest_registration_id = SeatState.TAKEN, registration.id
     tell_firm(session, registration, now=now, links=links)
     return registration
+
+
+def _guest(session: Session, seat_id: UUID, now: datetime) -> Participant | None:
+    """Return the person that a seat is kept for, who cannot be erased meanwhile.
+
+    Whoever names somebody else for it ends the link that leads here.
+    """
+    email = party_queries.address_of_seat(session, seat_id)
+    if email is None:
+        return None
+    return queries.participant_for_address(
+        session, email=email, email_key=address_key(email), now=now
+    )
 
 
 def _taken_before(session: Session, seat: PartySeat, epoch: int) -> Registration | None:
