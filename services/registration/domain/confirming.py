@@ -17,6 +17,7 @@ from services.registration.domain.transitions import PARTICIPANT, Step, take, te
 from services.registration.domain.waitlist.outlook import outlook_now
 from services.registration.domain.waitlist.promoting import passes_on_absent_places, promote_waiting
 from services.registration.storage import queries
+from services.registration.storage.owners import cohort_of_owner
 from services.registration.storage.registrations import Registration, State
 from shared.contracts.facts import QueuePlace
 from shared.contracts.registrations import RegistrationConfirmed, RegistrationWaitlisted
@@ -37,7 +38,7 @@ def confirm(
         CohortCancelled, RegistrationNotOpen, QueueFull, AccessRefused: The hold has lapsed and
             nobody, or not this person, can register now.
     """
-    cohort = locked_cohort(session, queries.cohort_of_owner(session, registration_id))
+    cohort = locked_cohort(session, cohort_of_owner(session, registration_id))
     registration = queries.registration_for_update(session, registration_id)
     if registration is None:
         raise NotFound

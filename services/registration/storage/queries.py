@@ -26,7 +26,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.registration.storage.attendance import Attendance
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession, Project
-from services.registration.storage.erasures import NOWHERE
 from services.registration.storage.people import OrganizerAccount, Participant
 from services.registration.storage.registrations import (
     LIVE,
@@ -158,23 +157,6 @@ def cohort_of_registration(session: Session, registration_id: UUID) -> UUID | No
     return session.scalar(select(Registration.cohort_id).where(Registration.id == registration_id))
 
 
-def cohort_of_owner(session: Session, registration_id: UUID) -> UUID | None:
-    """Return the cohort to lock before ``registration_id`` for what its owner does.
-
-    There is none if the owner is erased. Until the transaction ends they cannot be.
-    """
-    return session.scalar(
-        select(Registration.cohort_id)
-        .join(Participant, Participant.id == Registration.participant_id)
-        .where(
-            Registration.id == registration_id,
-            # Looked at once more when the row has been waited for.
-            Participant.email_key.not_like(f"%{NOWHERE}"),
-        )
-        .with_for_update(read=True, key_share=True, of=Participant)
-    )
-
-
 def live_registration(
     session: Session, cohort_id: UUID, participant_id: UUID
 ) -> Registration | None:
@@ -261,16 +243,6 @@ def participant(session: Session, participant_id: UUID) -> Participant | None:
 def participant_for_update(session: Session, participant_id: UUID) -> Participant | None:
     """Lock one participant; whoever locks cohorts as well locks those afterwards."""
     return session.get(Participant, participant_id, with_for_update=True, populate_existing=True)
-
-
-def participant_to_count(session: Session, participant_id: UUID) -> Participant | None:
-    """Let one at a time count what a participant has; it does not wait for their other sign-ups.
-
-    Each of those keeps the participant from being erased; two that asked for more than that would
-    wait for each other.
-    """
-    lock = {"key_share": True}
-    return session.get(Participant, participant_id, with_for_update=lock, populate_existing=True)
 
 
 def participant_for_address(

@@ -23,7 +23,7 @@ from services.registration.domain.access.rules import (
     refuse_share,
 )
 from services.registration.domain.admission import window_is_open
-from services.registration.storage import access_queries, queries
+from services.registration.storage import access_queries
 from services.registration.storage.access import (
     AccessCode,
     Admittance,
@@ -32,6 +32,7 @@ from services.registration.storage.access import (
 )
 from services.registration.storage.access_rules import OPEN
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.owners import participant_to_count
 from services.registration.storage.registrations import Registration
 from shared.kernel.addresses import address_key
 
@@ -114,7 +115,7 @@ def personal_limit(session: Session, cohort: Cohort, participant_id: UUID) -> Ru
     rules = cohort.access_rules
     if rules.per_person is None and not rules.no_overlap:
         return None
-    queries.participant_to_count(session, participant_id)
+    participant_to_count(session, participant_id)
     if rules.per_person is not None:
         counted = access_queries.person_count(session, cohort.program_id, participant_id)
         if over(rules.per_person, counted):

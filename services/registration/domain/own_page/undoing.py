@@ -17,6 +17,7 @@ from services.registration.domain.transitions import PARTICIPANT, Step, take
 from services.registration.domain.waitlist.promoting import passes_until, promote_waiting
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.owners import cohort_of_owner
 from services.registration.storage.registrations import Registration, State, Transition
 from shared.kernel.errors import NotFound
 
@@ -40,7 +41,7 @@ def undo_cancellation(
         RegisteredAgain: The person has a newer registration in the same cohort.
         PlaceGone: Somebody else has the place or waits for it.
     """
-    cohort = locked_cohort(session, queries.cohort_of_owner(session, registration_id))
+    cohort = locked_cohort(session, cohort_of_owner(session, registration_id))
     registration = queries.registration_for_update(session, registration_id)
     if registration is None:
         raise NotFound
