@@ -40,7 +40,13 @@ def remember_erased(
         session.execute(select(func.pg_advisory_xact_lock(_lock_of(each))))
     rows = [{"id": each, "erased_at": now, "lasting": lasting} for each in wanted]
     if rows:
-        session.execute(insert(tombstone).values(rows).on_conflict_do_nothing())
+        new = insert(tombstone).values(rows)
+        # What stays may be about one person after the other, and go with the last.
+        known = {
+            "erased_at": func.greatest(tombstone.c.erased_at, new.excluded.erased_at),
+            "lasting": or_(tombstone.c.lasting, new.excluded.lasting),
+        }
+        session.execute(new.on_conflict_do_update(index_elements=["id"], set_=known))
 
 
 def is_erased(session: Session, ids: Iterable[UUID], *, told_at: datetime) -> bool:
