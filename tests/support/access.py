@@ -78,5 +78,6 @@ def invitation_of(stories: Stories, email: str) -> Invitation:
 
 def told(stories: Stories, name: str) -> list[dict[str, Any]]:
     with stories.database.transaction() as session:
-        rows = session.execute(select(outbox.c.body).where(outbox.c.name == name))
+        named = select(outbox.c.body).where(outbox.c.name == name)
+        rows = session.execute(named.order_by(outbox.c.position))
         return [row.body for row in rows]
