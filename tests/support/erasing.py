@@ -197,7 +197,11 @@ def _leave_traces_of_mail(together: ServicesTogether) -> None:
         token = hashlib.sha256(b"t").digest()
         feeds.put_feed(session, new_id(), ADDRESS, token_hash=token, now=now)
         raise_or_count(session, "refused_by_policy", "x", words=f"<{ADDRESS}> unknown", now=now)
-        mail = session.scalars(select(Delivery).where(Delivery.recipient == ADDRESS)).first()
+        theirs = select(Delivery).where(
+            Delivery.recipient == ADDRESS,
+            Delivery.registration_id == together.stories.id_of(WHO),
+        )
+        mail = session.scalars(theirs.order_by(Delivery.id)).first()
         assert mail is not None
         session.add_all(
             (
