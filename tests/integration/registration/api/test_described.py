@@ -19,7 +19,8 @@ from schemathesis.generation import GenerationMode
 
 from services.registration.app import create_app
 from tests.support.api import ApiClient, api_token
-from tests.support.api_world import AIMS, Aim, World, furnish, house
+from tests.support.api_aims import AIMS, Aim
+from tests.support.api_world import World, furnish, house
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
 from tests.support.registration import registration_settings

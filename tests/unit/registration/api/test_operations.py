@@ -6,7 +6,7 @@ import re
 
 from services.registration.api.blueprint import SUBJECTS
 from services.registration.domain.api_tokens import SCOPES
-from tests.support.api_world import AIMS
+from tests.support.api_aims import AIMS
 
 OPERATIONS = [operation for subject in SUBJECTS for operation in subject.listed]
 ONE_THING = re.compile(r"/[\w-]+/<uuid:\w+>")
@@ -47,4 +47,4 @@ def test_names_when_declared_then_each_is_there_once() -> None:
 def test_operations_when_they_take_a_body_then_the_tests_know_one() -> None:
     wanting = [each.name for each in OPERATIONS if each.body and each.name not in AIMS]
 
-    assert wanting == [], "give them an aim in tests/support/api_world.py"
+    assert wanting == [], "give them an aim in tests/support/api_aims.py"
