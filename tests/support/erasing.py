@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import time, timedelta
+from datetime import time
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -19,13 +19,9 @@ from services.notifications.storage.inbound_mails import InboundMail
 from services.notifications.storage.preferences import Preference
 from services.notifications.storage.suppressions import Suppression
 from services.notifications.storage.texts import TextMessage
-from services.registration.domain.attendance import mark_attendance
-from services.registration.domain.commands import CloseCohort, MarkAttendance
 from services.registration.domain.own_page.data_copies import request_copy
 from services.registration.domain.own_page.erasing import Erase, erase
-from services.registration.domain.programs.closing import close_cohort
 from services.registration.storage.api_access import ApiToken, IdempotentRequest
-from services.registration.storage.catalogue import Cohort
 from services.registration.storage.forms import Answer
 from services.registration.storage.people import Organisation
 from services.registration.storage.registrations import Registration, Transition
@@ -39,7 +35,7 @@ from shared.messaging.tables import outbox
 from tests.support import parties
 from tests.support.access import send
 from tests.support.answers import DIET, ROLE, ask, change, sign_up
-from tests.support.services_together import ServicesTogether
+from tests.support.services_together import ServicesTogether, attend
 
 WHO = "kunigunda"
 ADDRESS = f"{WHO}@example.org"
@@ -94,28 +90,6 @@ def _listen_in(together: ServicesTogether) -> None:
                 created_at=now,
             )
         )  # fmt: skip
-
-
-def attend(together: ServicesTogether, *people: str) -> None:
-    """Let people take part and have their certificates."""
-    stories = together.stories
-    stories.open_cohort(capacity=len(people))
-    stories.enter(*people)
-    together.carry()
-    stories.clock.advance(timedelta(days=15))
-    with stories.database.transaction() as session:
-        cohort = session.get_one(Cohort, stories.cohort_id)
-        present = {stories.id_of(who): True for who in people}
-        mark = MarkAttendance(cohort.sessions[0].id, present, "organizer:abc")
-        mark_attendance(session, mark, now=stories.clock.now())
-        close = CloseCohort(stories.cohort_id, actor="organizer:abc", early=False)
-        close_cohort(session, close, now=stories.clock.now(), links=stories.links)
-    together.carry()
-    with together.certificates.transaction() as session:
-        reserved = session.scalars(select(Issuance.id)).all()
-    for issuance_id in reserved:
-        together.draw(issuance_id)
-    together.carry()
 
 
 def _answer(together: ServicesTogether) -> None:

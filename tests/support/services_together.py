@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
 from services.certificates.messaging import consumers as certificates
 from services.certificates.messaging.workshop import Workshop
+from services.certificates.storage.issuances import Issuance
 from services.notifications.app import house_of
 from services.notifications.domain.house import House
 from services.notifications.messaging import consumers as notifications
+from services.registration.domain.attendance import mark_attendance
+from services.registration.domain.commands import CloseCohort, MarkAttendance
+from services.registration.domain.programs.closing import close_cohort
 from services.registration.messaging import consumers as registration
+from services.registration.storage.catalogue import Cohort
 from shared.contracts.message import Envelope
 from shared.messaging.consumer import Consumer
 from shared.messaging.routes import readers_of
@@ -94,3 +100,25 @@ class ServicesTogether:
                 rows = session.execute(select(outbox).order_by(outbox.c.position)).mappings()
                 found += [Envelope.model_validate(dict(row)) for row in rows]
         return [envelope for envelope in found if envelope.id not in self._carried]
+
+
+def attend(together: ServicesTogether, *people: str) -> None:
+    """Let people take part and have their certificates."""
+    stories = together.stories
+    stories.open_cohort(capacity=len(people))
+    stories.enter(*people)
+    together.carry()
+    stories.clock.advance(timedelta(days=15))
+    with stories.database.transaction() as session:
+        cohort = session.get_one(Cohort, stories.cohort_id)
+        present = {stories.id_of(who): True for who in people}
+        mark = MarkAttendance(cohort.sessions[0].id, present, "organizer:abc")
+        mark_attendance(session, mark, now=stories.clock.now())
+        close = CloseCohort(stories.cohort_id, actor="organizer:abc", early=False)
+        close_cohort(session, close, now=stories.clock.now(), links=stories.links)
+    together.carry()
+    with together.certificates.transaction() as session:
+        reserved = session.scalars(select(Issuance.id)).all()
+    for issuance_id in reserved:
+        together.draw(issuance_id)
+    together.carry()

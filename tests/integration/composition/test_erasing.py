@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
 from sqlalchemy import func, select
 
 from services.certificates.domain import erasing as certificate_erasing
@@ -17,8 +16,6 @@ from services.registration.storage.tables import Base
 from services.registration.storage.uploads import claim_unheld
 from shared.contracts.message import Envelope
 from shared.messaging.tables import outbox
-from tests.support.clock import SettableClock
-from tests.support.databases import TestDatabase
 from tests.support.erasing import (
     ADDRESS,
     WHO,
@@ -27,19 +24,7 @@ from tests.support.erasing import (
     person_of,
 )
 from tests.support.services_together import ServicesTogether
-from tests.support.stories import Stories
 from tests.support.traces import tables_with
-
-
-@pytest.fixture
-def together(
-    registration_database: TestDatabase,
-    notifications_database: TestDatabase,
-    certificates_database: TestDatabase,
-    clock: SettableClock,
-) -> ServicesTogether:
-    stories = Stories(registration_database, clock)
-    return ServicesTogether(stories, notifications_database, certificates_database, clock)
 
 
 def found(together: ServicesTogether, sought: str = WHO) -> dict[str, set[str]]:

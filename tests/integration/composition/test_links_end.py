@@ -20,28 +20,18 @@ from services.notifications.storage.deliveries import Delivery
 from services.registration.app import create_app
 from tests.support.access import rule, send, told
 from tests.support.certificates import certificates_settings
-from tests.support.clock import SettableClock
-from tests.support.databases import TestDatabase
-from tests.support.erasing import attend
 from tests.support.notifications import notifications_settings
 from tests.support.pages import Visitor, words
 from tests.support.parties import my_page, name, seat_path
 from tests.support.registration import registration_settings
-from tests.support.services_together import ServicesTogether
-from tests.support.stories import Stories
+from tests.support.services_together import ServicesTogether, attend
 
 
 @pytest.fixture
-def together(
-    registration_database: TestDatabase,
-    notifications_database: TestDatabase,
-    certificates_database: TestDatabase,
-    clock: SettableClock,
-) -> ServicesTogether:
-    stories = Stories(registration_database, clock)
-    stories.open_cohort(capacity=5, transfers=True)
-    stories.enter("anna")
-    return ServicesTogether(stories, notifications_database, certificates_database, clock)
+def together(together: ServicesTogether) -> ServicesTogether:
+    together.stories.open_cohort(capacity=5, transfers=True)
+    together.stories.enter("anna")
+    return together
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from services.certificates.storage.issuances import Issuance
 from services.notifications.domain.following import follow
 from services.notifications.domain.phones import ask_for_code
 from services.notifications.domain.preferring import Choice, choose
@@ -22,59 +21,19 @@ from services.notifications.domain.stopping import stop_reminders
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.registrations import Registration as HeldRegistration
 from services.registration.app import create_app
-from services.registration.domain.attendance import mark_attendance
-from services.registration.domain.commands import CloseCohort, MarkAttendance
-from services.registration.domain.programs.closing import close_cohort
 from services.registration.storage import data_requests
-from services.registration.storage.catalogue import Cohort
 from services.registration.storage.data_requests import DataRequest
-from tests.support.clock import SettableClock
-from tests.support.databases import TestDatabase
 from tests.support.notification_story import HOUSE
 from tests.support.pages import Visitor, words
 from tests.support.parties import my_page
 from tests.support.registration import registration_settings
-from tests.support.services_together import ServicesTogether
-from tests.support.stories import Stories
-
-
-@pytest.fixture
-def together(
-    registration_database: TestDatabase,
-    notifications_database: TestDatabase,
-    certificates_database: TestDatabase,
-    clock: SettableClock,
-) -> ServicesTogether:
-    stories = Stories(registration_database, clock)
-    return ServicesTogether(stories, notifications_database, certificates_database, clock)
+from tests.support.services_together import ServicesTogether, attend
 
 
 @pytest.fixture
 def app(together: ServicesTogether, redis_url: str) -> Flask:
     settings = registration_settings(together.stories.database.url, redis_url)
     return create_app(settings, together.clock)
-
-
-def take_part(together: ServicesTogether, *people: str) -> None:
-    """Let people take part and have their certificates."""
-    stories = together.stories
-    stories.open_cohort(capacity=len(people))
-    stories.enter(*people)
-    stories.clock.advance(timedelta(days=15))
-    with stories.database.transaction() as session:
-        cohort = session.get(Cohort, stories.cohort_id)
-        assert cohort is not None
-        present = {stories.id_of(who): True for who in people}
-        mark = MarkAttendance(cohort.sessions[0].id, present, "organizer:abc")
-        mark_attendance(session, mark, now=stories.clock.now())
-        close = CloseCohort(stories.cohort_id, actor="organizer:abc", early=False)
-        close_cohort(session, close, now=stories.clock.now(), links=stories.links)
-    together.carry()
-    with together.certificates.transaction() as session:
-        reserved = session.scalars(select(Issuance.id)).all()
-    for issuance_id in reserved:
-        together.draw(issuance_id)
-    together.carry()
 
 
 def fetched(visitor: Visitor, waiting: str) -> tuple[dict[str, Any], str]:
@@ -93,7 +52,7 @@ def fetched(visitor: Visitor, waiting: str) -> tuple[dict[str, Any], str]:
 def test_copy_when_asked_for_then_has_the_mails_and_certificates_of_the_person_alone(
     app: Flask, together: ServicesTogether, *, language: str, preparing: str, ready: str, mails: str
 ) -> None:
-    take_part(together, "anna", "bertil")
+    attend(together, "anna", "bertil")
     anna, mine = Visitor.of(app, language), my_page(together.stories, "anna")
 
     waiting = anna.press(anna.get(mine), f"{mine}/export").location

