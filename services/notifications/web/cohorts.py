@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from services.notifications.domain.errors import NothingKnown
-from services.notifications.domain.reminding_by_hand import send_now
+from services.notifications.domain.reminding_by_hand import send_missed, send_now
 from services.notifications.storage.cohorts import ProgramSession
 from services.notifications.web.doors import reader
 from services.notifications.web.presenting import mail_page, reminder_page
@@ -47,9 +48,20 @@ def reminder(session_id: UUID) -> ResponseReturnValue:
 @organizer_required
 def send_reminder(session_id: UUID) -> ResponseReturnValue:
     """Send the reminder now."""
+    return _remind(session_id, send_now)
+
+
+@blueprint.post("/sessions/<uuid:session_id>/missed")
+@organizer_required
+def resend_missed(session_id: UUID) -> ResponseReturnValue:
+    """Send now what was missed of a session."""
+    return _remind(session_id, send_missed)
+
+
+def _remind(session_id: UUID, send: Callable[..., int]) -> ResponseReturnValue:
     surroundings = current_surroundings()
     with surroundings.database.transaction() as session:
-        people = send_now(session, session_id, now=surroundings.clock.now())
+        people = send(session, session_id, now=surroundings.clock.now())
         program_session = session.get(ProgramSession, session_id)
         assert program_session is not None
         cohort_id = program_session.cohort_id

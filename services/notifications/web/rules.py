@@ -7,13 +7,11 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from services.notifications.domain import reminder_rules
 from services.notifications.domain.errors import NothingKnown, RuleTwice, TooManyRules
-from services.notifications.domain.reminding_by_hand import send_missed
-from services.notifications.storage.cohorts import Cohort, ProgramSession
+from services.notifications.storage.cohorts import Cohort
 from services.notifications.storage.reminders import ReminderRule
 from services.notifications.web.doors import reader
 from services.notifications.web.rule_form import RuleForm, present
@@ -67,25 +65,6 @@ def remove(cohort_id: UUID, rule_id: UUID) -> ResponseReturnValue:
         reminder_rules.remove_rule(session, rule_id, now=reader().now)
     flash(_("The rule is gone, and so is what it had planned."))
     return redirect(url_for("rules.show", cohort_id=cohort_id))
-
-
-@blueprint.post("/sessions/<uuid:session_id>/missed")
-@organizer_required
-def resend(session_id: UUID) -> ResponseReturnValue:
-    """Send now what was missed of a session."""
-    with current_surroundings().database.transaction() as session:
-        people = send_missed(session, session_id, now=reader().now)
-        program_session = session.get(ProgramSession, session_id)
-        assert program_session is not None
-        cohort_id = program_session.cohort_id
-    flash(
-        ngettext(
-            "The reminder goes to one person now.",
-            "The reminder goes to %(num)d people now.",
-            people,
-        )
-    )
-    return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
 
 
 def _rule(session: Session, cohort_id: UUID, rule_id: UUID) -> ReminderRule:
