@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.notifications.domain.errors import BrandFaulty, WordingChanged
+from services.notifications.domain.errors import BrandFaulty
+from services.notifications.domain.versions import add_version
 from services.notifications.domain.wording import Author
 from services.notifications.gateways import png
 from services.notifications.gateways.colours import is_colour, is_readable_on_paper
@@ -76,12 +76,7 @@ def change_brand(session: Session, look: Look, author: Author) -> int:
         organizer_id=author.id,
         organizer_name=author.name,
     )
-    session.add(version)
-    try:
-        session.flush()
-    except IntegrityError:
-        raise WordingChanged from None
-    return version.number
+    return add_version(session, version)
 
 
 def _keep(session: Session, logo: bytes) -> str:

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.errors import NothingKnown, WordingChanged, WordingFaulty
+from services.notifications.domain.versions import add_version
 from services.notifications.facts.letter_facts import Kind, Wording
 from services.notifications.gateways.own_words import variables_of
 from services.notifications.gateways.plain_markup import faults_in, read_parts, variables_in
@@ -155,10 +155,4 @@ def _add(
         organizer_id=author.id,
         organizer_name=author.name,
     )
-    session.add(version)
-    try:
-        session.flush()
-    except IntegrityError:
-        # Somebody else saved in the moment between our look and this.
-        raise WordingChanged from None
-    return number
+    return add_version(session, version)
