@@ -138,6 +138,7 @@ _PROBES: dict[str, Callable[[str], bool]] = {
     "library": _library_loads,
     "program": _has_program,
     "module": _has_module,
+    "file": os.path.exists,
     "redis": _has_redis,
     "browser": _has_browser,
 }

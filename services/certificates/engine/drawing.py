@@ -16,7 +16,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from services.certificates.engine.errors import EngineUnusable, RenderingRefused
 from services.certificates.engine.fetching import SCHEME, Nothing
-from services.certificates.engine.fonts import FONT_SETTINGS
+from services.certificates.engine.fonts import EAST_ASIAN, FONT_SETTINGS
 from services.certificates.engine.pictures import Code, Picture
 from services.certificates.engine.tags import complete_tags
 from services.certificates.engine.xmp import name_both_standards
@@ -33,7 +33,7 @@ class Engine:
         """Read a style sheet and SVG pictures by name, such as ``mark.svg``.
 
         Raises:
-            EngineUnusable: The library that embeds fonts is not installed.
+            EngineUnusable: The library that embeds fonts, or a font, is not installed.
         """
         self._fonts = font_configuration()
         self._style = weasyprint.CSS(
@@ -77,14 +77,16 @@ class Engine:
 def font_configuration() -> FontConfiguration:
     """Return the one font configuration of this process.
 
-    A new one per document leaks memory without end. It reads only the shipped
-    fonts: the variable is set for the moment in which fontconfig looks at it.
+    A new one per document leaks memory without end. It reads only the fonts that the
+    engine names: the variable is set for the moment in which fontconfig looks at it.
 
     Raises:
-        EngineUnusable: The library that embeds fonts is not installed.
+        EngineUnusable: The library that embeds fonts, or a font, is not installed.
     """
     if getattr(ffi, "harfbuzz_subset", None) is None:
         raise EngineUnusable("install libharfbuzz-subset0: without it fonts cannot be embedded")
+    if not EAST_ASIAN.exists():
+        raise EngineUnusable("install fonts-noto-cjk: without it many names cannot be drawn")
     before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(FONT_SETTINGS)
     try:

@@ -1,4 +1,4 @@
-"""The shipped fonts: what they can draw, and how wide a text becomes in them."""
+"""The fonts: what they can draw, and how wide a text becomes in them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # ships no t
 
 FONT_FOLDER = Path(__file__).parent / "fonts"
 FONT_SETTINGS = Path(__file__).parent / "fonts.conf"
+# Debian's fonts-noto-cjk: one font for Chinese, Japanese and Korean is larger than all of Spinn.
+EAST_ASIAN = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 
 # The order in which CSS and fontconfig fall back; the first that knows a character draws it.
 _FALLBACK = (
@@ -22,6 +24,7 @@ _FALLBACK = (
     "NotoSerifGeorgian-Regular.ttf",
     "NotoSerifDevanagari-Regular.ttf",
     "NotoSerifThai-Regular.ttf",
+    str(EAST_ASIAN),
 )
 ROMAN = "EBGaramond12-Regular.otf"
 ITALIC = "EBGaramond12-Italic.otf"
@@ -41,8 +44,8 @@ class Face:
 
 @cache
 def face(file_name: str) -> Face:
-    """Read a shipped font once per process."""
-    with TTFont(FONT_FOLDER / file_name, lazy=True) as font:
+    """Read a font once per process; of a collection the first, since all have the same widths."""
+    with TTFont(FONT_FOLDER / file_name, lazy=True, fontNumber=0) as font:
         units = font["head"].unitsPerEm
         advances = font["hmtx"].metrics
         glyphs = font.getBestCmap()
@@ -50,7 +53,7 @@ def face(file_name: str) -> Face:
 
 
 def unprintable(text: str) -> str:
-    """Return the characters of ``text``, each once, that no shipped font can draw."""
+    """Return the characters of ``text``, each once, that no font can draw."""
     return "".join(char for char in dict.fromkeys(text) if _advance(char, ROMAN) is None)
 
 
@@ -61,6 +64,14 @@ def width_in_em(text: str, first: str = ROMAN) -> float:
     errs on the safe side. Combining marks take no room.
     """
     return sum(_advance(char, first) or 0.0 for char in text)
+
+
+def is_japanese(text: str) -> bool:
+    """Whether ``text`` has kana, so that its Chinese characters want their Japanese form.
+
+    Without kana nothing tells whose form is meant; then it is the Chinese one.
+    """
+    return any("\u3040" <= char <= "\u30ff" for char in text)
 
 
 def _advance(char: str, first: str) -> float | None:

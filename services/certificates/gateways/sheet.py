@@ -32,6 +32,7 @@ def sheet(facts: PrintedFacts, folder: Path) -> str:
         facts=facts,
         number=grouped_public_code(facts.number),
         name=fit(facts.name, measures.name),
+        japanese=fonts.is_japanese(facts.name),
         titles=[
             (phrase, fitted) for phrase, fitted in zip(title, _fit(title, measures), strict=True)
         ],

@@ -24,9 +24,11 @@ IN_ORDER = (
     "ნინო ბერიძე",
     LONG,
 )
+# Chinese, also with a character outside the basic plane, Japanese, Korean.
+EAST_ASIAN = ("王小明 𠮷田", "山田 さくら", "김민준")
 RIGHT_TO_LEFT = ("محمد بن سلمان الحسيني", "علی\u200cرضا", "יעל כהן־לוי")
 # Vowels that stand before their consonant move, so that only glyphs can be compared.
 INDIC = ("दीपिका शर्मा", "สมชาย ใจดี")
 MIXED = ("Amira عميرة Öberg",)
 
-TWENTY = IN_ORDER + RIGHT_TO_LEFT + INDIC + MIXED
+ALL = IN_ORDER + RIGHT_TO_LEFT + INDIC + MIXED + EAST_ASIAN

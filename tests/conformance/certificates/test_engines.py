@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from services.certificates.settings import Design
 from tests.conformance.certificates.documents import DESIGNS, document
-from tests.conformance.certificates.names import RIGHT_TO_LEFT
+from tests.conformance.certificates.names import EAST_ASIAN, RIGHT_TO_LEFT
 from tests.conformance.points import point
 
 DPI = "110"
@@ -54,11 +54,12 @@ def differences(content: bytes, folder: Path) -> list[int]:
 
 
 @point(10)
+@pytest.mark.parametrize("name", [RIGHT_TO_LEFT[0], EAST_ASIAN[0]])
 @pytest.mark.parametrize("design", DESIGNS)
 def test_page_when_three_engines_draw_it_then_it_looks_the_same(
-    design: Design, tmp_path: Path
+    design: Design, name: str, tmp_path: Path
 ) -> None:
-    content = document(RIGHT_TO_LEFT[0], design=design, bilingual=True)
+    content = document(name, design=design, bilingual=True)
     assert max(differences(content, tmp_path)) <= TOLERANCE
 
 

@@ -15,7 +15,7 @@ from PIL import ImageFilter
 
 from services.certificates.settings import Design
 from tests.conformance.certificates.documents import DESIGNS, document, picture
-from tests.conformance.certificates.names import INDIC, LONG, RIGHT_TO_LEFT
+from tests.conformance.certificates.names import EAST_ASIAN, INDIC, LONG, RIGHT_TO_LEFT
 from tests.conformance.points import point
 from tests.support.certificates import PUBLIC_URL, printed_facts
 
@@ -79,7 +79,7 @@ def test_code_when_printed_on_a4_then_its_modules_are_large_and_its_zone_is_clea
 @point(13)
 @pytest.mark.parametrize(
     ("name", "kibibytes"),
-    [("Åsa Öberg", 100), (LONG, 100), *((n, 220) for n in RIGHT_TO_LEFT + INDIC)],
+    [("Åsa Öberg", 100), (LONG, 100), *((n, 220) for n in RIGHT_TO_LEFT + INDIC + EAST_ASIAN)],
 )
 @pytest.mark.parametrize("design", DESIGNS)
 def test_document_when_drawn_then_it_is_small(name: str, kibibytes: int, design: Design) -> None:

@@ -21,7 +21,7 @@ from tests.conformance.certificates.documents import (
     told_by,
     xmp_of,
 )
-from tests.conformance.certificates.names import IN_ORDER, INDIC, MIXED, RIGHT_TO_LEFT
+from tests.conformance.certificates.names import EAST_ASIAN, IN_ORDER, INDIC, MIXED, RIGHT_TO_LEFT
 from tests.conformance.points import point
 
 TREES = Path(__file__).parent / "trees"
@@ -84,7 +84,7 @@ def test_pictures_when_read_aloud_then_each_has_words_and_ornaments_have_none() 
 
 
 @point(6)
-@pytest.mark.parametrize("name", IN_ORDER)
+@pytest.mark.parametrize("name", IN_ORDER + EAST_ASIAN)
 def test_name_when_copied_from_the_document_then_it_is_what_was_typed(name: str) -> None:
     assert name in text_of(document(name, "en"))
 

@@ -13,7 +13,7 @@ import weasyprint
 from services.certificates.settings import Design
 from shared.contracts.facts import Language
 from tests.conformance.certificates.documents import DESIGNS, document, xmp_of
-from tests.conformance.certificates.names import LONG, RIGHT_TO_LEFT, TWENTY
+from tests.conformance.certificates.names import ALL, LONG, RIGHT_TO_LEFT
 from tests.conformance.points import point
 from tests.support.verapdf import Judgement, VeraPDF
 
@@ -30,7 +30,7 @@ def judged(verapdf: VeraPDF, content: bytes, folder: Path) -> Judgement:
 
 
 @point(1, 2)
-@pytest.mark.parametrize("name", TWENTY)
+@pytest.mark.parametrize("name", ALL)
 def test_document_when_drawn_for_any_name_then_both_standards_hold(
     verapdf: VeraPDF, tmp_path: Path, name: str
 ) -> None:

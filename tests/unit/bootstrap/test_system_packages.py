@@ -25,7 +25,13 @@ def test_list_when_read_gives_the_packages_of_the_section(tmp_path: Path):
 
 def test_list_of_the_product_when_read_names_what_certificates_need():
     names = {package.name for package in read_list("run")}
-    assert names == {"libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig"}
+    assert names == {
+        "libpango-1.0-0",
+        "fonts-noto-cjk",
+        "libpangoft2-1.0-0",
+        "libharfbuzz-subset0",
+        "fontconfig",
+    }
 
 
 @pytest.mark.parametrize("section", ["setup", "run", "demo", "test"])
