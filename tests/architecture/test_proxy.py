@@ -8,6 +8,7 @@ import pytest
 
 from services.roster import SERVICES, Service
 from shared.web.factory import _LARGEST_FORM_BYTES
+from shared.web.uploads import LARGEST_BODY_BYTES
 from tests.support.deployment import PROXY, compose_services
 
 SITE = (PROXY / "site.conf").read_text()
@@ -63,6 +64,22 @@ def test_services_when_sought_are_where_the_web_processes_listen():
 def test_forms_when_too_large_are_refused_by_the_service_first():
     megabytes = re.findall(r"client_max_body_size (\d+)m;", HTTP)[0]
     assert int(megabytes) * 1024 * 1024 > _LARGEST_FORM_BYTES
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/programs/testa-ai/register",
+        "/seats/SECRET",
+        "/my/SECRET/registrations/1/answers",
+        "/my/SECRET/join/1",
+        "/api/v1/programs/1/files",
+    ],
+)
+def test_files_when_sent_are_let_through_to_the_service_that_measures_them(path: str):
+    place, megabytes = re.findall(r"location ~ (\S+) \{\s+client_max_body_size (\d+)m;", SITE)[0]
+    assert re.search(place, path)
+    assert int(megabytes) * 1024 * 1024 == LARGEST_BODY_BYTES
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"])

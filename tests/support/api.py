@@ -34,6 +34,8 @@ class ApiClient:
         if self.token:
             named["Authorization"] = f"Bearer {self.token}"
         sent: dict[str, Any] = {} if body is None else {"json": body}
+        if isinstance(body, bytes):
+            sent = {"data": body, "content_type": "application/octet-stream"}
         return self.client.open(f"/api/v1{path}", method=method, headers=named, **sent)
 
     def get(self, path: str, **headers: str) -> TestResponse:

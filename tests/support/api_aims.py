@@ -10,16 +10,22 @@ from uuid import UUID
 
 from tests.support.api import PERSON, PROGRAM, both, cohort_body
 from tests.support.api_world import DIET, HOOK, WHY, World
+from tests.support.files import PDF
 
 _COHORT, _SESSION, _ROW = "cohort_id", "session_id", "registration_id"
 
 
 @dataclass(frozen=True)
 class Aim:
-    """What an operation acts on, and a body that it takes."""
+    """What an operation acts on, a body that it takes, and what stands behind its question mark."""
 
     ids: dict[str, str] = field(default_factory=dict)
     body: Any = None
+    query: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def media_type(self) -> str:
+        return "application/octet-stream" if isinstance(self.body, bytes) else "application/json"
 
 
 def _ask(world: World) -> Aim:
@@ -95,6 +101,10 @@ AIMS: dict[str, Callable[[World], Aim]] = {
     ),
     "arrange_session": lambda _world: Aim(body={"room": "Tallen", "track": both("Spår")}),
     "cancel_a_session": lambda world: Aim({_SESSION: world.session(sessions=2)}, WHY),
+    "send_file": lambda world: Aim(
+        {"program_id": world.asking_for_a_file()}, PDF, {"question": "plan", "name": "Plan.pdf"}
+    ),
+    "get_file": _of("file_id", World.file),
     "create_registration": lambda _world: Aim(body=PERSON),
     "confirm_registration": lambda world: Aim(body={"token": world.unconfirmed()}),
     "cancel_registration": lambda world: Aim({_ROW: world.waiting()}, WHY),

@@ -18,6 +18,7 @@ from services.registration.storage.catalogue import Cohort
 from services.registration.storage.party_seats import PartySeat
 from services.registration.storage.registrations import Registration
 from tests.support.api import PERSON, PROGRAM, ApiClient, both, cohort_body
+from tests.support.files import PDF
 from tests.support.stories import Stories
 
 WHY = {"reason": "Vi lovade det i telefon."}
@@ -27,6 +28,14 @@ DIET = {
     "label": both("Kost"),
     "purpose": both("Vi lagar mat."),
     "special": True,
+}
+PLAN = {
+    "key": "plan",
+    "kind": "file",
+    "label": both("Plan"),
+    "purpose": both("Vi läser den."),
+    "file_types": ["pdf"],
+    "most_megabytes": 1,
 }
 HOOK = {"url": "https://93.184.216.34/hook"}
 
@@ -128,6 +137,21 @@ class World:
         body = {**PERSON, "answers": {"diet": "vegan"}, "consents": ["diet"]}
         self.made(f"/cohorts/{cohort}/registrations", body)
         return str(self.listed(f"/cohorts/{cohort}/registrations")["id"])
+
+    def asking_for_a_file(self) -> str:
+        """A program whose form asks for a file."""
+        program = self.program()
+        self.put(f"/programs/{program}/form", {"questions": [PLAN]})
+        return program
+
+    def file(self) -> str:
+        """The id of a file that an answer holds."""
+        path = f"/programs/{self.asking_for_a_file()}/files?question=plan"
+        body = {**PERSON, "answers": {"plan": self.made(path, PDF)["token"]}}
+        cohort = f"/cohorts/{self.stories.cohort_id}/registrations"
+        self.made(cohort, body)
+        answers = self.listed(f"/registrations/{self.listed(cohort)['id']}/answers")
+        return str(answers["value"].partition("/")[0])
 
     def absent(self) -> str:
         """Somebody who was marked absent from the first of two sessions; the rule may pass on."""

@@ -23,6 +23,7 @@ from services.registration.api import (
     queues,
     registrations,
     taking_part,
+    uploads,
     webhooks,
 )
 from services.registration.api.openapi import document
@@ -33,6 +34,7 @@ from shared.web.errors import answer_below
 SUBJECTS = (
     programs.operations,
     forms.operations,
+    uploads.operations,
     cohorts.operations,
     meetings.operations,
     registrations.operations,

@@ -13,7 +13,11 @@ from services.registration.domain.commands import Given
 from services.registration.domain.questions.asking import Value
 from services.registration.domain.questions.filling_in import fill_in, typed_again
 from services.registration.domain.questions.question import Kind, Question
+from services.registration.domain.questions.refusals import Fault as Refused
 from services.registration.domain.questions.versions import versions_of
+from services.registration.domain.uploads.stored_file import StoredFile
+from services.registration.storage import uploads
+from shared.kernel.links import LinkExpired, LinkRefused
 
 READ_SPECIAL, WRITE_SPECIAL = "special:read", "special:write"
 
@@ -22,8 +26,8 @@ READ_SPECIAL, WRITE_SPECIAL = "special:read", "special:write"
 class Sent:
     """What a program sent; ``kept`` are special answers that it may not see and that stay.
 
-    ``present`` is what is answered already: a file comes from the page, where what is in it is
-    looked at, so that a program can only leave one as it is or take it away.
+    ``present`` is what is answered already: a file that is there stays if it is sent as it was
+    answered. A new one is sent by the token that it got when it was looked at.
     """
 
     answers: Mapping[str, Value]
@@ -47,7 +51,7 @@ def given_answers(call: Call, program_id: UUID, sent: Sent) -> Given | None:
     if versions.special & sent.answers.keys() and not may(call.token, [WRITE_SPECIAL]):
         raise ApiProblem(403, "scope_missing", f"The token needs the scope {WRITE_SPECIAL}.")
     special = {question.key for question in questions if question.special}
-    values = {**sent.answers, **sent.kept}
+    values = {**sent.answers, **sent.kept, **_files(call, questions, sent)}
     typed = {
         question.key: typed_again(question, values[question.key])
         for question in questions
@@ -65,14 +69,37 @@ def given_answers(call: Call, program_id: UUID, sent: Sent) -> Given | None:
 def _check_known(questions: Sequence[Question], sent: Sent) -> None:
     asked = {question.key for question in questions}
     faults = [_fault(key, "not_asked") for key in sent.answers if key not in asked]
-    faults += [
-        _fault(question.key, "files_come_from_the_page")
-        for question in questions
-        if question.kind == Kind.FILE
-        and sent.answers.get(question.key) not in (None, sent.present.get(question.key))
-    ]
     if faults:
         raise ApiProblem(422, "answers_refused", errors=faults)
+
+
+def _files(call: Call, questions: Sequence[Question], sent: Sent) -> dict[str, str]:
+    """Return which files the sent answers stand for.
+
+    Raises:
+        ApiProblem: One of them is no file of its question, or has gone.
+    """
+    files, faults = {}, []
+    for question in questions:
+        value = sent.answers.get(question.key)
+        if question.kind != Kind.FILE or value in (None, sent.present.get(question.key)):
+            continue
+        try:
+            files[question.key] = _file(call, question.key, str(value)).answer
+        except LinkExpired:
+            faults.append(_fault(question.key, Refused.FILE_GONE))
+        except LinkRefused:
+            faults.append(_fault(question.key, Refused.NOT_A_FILE))
+    if faults:
+        raise ApiProblem(422, "answers_refused", errors=faults)
+    return files
+
+
+def _file(call: Call, key: str, token: str) -> StoredFile:
+    file = call.links.read_upload(key, token)
+    if uploads.upload(call.db, file.upload_id) is None:
+        raise LinkExpired
+    return file
 
 
 def _fault(key: str, what: str) -> Fault:

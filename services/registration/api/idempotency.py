@@ -30,7 +30,7 @@ def replayed(call: Call) -> Response | None:
     key = _key()
     if key is None:
         return None
-    wanted = _hash_of_request()
+    wanted = _hash_of_request(call)
     api_access.forget_keys_before(call.db, call.token.id, call.now - KEPT_FOR)
     if api_access.claim_key(
         call.db, token_id=call.token.id, key=key, request_hash=wanted, now=call.now
@@ -65,6 +65,8 @@ def _key() -> str | None:
     return key
 
 
-def _hash_of_request() -> str:
-    parts = (request.method.encode(), request.full_path.encode(), request.get_data())
+def _hash_of_request(call: Call) -> str:
+    # A file was read as it came in; anything else is small.
+    body = call.file_hash.encode() if call.file_hash else request.get_data()
+    parts = (request.method.encode(), request.full_path.encode(), body)
     return hashlib.sha256(b"\0".join(parts)).hexdigest()

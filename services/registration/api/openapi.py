@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
+from services.registration.api.files_sent import MEDIA_TYPE as FILE_TYPE
 from services.registration.api.idempotency import HEADER, LONGEST_KEY
 from services.registration.api.openapi_links import PARAMETER, links_of
 from services.registration.api.operations import Operation, Operations
@@ -101,6 +102,9 @@ def _described(
     if operation.body:
         content = {"application/json": {"schema": refs[operation.body]}}
         described["requestBody"] = {"required": True, "content": content}
+    if operation.receiver:
+        # OpenAPI 3.1.1, 4.8.14.3: bytes as they are have no schema.
+        described["requestBody"] = {"required": True, "content": {FILE_TYPE: {}}}
     return described
 
 
@@ -156,10 +160,12 @@ def _header(
 def _responses(
     operation: Operation, refs: dict[type[BaseModel], dict[str, Any]]
 ) -> dict[str, dict[str, Any]]:
-    status = operation.status if operation.answers else 204
+    status = operation.status if operation.answers or operation.gives else 204
     success: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     if operation.answers:
         success["content"] = {"application/json": {"schema": refs[operation.answers]}}
+    if operation.gives:
+        success["content"] = {media: {} for media in operation.gives}
     if operation.tagged:
         success["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "Its version"}}
     found = {str(status): success}
@@ -186,7 +192,7 @@ def _refusals(operation: Operation) -> set[int]:
         found.add(404)
     if operation.method == "POST" or operation.changes:
         found |= {409, 412}
-    if operation.body:
+    if operation.body or operation.receiver:
         found |= {400, 413, 415}
     if operation.must_match:
         found |= {412, 428}

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
 from services.registration.domain.links import Links
+from services.registration.domain.uploads.receiving import SentFile
+from services.registration.domain.uploads.stored_file import StoredFile
 from services.registration.settings import RegistrationSettings
 from services.registration.storage.api_access import ApiToken
 
@@ -41,7 +43,10 @@ class Shape(BaseModel):
 
 @dataclass(frozen=True)
 class Call:
-    """One request under way: its transaction, who asks, and what was sent, checked."""
+    """One request under way: its transaction, who asks, and what was sent, checked.
+
+    ``file`` is the file that was sent instead of a body, kept already; ``file_hash`` its SHA-256.
+    """
 
     db: Session
     now: datetime
@@ -49,6 +54,8 @@ class Call:
     token: ApiToken
     settings: RegistrationSettings
     path: Mapping[str, UUID]
+    file: StoredFile | None = None
+    file_hash: str = ""
     _query: BaseModel | None = None
     _body: BaseModel | None = None
 
@@ -78,8 +85,18 @@ class Reply:
     location: str | None = None
 
 
-Handler = Callable[[Call], BaseModel | Reply | None]
+@dataclass(frozen=True)
+class FileReply:
+    """What a handler answers with that gives a file out."""
+
+    upload_id: UUID
+    media_type: str
+    name: str
+
+
+Handler = Callable[[Call], BaseModel | Reply | FileReply | None]
 Reader = Callable[[Call], BaseModel]
+Receiver = Callable[[Call, SentFile], StoredFile]
 
 
 @dataclass(frozen=True)
@@ -88,6 +105,9 @@ class Operation:
 
     ``current`` reads the thing that the operation shows or changes, locked when it changes;
     its ETag is what If-Match is compared with. ``must_match`` asks for If-Match.
+    ``receiver`` is of an operation whose body is a file: it reserves the file's row, in a
+    transaction of its own before that of the handler. ``gives`` are the media types of a file
+    that is answered instead of a shape.
     """
 
     method: Method
@@ -103,6 +123,8 @@ class Operation:
     must_match: bool = False
     tagged: bool = False
     refusals: tuple[int, ...] = ()
+    receiver: Receiver | None = None
+    gives: tuple[str, ...] = ()
     about: str = ""
 
     @property

@@ -1,9 +1,13 @@
-"""Serving an operation: token, scope, rate, body, version, key; then its handler, then JSON."""
+"""Serving an operation: token, scope, rate, body, version, key; then its handler, then JSON.
+
+A file that is sent has its row before it is written, and both before the handler begins.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar, cast
 from uuid import UUID
 
@@ -14,12 +18,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.http import quote_etag
 
-from services.registration.api import idempotency, versions
-from services.registration.api.operations import Call, Operation, Reply
+from services.registration.api import files_sent, idempotency, versions
+from services.registration.api.operations import Call, FileReply, Operation, Receiver, Reply
 from services.registration.api.problems import ApiProblem, Fault, faults_of
 from services.registration.domain.api_tokens import may, read_token
 from services.registration.domain.errors import TokenRefused
 from services.registration.domain.links import Links
+from services.registration.gateways.file_store import LocalFileStore
 from services.registration.settings import RegistrationSettings
 from services.registration.storage.api_access import ApiToken
 from shared.web.limits import client_address
@@ -38,20 +43,20 @@ def view_of(operation: Operation) -> Callable[..., Response]:
     def view(**path: UUID) -> Response:
         token = _token(operation)
         query, body = _query(operation), _body(operation)
-        surroundings = current_surroundings()
-        settings = cast("RegistrationSettings", surroundings.settings)
+        begin: Callable[..., Call] = partial(
+            Call,
+            now=current_surroundings().clock.now(),
+            links=Links.of(_settings()),
+            token=token,
+            settings=_settings(),
+            path=path,
+            _query=query,
+            _body=body,
+        )
+        if operation.receiver:
+            begin = _with_file(operation.receiver, begin)
         with _transaction() as db:
-            call = Call(
-                db=db,
-                now=surroundings.clock.now(),
-                links=Links.of(settings),
-                token=token,
-                settings=settings,
-                path=path,
-                _query=query,
-                _body=body,
-            )
-            return _served(operation, call)
+            return _served(operation, begin(db=db))
 
     view.__name__ = operation.name
     return view
@@ -71,6 +76,19 @@ class _transaction:  # noqa: N801 - reads as the function that it is
             raise ApiProblem(409, "busy", "Another request is changing the same; try again.")
 
 
+def _with_file(receiver: Receiver, begin: Callable[..., Call]) -> Callable[..., Call]:
+    """Keep the file that is sent; whoever sends it again gets it kept again, and one is swept."""
+    sent = files_sent.read(_settings())
+    with _transaction() as db:
+        file = receiver(begin(db=db), sent.file)
+    LocalFileStore(_settings().file_directory).put(file.upload_id, sent.chunks())
+    return partial(begin, file=file, file_hash=sent.sha256)
+
+
+def _settings() -> RegistrationSettings:
+    return cast("RegistrationSettings", current_surroundings().settings)
+
+
 def _served(operation: Operation, call: Call) -> Response:
     earlier = idempotency.replayed(call) if operation.method == "POST" else None
     if earlier is not None:
@@ -80,7 +98,10 @@ def _served(operation: Operation, call: Call) -> Response:
         versions.check_match(current, required=operation.must_match)
     elif current is not None and versions.is_known(current):
         return Response(status=304, headers={"ETag": quote_etag(versions.etag_of(current))})
-    response = _response(operation, operation.handler(call))
+    result = operation.handler(call)
+    if isinstance(result, FileReply):
+        return files_sent.given(result, LocalFileStore(call.settings.file_directory))
+    response = _response(operation, result)
     if operation.method == "POST":
         idempotency.keep(call, response)
     return response
@@ -100,8 +121,7 @@ def _response(operation: Operation, result: BaseModel | Reply | None) -> Respons
 
 
 def _token(operation: Operation) -> ApiToken:
-    surroundings = current_surroundings()
-    settings = cast("RegistrationSettings", surroundings.settings)
+    surroundings, settings = current_surroundings(), _settings()
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     sent = secret.strip() if kind.lower() == "bearer" else ""
     try:

@@ -70,6 +70,13 @@ def answered_file(session: Session, registration_id: UUID, question: str) -> Upl
     ).first()
 
 
+def held_answer(session: Session, upload_id: UUID) -> Answer | None:
+    """Return the answer that holds a file."""
+    return session.scalars(
+        select(Answer).join(Upload, Upload.answer_id == Answer.id).where(Upload.id == upload_id)
+    ).first()
+
+
 def files_of_participant(session: Session, participant_id: UUID) -> Sequence[Upload]:
     """Return all files that a person's answers hold, the oldest first."""
     return session.scalars(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from services.registration.domain.questions.refusals import AnswerRefused, Fault
 from services.registration.domain.uploads.file_names import safe_name
 from services.registration.domain.uploads.file_types import MEDIA_TYPES, FileType, recognise
 from services.registration.domain.uploads.stored_file import WAITS, StoredFile
+from services.registration.settings import RegistrationSettings
 from services.registration.storage.uploads import Upload, waiting_bytes
 from shared.kernel.identifiers import new_id
 
@@ -23,7 +24,7 @@ _GRACE = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file as a browser sent it; ``size`` is all that came, also if not all of it was kept."""
+    """A file as it was sent; ``size`` is all that came, also if not all of it was kept."""
 
     name: str
     size: int
@@ -36,6 +37,11 @@ class Room:
 
     file_bytes: int
     waiting_bytes: int
+
+    @classmethod
+    def of(cls, settings: RegistrationSettings) -> Self:
+        """Read it from settings."""
+        return cls(settings.file_megabytes * MEGABYTE, settings.waiting_files_megabytes * MEGABYTE)
 
 
 def most_bytes(question: Question, room: Room) -> int:

@@ -33,13 +33,13 @@ from services.registration.domain.questions.question import (
     read_questions,
 )
 from services.registration.domain.questions.refusals import AnswerRefused, Fault
-from services.registration.domain.uploads.receiving import most_bytes
+from services.registration.domain.uploads.receiving import Room, most_bytes
 from services.registration.gateways.territories import countries, municipality_options
 from services.registration.storage.forms import FormVersion
 from services.registration.web.doors import settings
 from services.registration.web.fields.drafts import DraftFields
 from services.registration.web.fields.long_select import LongSelectField, Options
-from services.registration.web.fields.upload import UploadField, room, take_all
+from services.registration.web.fields.upload import UploadField, take_all
 from services.registration.web.texts.questions import condition_note, fault_sentence, hint
 from shared.web.uploads import take_files
 
@@ -65,7 +65,7 @@ class QuestionFields(DraftFields):
     def __init__(self, *values: Any, **more: Any) -> None:
         files = [one for one in self.questions if one.kind == Kind.FILE]
         if files:
-            take_files(max(most_bytes(one, room(settings())) for one in files))
+            take_files(max(most_bytes(one, Room.of(settings())) for one in files))
         super().__init__(*values, **more)
 
     def validate(self, extra_validators: Any = None) -> bool:

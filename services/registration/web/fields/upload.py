@@ -23,7 +23,6 @@ from services.registration.domain.uploads.receiving import (
     reserve,
 )
 from services.registration.domain.uploads.stored_file import StoredFile
-from services.registration.settings import RegistrationSettings
 from services.registration.storage.uploads import upload
 from services.registration.web.doors import database, file_store, links, reader, settings
 from shared.kernel.links import LinkRefused
@@ -109,7 +108,7 @@ class UploadField(Field):  # type: ignore[misc]  # WTForms ships no types
     @property
     def most_bytes(self) -> int:
         """How large the file may be."""
-        return most_bytes(self.question, room(settings()))
+        return most_bytes(self.question, Room.of(settings()))
 
     @property
     def rule(self) -> str:
@@ -135,16 +134,11 @@ def file_type_names() -> dict[FileType, str]:
     return {kind: str(name) for kind, name in _NAMES.items()}
 
 
-def room(config: RegistrationSettings) -> Room:
-    """Return how much room there is for files."""
-    return Room(config.file_megabytes * MEGABYTE, config.waiting_files_megabytes * MEGABYTE)
-
-
 def _keep(question: Question, sent: FileStorage) -> StoredFile:
     content = cast("MeasuredFile", sent.stream)
     file = SentFile(sent.filename or "", content.size, cast("Any", content))
-    kind = check_file(question, file, room(settings()))
+    kind = check_file(question, file, Room.of(settings()))
     with database().transaction() as db:
-        kept = reserve(db, file, kind, room=room(settings()), now=reader().now)
+        kept = reserve(db, file, kind, room=Room.of(settings()), now=reader().now)
     file_store().put(kept.upload_id, content.chunks())
     return kept

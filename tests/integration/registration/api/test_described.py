@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,12 +58,14 @@ class Walk:
     ids: dict[str, str]
     statuses: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def aim(self, operation: Any) -> tuple[dict[str, str], Any]:
-        """Return ids for the path of an operation, and a body that it takes."""
+    def aim(self, operation: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        """Return ids for the path of an operation, and what else it takes."""
         raw = operation.definition.raw
         aim = AIMS.get(raw["operationId"], lambda _world: Aim())(self.world)
         named = [each["name"] for each in raw["parameters"] if each["in"] == "path"]
-        return {name: {**self.ids, **aim.ids}[name] for name in named}, aim.body
+        taken = {} if aim.body is None else {"body": aim.body, "media_type": aim.media_type}
+        taken |= {"query": aim.query} if aim.query else {}
+        return {name: {**self.ids, **aim.ids}[name] for name in named}, taken
 
     def headers(self, operation: Any, ids: dict[str, str]) -> dict[str, str]:
         """Return what each request has: the token, and the present version if it is asked for."""
@@ -74,8 +77,7 @@ class Walk:
 
     def through(self, operation: Any) -> None:
         """Call an operation with what it takes, then with what is drawn from the document."""
-        ids, body = self.aim(operation)
-        taken = {} if body is None else {"body": body, "media_type": "application/json"}
+        ids, taken = self.aim(operation)
         headers = self.headers(operation, ids)
         self.send(operation, operation.Case(path_parameters=ids, **taken), headers)
         if operation.method.upper() != "DELETE":
@@ -127,9 +129,11 @@ def document_of(app: Flask) -> Any:
 
 
 @pytest.fixture
-def served(registration_database: TestDatabase, redis_url: str, clock: SettableClock) -> Flask:
+def served(
+    registration_database: TestDatabase, redis_url: str, clock: SettableClock, files: Path
+) -> Flask:
     options = registration_settings(
-        registration_database.url, redis_url, api_limit="1000000/minute"
+        registration_database.url, redis_url, api_limit="1000000/minute", file_directory=files
     )
     return create_app(options, clock)
 

@@ -188,29 +188,6 @@ def test_answers_when_changed_then_the_history_names_the_token(
     assert step["actor"].startswith("organizer:api:")
 
 
-def test_file_when_a_program_names_one_then_is_refused_since_files_come_from_the_page(
-    api: ApiClient, program: str, cohort: str
-) -> None:
-    plan = {
-        "key": "plan",
-        "kind": "file",
-        "label": both("Plan"),
-        "purpose": both("Vi läser den."),
-        "file_types": ["pdf"],
-        "highest": 2,
-    }
-    assert write(api, program, plan).status_code == 200
-    somebody = "01a20e3b-0227-72cb-abf7-2f5409061587/plan.pdf"
-
-    refused = api.post(
-        f"/cohorts/{cohort}/registrations", {**PERSON, "answers": {"plan": somebody}}
-    )
-
-    assert refused.json["errors"] == [
-        {"pointer": "/answers/plan", "detail": "files_come_from_the_page"}
-    ]
-
-
 def test_library_when_read_then_its_questions_make_a_form(api: ApiClient, program: str) -> None:
     ready = api.get("/form-library").json["items"]
 

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from services.registration.domain.webhooks.signing import SecretMaker, new_salt, signed_headers
 from tests.support.api import ApiClient
+from tests.support.files import PDF
 from tests.support.sources import ROOT
 
 GUIDE = (ROOT / "docs/api_guide.md").read_text("utf-8")
@@ -48,6 +49,10 @@ class Reader:
                     headers[name] = value
                 case "--json":
                     body = json.loads(words.pop(0))
+                case "--data-binary":
+                    body = PDF
+                    assert words.pop(0).endswith(".pdf")
+                    assert headers.pop("Content-Type") == "application/octet-stream"
                 case "-i":
                     continue
                 case address:
