@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -36,6 +37,12 @@ def record(
     session.execute(insert(outbox), row)
     message_id: UUID = row["id"]
     return message_id
+
+
+def record_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Add rows that ``entry`` made, in their order, with one statement; none is fine."""
+    if rows:
+        session.execute(insert(outbox), rows)
 
 
 def entry(

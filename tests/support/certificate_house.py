@@ -60,7 +60,7 @@ class House:
     def issue(self, message: RegistrationCompleted | None = None) -> UUID:
         issuance_id = self.reserve(message)
         assert issuance_id is not None
-        self.workshop.render_certificate(issuance_id)
+        self.workshop.render_certificates([issuance_id])
         return issuance_id
 
     def revoke(self, issuance_id: UUID, note: str = "Fel person i listan") -> None:

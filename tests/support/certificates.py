@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -183,6 +184,15 @@ class MemoryStore:
         sha256 = hashlib.sha256(content).hexdigest()
         self.kept[sha256] = content
         return sha256
+
+    def put_all(self, contents: Sequence[bytes]) -> list[str | OSError]:
+        return [self._try(content) for content in contents]
+
+    def _try(self, content: bytes) -> str | OSError:
+        try:
+            return self.put(content)
+        except OSError as failure:
+            return failure
 
     def get(self, sha256: str) -> bytes:
         try:

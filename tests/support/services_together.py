@@ -78,7 +78,7 @@ class ServicesTogether:
             self.store,
             certificate_links(),
             self.clock,
-        ).render_certificate(issuance_id)
+        ).render_certificates([issuance_id])
 
     def deliver(self, envelope: Envelope) -> None:
         """Hand one message to whoever reads it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,19 +18,29 @@ from shared.contracts.certificates import (
     CertificateRevoked,
     RevocationReason,
 )
-from shared.messaging.outbox import record
+from shared.messaging.outbox import entry, record_all
 
 
 def announce_issued(
     session: Session, issuance: Issuance, *, links: CertificateLinks, now: datetime
 ) -> None:
     """Tell that the document exists and where its holder fetches it; again when that changes."""
-    message = CertificateIssued(
+    announce_all_issued(session, [issuance], links=links, now=now)
+
+
+def announce_all_issued(
+    session: Session, issuances: Sequence[Issuance], *, links: CertificateLinks, now: datetime
+) -> None:
+    """Tell the same of many certificates, with one statement."""
+    record_all(session, [_entry(row, _issued(row, links, now), now=now) for row in issuances])
+
+
+def _issued(issuance: Issuance, links: CertificateLinks, now: datetime) -> CertificateIssued:
+    return CertificateIssued(
         **_common(issuance),
         issued_at=issuance.issued_at or now,
         download_url=links.download(issuance.number, issuance.link_epoch),
     )
-    _record(session, issuance, message, now=now)
 
 
 def announce_revoked(
@@ -37,7 +48,7 @@ def announce_revoked(
 ) -> None:
     """Tell that the certificate was withdrawn, with its public reason."""
     message = CertificateRevoked(**_common(issuance), revoked_at=now, reason=reason)
-    _record(session, issuance, message, now=now)
+    record_all(session, [_entry(issuance, message, now=now)])
 
 
 def _common(issuance: Issuance) -> dict[str, Any]:
@@ -56,12 +67,9 @@ def _common(issuance: Issuance) -> dict[str, Any]:
     }
 
 
-def _record(
-    session: Session, issuance: Issuance, message: CertificateMessage, *, now: datetime
-) -> None:
+def _entry(issuance: Issuance, message: CertificateMessage, *, now: datetime) -> dict[str, Any]:
     issuance.message_sequence += 1
-    record(
-        session,
+    return entry(
         message,
         sequence=issuance.message_sequence,
         now=now,

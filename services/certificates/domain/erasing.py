@@ -53,8 +53,10 @@ def _blank_recipient(row: Issuance) -> None:
 def _erase_certificate(session: Session, row: Issuance, now: datetime) -> None:
     row.facts = {**row.facts, "name": _NOBODY}
     row.failure = row.revoked_at = row.revoked_by = row.revocation_reason = None
+    # Whoever is drawing it now may keep a document until their lease runs out.
+    nobody_draws_from = max(now, row.claimed_until or now)
     change_state(session, row, ERASED, Cause(now, SYSTEM, "erased with its holder"))
-    row.next_attempt_at = now if row.pdf_sha256 else None
+    row.next_attempt_at = nobody_draws_from if row.pdf_sha256 else None
 
 
 def claim_due(session: Session, now: datetime, limit: int) -> list[UUID]:
@@ -73,9 +75,3 @@ def delete_document(session: Session, issuance_id: UUID, store: FileStore) -> No
     store.delete(row.pdf_sha256)
     row.pdf_sha256 = row.pdf_bytes = row.next_attempt_at = row.claimed_until = None
     log.info("document of certificate %s is deleted", row.id)
-
-
-def is_erased(session: Session, issuance_id: UUID) -> bool:
-    """Tell whether a certificate was erased, also while it was being drawn."""
-    row = queries.by_id(session, issuance_id)
-    return row is not None and row.state == ERASED

@@ -1,38 +1,66 @@
-"""From a reserved certificate to an issued one, in two short transactions around the drawing.
+"""From reserved certificates to issued ones, in short transactions around the drawing.
 
-The door draws and stores between ``begin`` and ``settle``, holding no lock. Whatever dies in
-between, the row is still reserved and is drawn again: same facts, same bytes, same hash.
+The door draws and keeps between ``begin`` and ``settle``, holding no lock. Whatever dies in
+between, the rows are still reserved and are drawn again. Each transaction locks its rows with
+one statement and writes them with few, however many they are.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.certificates.domain import history, policies
-from services.certificates.domain.announcing import announce_issued
+from services.certificates.domain.announcing import announce_all_issued
 from services.certificates.domain.history import Cause
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.engine.errors import RenderingRefused
 from services.certificates.facts import PrintedFacts
 from services.certificates.storage import queries
-from services.certificates.storage.issuances import FAILED, ISSUED, RESERVED, Issuance
+from services.certificates.storage.issuances import ERASED, FAILED, ISSUED, RESERVED, Issuance
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class KeptDocument:
-    """A document that the file store has: hash, size in bytes, how it was drawn, whose seal."""
+class Waiting:
+    """A certificate that is to be drawn now, and what it prints."""
 
-    sha256: str
-    size: int
+    issuance_id: UUID
+    facts: PrintedFacts
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document that was made: its bytes, how it was drawn, whose seal."""
+
+    content: bytes
     template_version: str
     sealed_by: str | None = None
+
+    @cached_property
+    def sha256(self) -> str:
+        """Under which the file store keeps it, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Which documents are to be kept, and the hashes of those that earlier attempts left."""
+
+    wanted: list[UUID]
+    replaced: list[str]
+
+
+Outcome = Document | Exception
+"""What came of one certificate: a document that is kept, a refusal, or something to try again."""
 
 
 def claim_due(session: Session, now: datetime, limit: int) -> list[UUID]:
@@ -43,68 +71,92 @@ def claim_due(session: Session, now: datetime, limit: int) -> list[UUID]:
     return [issuance.id for issuance in due]
 
 
-def begin(session: Session, issuance_id: UUID, *, now: datetime) -> PrintedFacts | None:
-    """Count an attempt and return what to draw, or None if there is nothing left to do."""
-    issuance = _still_reserved(session, issuance_id)
-    if issuance is None:
-        return None
-    issuance.attempts += 1
-    issuance.claimed_until = now + policies.LEASE
-    return PrintedFacts.model_validate(issuance.facts)
+def begin(session: Session, issuance_ids: Collection[UUID], *, now: datetime) -> list[Waiting]:
+    """Count an attempt and return what to draw: those of the certificates that are still due."""
+    waiting = _still_reserved(session, issuance_ids)
+    for issuance in waiting:
+        issuance.attempts += 1
+        issuance.claimed_until = now + policies.LEASE
+    return [Waiting(row.id, PrintedFacts.model_validate(row.facts)) for row in waiting]
+
+
+def note_hashes(session: Session, documents: Mapping[UUID, Document]) -> Noted:
+    """Write down where documents are about to be kept.
+
+    A worker that dies between keeping and settling would leave a file that nobody knows of,
+    with somebody's name in it, whenever the next attempt comes to other bytes.
+    """
+    wanted: list[UUID] = []
+    replaced: list[str] = []
+    for issuance in _still_reserved(session, documents):
+        sha256 = documents[issuance.id].sha256
+        if issuance.pdf_sha256 not in (None, sha256):
+            replaced.append(str(issuance.pdf_sha256))
+        issuance.pdf_sha256 = sha256
+        wanted.append(issuance.id)
+    return Noted(wanted, replaced)
 
 
 def settle(
-    session: Session,
-    issuance_id: UUID,
-    document: KeptDocument,
-    *,
-    links: CertificateLinks,
-    now: datetime,
-) -> bool:
-    """Make the certificate issued and tell it; False if another worker was first."""
-    issuance = _still_reserved(session, issuance_id)
-    if issuance is None:
-        return False
+    session: Session, outcomes: Mapping[UUID, Outcome], *, links: CertificateLinks, now: datetime
+) -> list[str]:
+    """Make certificates issued and tell it, or write down why not.
+
+    Those that another worker settled first are left alone. Returns the hashes of documents
+    that nobody may have any more, because their certificates were erased meanwhile.
+    """
+    issued: list[Issuance] = []
+    orphans: list[str] = []
+    for issuance in queries.by_ids_locked(session, outcomes):
+        outcome = outcomes[issuance.id]
+        if issuance.state == ERASED and isinstance(outcome, Document):
+            orphans.append(outcome.sha256)
+        if issuance.state != RESERVED:
+            log.info("certificate %s is not waiting to be drawn", issuance.id)
+        elif isinstance(outcome, Document):
+            _issue(session, issuance, outcome, now)
+            issued.append(issuance)
+        elif isinstance(outcome, RenderingRefused):
+            _give_up(session, issuance, outcome, now)
+        else:
+            _postpone(issuance, outcome, now)
+    announce_all_issued(session, issued, links=links, now=now)
+    return orphans
+
+
+def _issue(session: Session, issuance: Issuance, document: Document, now: datetime) -> None:
     issuance.pdf_sha256 = document.sha256
-    issuance.pdf_bytes = document.size
+    issuance.pdf_bytes = len(document.content)
     issuance.template_version = document.template_version
     issuance.sealed_by = document.sealed_by
     issuance.issued_at = now
     issuance.failure = None
     history.change_state(session, issuance, ISSUED, _by_system("document stored", now))
-    announce_issued(session, issuance, links=links, now=now)
-    return True
 
 
-def give_up(
-    session: Session, issuance_id: UUID, refusal: RenderingRefused, *, now: datetime
+def _give_up(
+    session: Session, issuance: Issuance, refusal: RenderingRefused, now: datetime
 ) -> None:
     """Record that this document can never be made; an organizer has to look."""
-    issuance = _still_reserved(session, issuance_id)
-    if issuance is None:
-        return
     issuance.failure = f"{refusal.code}: {refusal}"
     history.change_state(session, issuance, FAILED, _by_system(refusal.code, now))
-    log.error("certificate %s cannot be drawn: %s", issuance_id, refusal.code)
+    log.error("certificate %s cannot be drawn: %s", issuance.id, refusal.code)
 
 
-def postpone(session: Session, issuance_id: UUID, error: Exception, *, now: datetime) -> None:
+def _postpone(issuance: Issuance, error: Exception, now: datetime) -> None:
     """Try again later, a little later each time: a full disk may have room tomorrow."""
-    issuance = _still_reserved(session, issuance_id)
-    if issuance is None:
-        return
     issuance.failure = f"{type(error).__name__}: {error}"
     issuance.claimed_until = None
     issuance.next_attempt_at = now + policies.wait_before_attempt(issuance.attempts)
-    log.warning("certificate %s is tried again later: %s", issuance_id, type(error).__name__)
+    log.warning("certificate %s is tried again later: %s", issuance.id, type(error).__name__)
 
 
-def _still_reserved(session: Session, issuance_id: UUID) -> Issuance | None:
-    issuance = queries.by_id_locked(session, issuance_id)
-    if issuance is None or issuance.state != RESERVED:
-        log.info("certificate %s is not waiting to be drawn", issuance_id)
-        return None
-    return issuance
+def _still_reserved(session: Session, issuance_ids: Collection[UUID]) -> list[Issuance]:
+    rows = queries.by_ids_locked(session, issuance_ids)
+    waiting = [row for row in rows if row.state == RESERVED]
+    if len(waiting) < len(issuance_ids):
+        log.info("%d certificates do not wait to be drawn", len(issuance_ids) - len(waiting))
+    return waiting
 
 
 def _by_system(reason: str, now: datetime) -> Cause:

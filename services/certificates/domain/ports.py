@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -62,6 +63,10 @@ class FileStore(Protocol):
 
     def put(self, content: bytes) -> str:
         """Keep ``content`` durably and return its SHA-256 in hexadecimal."""
+        ...
+
+    def put_all(self, contents: Sequence[bytes]) -> list[str | OSError]:
+        """Keep many durably at once; return the hash of each, or what went wrong with it."""
         ...
 
     def get(self, sha256: str) -> bytes:

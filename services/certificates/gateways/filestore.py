@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from services.certificates.gateways.errors import FileMissing
-from shared.kernel.durable_files import write_durably
+from shared.kernel.durable_files import write_all_durably, write_durably
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,16 @@ class LocalFileStore:
         sha256 = hashlib.sha256(content).hexdigest()
         write_durably(self._path(sha256), [content])
         return sha256
+
+    def put_all(self, contents: Sequence[bytes]) -> list[str | OSError]:
+        """Write many documents as one, and return the hash of each or what went wrong with it."""
+        hashes = [hashlib.sha256(content).hexdigest() for content in contents]
+        paths = [self._path(sha256) for sha256 in hashes]
+        try:
+            failures = write_all_durably(dict(zip(paths, contents, strict=True)), self.directory)
+        except OSError as failure:
+            return [failure] * len(hashes)
+        return [failures.get(path, sha256) for path, sha256 in zip(paths, hashes, strict=True)]
 
     def get(self, sha256: str) -> bytes:
         """Return the document of this hash.

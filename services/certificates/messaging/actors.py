@@ -16,11 +16,18 @@ from shared.messaging.backstage import DueWork
 SERVICE = "certificates"
 # A queue of its own: drawing keeps a processor busy, so it gets processes with one thread.
 RENDER_QUEUE = "certificates.render"
-RENDER_ACTOR = "certificates.render_certificate"
+RENDER_ACTOR = "certificates.render_certificates"
+# So many are drawn in one call: enough that two short transactions and one sync of the disk
+# cost little beside the drawing, few enough that two workers share the certificates of a cohort.
+_CERTIFICATES_IN_A_CALL = 50
 _DELETE_ACTOR = "certificates.delete_document"
 
 DUE_DRAWINGS = DueWork(
-    name="certificates to draw", queue=RENDER_QUEUE, actor=RENDER_ACTOR, claim=issuing.claim_due
+    name="certificates to draw",
+    queue=RENDER_QUEUE,
+    actor=RENDER_ACTOR,
+    claim=issuing.claim_due,
+    rows_in_a_call=_CERTIFICATES_IN_A_CALL,
 )
 
 DUE_DELETIONS = DueWork(
@@ -42,10 +49,10 @@ def declare_render_actor(broker: dramatiq.Broker, make_workshop: Callable[[], Wo
     """Declare the actor that draws; the engine is loaded now, so that a lack shows at start."""
     workshop = make_workshop()
 
-    def render_certificate(issuance_id: str) -> None:
-        workshop.render_certificate(UUID(issuance_id))
+    def render_certificates(issuance_ids: str) -> None:
+        workshop.render_certificates([UUID(each) for each in issuance_ids.split()])
 
     # What fails here is due again when its lease runs out, so retries in Redis may be few.
     dramatiq.actor(broker=broker, queue_name=RENDER_QUEUE, actor_name=RENDER_ACTOR, max_retries=2)(
-        render_certificate
+        render_certificates
     )

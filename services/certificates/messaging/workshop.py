@@ -1,20 +1,26 @@
-"""Draws and seals one certificate: a short transaction, the work without locks, another one."""
+"""Draws and seals certificates, many at a time; between short transactions it holds no lock.
+
+Facts, drawing, seal, the hash noted, the document kept, settled: in this order. Whatever dies
+in between, the rows are still reserved and are done again.
+"""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from services.certificates.domain import issuing, keys
-from services.certificates.domain.erasing import is_erased
-from services.certificates.domain.issuing import KeptDocument
+from services.certificates.domain.issuing import Document, Outcome, Waiting
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.ports import FileStore, Renderer, Sealer
 from services.certificates.engine.errors import RenderingRefused
-from services.certificates.facts import PrintedFacts
 from shared.database import Database
 from shared.kernel.clock import Clock
 from shared.kernel.failpoints import failpoint
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -28,39 +34,65 @@ class Workshop:
     links: CertificateLinks
     clock: Clock
 
-    def render_certificate(self, issuance_id: UUID) -> None:
-        """Draw, store and settle; harmless to repeat, and to be killed at any point of."""
-        with self.database.transaction() as session:
-            now = self.clock.now()
-            facts = issuing.begin(session, issuance_id, now=now)
-            if facts is not None and self.sealer is not None:
-                keys.enroll(session, self.sealer, now=now)
-        if facts is None:
-            return
-        try:
-            document = self._draw_and_keep(facts)
-        except RenderingRefused as refusal:
-            with self.database.transaction() as session:
-                issuing.give_up(session, issuance_id, refusal, now=self.clock.now())
-            return
-        except OSError as error:
-            with self.database.transaction() as session:
-                issuing.postpone(session, issuance_id, error, now=self.clock.now())
-            return
-        with self.database.transaction() as session:
-            issuing.settle(session, issuance_id, document, links=self.links, now=self.clock.now())
-            if is_erased(session, issuance_id):
-                self.store.delete(document.sha256)
-            failpoint("certificates.before_settle")
+    def render_certificates(self, issuance_ids: Sequence[UUID]) -> None:
+        """Draw, keep and settle; harmless to repeat, and to be killed at any point of.
+
+        What goes wrong with one certificate costs the others nothing.
+        """
+        waiting = self._begin(issuance_ids)
+        made = {each.issuance_id: self._make(each) for each in waiting}
+        outcomes = made | self._keep(
+            {each: document for each, document in made.items() if isinstance(document, Document)}
+        )
+        if outcomes:
+            self._settle(outcomes)
         failpoint("certificates.after_settle")
 
-    def _draw_and_keep(self, facts: PrintedFacts) -> KeptDocument:
-        content = self.renderer.render(facts)
-        failpoint("certificates.after_render")
-        if self.sealer is not None:
-            content = self.sealer.seal(content, facts)
-            failpoint("certificates.after_seal")
-        sha256 = self.store.put(content)
-        failpoint("certificates.after_store")
+    def _begin(self, issuance_ids: Sequence[UUID]) -> list[Waiting]:
+        with self.database.transaction() as session:
+            now = self.clock.now()
+            waiting = issuing.begin(session, issuance_ids, now=now)
+            if waiting and self.sealer is not None:
+                keys.enroll(session, self.sealer, now=now)
+        failpoint("certificates.after_begin")
+        return waiting
+
+    def _make(self, waiting: Waiting) -> Outcome:
+        facts = waiting.facts
+        try:
+            content = self.renderer.render(facts)
+            failpoint("certificates.after_render")
+            if self.sealer is not None:
+                content = self.sealer.seal(content, facts)
+                failpoint("certificates.after_seal")
+        except RenderingRefused as refusal:
+            return refusal
+        except Exception as error:  # its neighbours must not wait for whatever this is
+            log.exception("certificate %s cannot be made now", waiting.issuance_id)
+            return error
         sealed_by = self.sealer.fingerprint if self.sealer is not None else None
-        return KeptDocument(sha256, len(content), self.renderer.version(facts), sealed_by)
+        return Document(content, self.renderer.version(facts), sealed_by)
+
+    def _keep(self, made: dict[UUID, Document]) -> dict[UUID, Outcome]:
+        """Keep the documents; the rows know their hashes before, so that none is ever lost."""
+        if not made:
+            return {}
+        with self.database.transaction() as session:
+            noted = issuing.note_hashes(session, made)
+        for sha256 in noted.replaced:
+            self.store.delete(sha256)
+        failpoint("certificates.before_store")
+        kept = self.store.put_all([made[each].content for each in noted.wanted])
+        failpoint("certificates.after_store")
+        return {
+            each: result
+            for each, result in zip(noted.wanted, kept, strict=True)
+            if isinstance(result, OSError)
+        }
+
+    def _settle(self, outcomes: dict[UUID, Outcome]) -> None:
+        with self.database.transaction() as session:
+            orphans = issuing.settle(session, outcomes, links=self.links, now=self.clock.now())
+            for sha256 in orphans:
+                self.store.delete(sha256)
+            failpoint("certificates.before_settle")

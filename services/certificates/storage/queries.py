@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -43,6 +43,20 @@ def by_id_locked(session: Session, issuance_id: UUID) -> Issuance | None:
         # A copy that the session read before the lock may be old.
         .execution_options(populate_existing=True)
     )
+
+
+def by_ids_locked(session: Session, issuance_ids: Collection[UUID]) -> Sequence[Issuance]:
+    """Return the issuances as they are now and hold their rows until the transaction ends.
+
+    In the order of their ids, so that two that take some of the same never wait in a circle.
+    """
+    return session.scalars(
+        select(Issuance)
+        .where(Issuance.id.in_(issuance_ids))
+        .order_by(Issuance.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def by_number(session: Session, number: str) -> Issuance | None:

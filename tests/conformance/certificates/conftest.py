@@ -6,6 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.certificate_house import House
+from tests.support.certificates import MemoryStore, PlainTextRenderer
+from tests.support.clock import SettableClock
+from tests.support.databases import TestDatabase
 from tests.support.verapdf import VeraPDF
 
 
@@ -13,3 +17,9 @@ from tests.support.verapdf import VeraPDF
 def verapdf() -> Iterator[VeraPDF]:
     with VeraPDF() as running:
         yield running
+
+
+@pytest.fixture
+def house(certificates_database: TestDatabase, clock: SettableClock) -> House:
+    """The service on a real database."""
+    return House(certificates_database, clock, PlainTextRenderer(), MemoryStore())

@@ -89,7 +89,7 @@ def test_erasure_when_not_drawn_yet_then_is_never_drawn(house: House) -> None:
     assert issuance_id is not None
 
     house.forget(completion, with_certificates=False)
-    house.workshop.render_certificate(issuance_id)
+    house.workshop.render_certificates([issuance_id])
 
     assert house.row(issuance_id).state == "erased"
     assert house.renderer.drawn == []
@@ -141,7 +141,7 @@ def test_erasure_when_it_is_being_drawn_then_the_new_document_is_deleted_again(
 
     Workshop(
         house.database, renderer, None, house.store, certificate_links(), house.clock
-    ).render_certificate(issuance_id)
+    ).render_certificates([issuance_id])
 
     assert len(renderer.drawn) == 1
     assert isinstance(house.store, MemoryStore)

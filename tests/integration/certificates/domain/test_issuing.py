@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from threading import Barrier, Thread
 
+import pytest
 from sqlalchemy import select
 
 from services.certificates.domain import issuing
 from services.certificates.domain.policies import LEASE
 from services.certificates.domain.verification import verify
+from services.certificates.engine.errors import RenderingRefused
 from services.certificates.facts import PrintedFacts
 from shared.contracts.certificates import CertificateIssued
 from shared.kernel.identifiers import is_public_code, new_id
@@ -115,24 +117,23 @@ def test_render_when_issued_tells_all_that_readers_need(house: House):
 
 def test_render_when_delivered_twice_changes_nothing(house: House):
     issuance_id = house.issue()
-    house.workshop.render_certificate(issuance_id)
+    house.workshop.render_certificates([issuance_id])
     assert len(house.renderer.drawn) == 1
     assert house.told() == [("certificate.issued", 1)]
 
 
 def test_render_when_nobody_reserved_it_does_nothing(house: House):
-    house.workshop.render_certificate(new_id())
+    house.workshop.render_certificates([new_id()])
     assert house.told() == []
 
 
-def test_settle_when_another_worker_was_first_says_so(house: House):
+def test_settle_when_another_worker_was_first_then_its_document_stays(house: House):
     issuance_id = house.issue()
-    document = issuing.KeptDocument("0" * 64, 1, "other")
+    late = {issuance_id: issuing.Document(b"late", "other")}
     with house.database.transaction() as session:
-        settled = issuing.settle(
-            session, issuance_id, document, links=certificate_links(), now=house.clock.now()
-        )
-    assert settled is False
+        assert issuing.note_hashes(session, late).wanted == []
+        left = issuing.settle(session, late, links=certificate_links(), now=house.clock.now())
+    assert left == []
     assert house.row(issuance_id).template_version == "fake-classic"
     assert house.told() == [("certificate.issued", 1)]
 
@@ -140,7 +141,9 @@ def test_settle_when_another_worker_was_first_says_so(house: House):
 def test_render_when_drawn_in_two_workers_at_once_tells_once(house: House):
     issuance_id = house.reserve()
     assert issuance_id is not None
-    threads = [Thread(target=house.workshop.render_certificate, args=(issuance_id,)) for _ in "ab"]
+    threads = [
+        Thread(target=house.workshop.render_certificates, args=([issuance_id],)) for _ in "ab"
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -159,7 +162,7 @@ def test_render_when_the_engine_refuses_fails_with_words_and_tells_nobody(house:
         None,
     )
     assert house.told() == []
-    house.workshop.render_certificate(issuance_id)
+    house.workshop.render_certificates([issuance_id])
     assert house.row(issuance_id).attempts == 1
 
 
@@ -171,17 +174,19 @@ def test_render_when_the_disk_is_full_tries_again_later_and_then_issues(house: H
     assert row.failure == "OSError: [Errno 28] No space left on device"
     assert row.next_attempt_at == house.clock.now() + timedelta(seconds=5)
     disk_of(house).full = False
-    house.workshop.render_certificate(issuance_id)
+    house.workshop.render_certificates([issuance_id])
     assert (house.row(issuance_id).state, house.row(issuance_id).failure) == ("issued", None)
     assert house.told() == [("certificate.issued", 1)]
 
 
-def test_give_up_and_postpone_when_issued_meanwhile_change_nothing(house: House):
+@pytest.mark.parametrize("failure", [OSError(), RenderingRefused("late")])
+def test_settle_when_it_failed_here_and_was_issued_meanwhile_then_nothing_changes(
+    house: House, failure: Exception
+):
     issuance_id = house.issue()
     with house.database.transaction() as session:
-        issuing.postpone(session, issuance_id, OSError(), now=house.clock.now())
-        issuing.give_up(
-            session, issuance_id, issuing.RenderingRefused("late"), now=house.clock.now()
+        issuing.settle(
+            session, {issuance_id: failure}, links=certificate_links(), now=house.clock.now()
         )
     assert (house.row(issuance_id).state, house.row(issuance_id).failure) == ("issued", None)
 

@@ -63,7 +63,7 @@ def test_document_when_the_key_is_retired_then_it_waits_unsealed(sealed_house: H
     waiting = sealed_house.reserve()
     assert waiting is not None
     with pytest.raises(SealKeyNotActive):
-        sealed_house.workshop.render_certificate(waiting)
+        sealed_house.workshop.render_certificates([waiting])
     assert (sealed_house.row(waiting).state, sealed_house.row(waiting).attempts) == ("reserved", 0)
 
 
@@ -72,7 +72,7 @@ def test_document_when_the_certificate_of_the_key_ran_out_then_it_waits(house: H
     waiting = house.reserve()
     assert waiting is not None
     with pytest.raises(SealKeyNotActive):
-        house.workshop.render_certificate(waiting)
+        house.workshop.render_certificates([waiting])
 
 
 def test_key_when_retired_twice_then_the_second_is_refused(sealed_house: House) -> None:

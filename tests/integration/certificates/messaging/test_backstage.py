@@ -103,7 +103,7 @@ def test_backstage_when_declared_names_queues_and_actors(backstage: Backstage, b
         "certificates.bury",
         "certificates.delete_document",
         "certificates.receive",
-        "certificates.render_certificate",
+        "certificates.render_certificates",
     ]
     for work in backstage.due_work:
         assert work.queue in backstage.queues

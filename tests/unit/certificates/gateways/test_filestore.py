@@ -47,3 +47,13 @@ def test_get_when_bytes_were_changed_is_missing(tmp_path: Path):
     files_below(tmp_path)[0].write_bytes(b"Content")
     with pytest.raises(FileMissing, match="damaged"):
         store.get(sha256)
+
+
+def test_store_when_one_of_many_cannot_be_written_then_the_others_are(tmp_path: Path) -> None:
+    store = LocalFileStore(tmp_path)
+    blocked = hashlib.sha256(b"one").hexdigest()
+    (tmp_path / blocked[:2]).write_text("a file where a folder should be")
+    first, second = store.put_all([b"one", b"two"])
+    assert isinstance(first, OSError)
+    assert isinstance(second, str)
+    assert store.get(second) == b"two"
