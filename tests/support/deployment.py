@@ -21,8 +21,8 @@ EXAMPLE = ROOT / ".env.example"
 DOCKERFILE = ROOT / "Dockerfile"
 PROXY = ROOT / "deploy" / "proxy"
 
-_VARIABLE = re.compile(r"^(#?)([A-Z][A-Z_]*)=(.*)$")
-_INTERPOLATED = re.compile(r"\$\{([A-Z_]+)")
+_VARIABLE = re.compile(r"^(#?)([A-Z][A-Z0-9_]*)=(.*)$")
+_INTERPOLATED = re.compile(r"\$\{([A-Z0-9_]+)")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 Refusal
 ├── Gone              ── FileMissing        the store has lost the document
 └── RenderingRefused  (``engine/errors.py``)
+OSError               ── StoreUnavailable   the store does not answer; later it may
 """
 
 from __future__ import annotations
@@ -14,3 +15,7 @@ class FileMissing(Gone):
     """The store has no document of this hash, or its bytes no longer fit the hash."""
 
     code = "file_missing"
+
+
+class StoreUnavailable(OSError):
+    """The store of documents does not answer, or does not take what it is given."""

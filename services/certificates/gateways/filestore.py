@@ -55,4 +55,9 @@ class LocalFileStore:
         self._path(sha256).unlink(missing_ok=True)
 
     def _path(self, sha256: str) -> Path:
-        return self.directory / sha256[:2] / f"{sha256}.pdf"
+        return self.directory / place_of(sha256)
+
+
+def place_of(sha256: str) -> str:
+    """Return the name of a document in any store, so that one can be copied to another."""
+    return f"{sha256[:2]}/{sha256}.pdf"
