@@ -14,10 +14,10 @@ from services.registration.api.shapes.cohorts import (
     session_shape,
 )
 from services.registration.domain.commands import MoveSession
-from services.registration.domain.programs.arranging import Arrange, arrange
+from services.registration.domain.programs.arranging import arrange
 from services.registration.domain.programs.cancelling_sessions import CancelSession, cancel_session
-from services.registration.domain.programs.clashing import sharing_room
-from services.registration.domain.programs.rescheduling import move_session
+from services.registration.domain.programs.clashing import sharing_room_or_leader
+from services.registration.domain.programs.rescheduling import arrangement_of, move_session
 from services.registration.domain.programs.scheduling import add_session
 from services.registration.storage.session_queries import cancelled_sessions
 from shared.contracts.facts import LocalizedText
@@ -66,7 +66,7 @@ def get_session(call: Call) -> SessionShape:
     current=_locked, tagged=True, refusals=(409,),
 )  # fmt: skip
 def move_a_session(call: Call) -> SessionShape:
-    """Give a session another time or place; everybody with a place is told."""
+    """Give a session another time, place or room; everybody with a place is told once."""
     meeting, body = finding.meeting_to_change(call), call.body(MoveBody)
     command = MoveSession(
         session_id=meeting.id,
@@ -75,6 +75,7 @@ def move_a_session(call: Call) -> SessionShape:
         place=LocalizedText(sv=body.place.sv, en=body.place.en),
         online_url=body.online_url,
         whole_day=body.whole_day,
+        arrangement=body.arrangement(arrangement_of(meeting)),
     )
     move_session(call.db, command, now=call.now)
     return session_shape(meeting)
@@ -82,8 +83,8 @@ def move_a_session(call: Call) -> SessionShape:
 
 @operations.add("GET", f"{_SESSION}/clashes", scope=_READ, answers=SessionsShape)
 def list_clashes(call: Call) -> SessionsShape:
-    """List what else is in a session's room at the same time; none of it forbids the session."""
-    rows = sharing_room(call.db, finding.meeting(call))
+    """List what else wants a session's room or leader at the same time; it forbids nothing."""
+    rows = sharing_room_or_leader(call.db, finding.meeting(call))
     return SessionsShape(items=[session_shape(row) for row in rows])
 
 
@@ -93,10 +94,8 @@ def list_clashes(call: Call) -> SessionsShape:
 )  # fmt: skip
 def arrange_session(call: Call) -> SessionShape:
     """Give a session a room, a track and a leader; whoever takes part hears of another room."""
-    body = call.body(ArrangeBody)
-    track = LocalizedText(sv=body.track.sv, en=body.track.en) if body.track else None
-    command = Arrange(call.path["session_id"], body.room or None, track, body.leader or None)
-    return session_shape(arrange(call.db, command, now=call.now))
+    wanted = call.body(ArrangeBody).arrangement()
+    return session_shape(arrange(call.db, call.path["session_id"], wanted, now=call.now))
 
 
 @operations.add(

@@ -83,8 +83,20 @@ class Register:
 
 
 @dataclass(frozen=True)
+class Arrangement:
+    """The room and the track of a session, and who leads it; None for none."""
+
+    room: str | None
+    track: LocalizedText | None
+    leader: str | None = None
+
+
+@dataclass(frozen=True)
 class MoveSession:
-    """An organizer gives a session another time or place; times are local wall time."""
+    """An organizer gives a session another time or place; times are local wall time.
+
+    Room, track and leader stay where there is no ``arrangement``.
+    """
 
     session_id: UUID
     starts_local: datetime
@@ -92,6 +104,7 @@ class MoveSession:
     place: LocalizedText
     online_url: str | None
     whole_day: bool = False
+    arrangement: Arrangement | None = None
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registration.domain.attendance import mark_attendance
-from services.registration.domain.commands import MarkAttendance, MoveSession
+from services.registration.domain.commands import Arrangement, MarkAttendance, MoveSession
 from services.registration.domain.errors import OnlySession, SessionIsCancelled
-from services.registration.domain.programs.arranging import Arrange, arrange
+from services.registration.domain.programs.arranging import arrange
 from services.registration.domain.programs.cancelling_sessions import CancelSession, cancel_session
 from services.registration.domain.programs.clashing import clashes
 from services.registration.domain.programs.copying import plan_of
@@ -97,7 +97,7 @@ def test_session_when_cancelled_then_it_cannot_be_changed_any_more(stories: Stor
         with pytest.raises(SessionIsCancelled):
             mark_attendance(db, MarkAttendance(first, {}, "organizer:olle"), now=now)
         with pytest.raises(SessionIsCancelled):
-            arrange(db, Arrange(first, "Salen", None), now=now)
+            arrange(db, first, Arrangement("Salen", None), now=now)
     with pytest.raises(SessionIsCancelled):
         cancelled(stories, first)
 
@@ -112,7 +112,7 @@ def test_session_when_unknown_then_not_found(stories: Stories) -> None:
     with pytest.raises(NotFound):
         cancelled(stories, UUID(int=1))
     with stories.database.transaction() as db, pytest.raises(NotFound):
-        arrange(db, Arrange(UUID(int=1), None, None), now=stories.clock.now())
+        arrange(db, UUID(int=1), Arrangement(None, None), now=stories.clock.now())
 
 
 def test_registration_when_it_closed_with_the_cancelled_first_session_then_closes_with_the_next(
@@ -156,11 +156,11 @@ def test_room_when_two_sessions_want_it_at_once_then_both_are_warned(stories: St
     other = session_ids(stories)[0]
     track, now = LocalizedText(sv="Teknik", en="Technology"), stories.clock.now()
     with stories.database.transaction() as db:
-        meeting = arrange(db, Arrange(first, "Stora salen", track, "Lena"), now=now)
+        meeting = arrange(db, first, Arrangement("Stora salen", track, "Lena"), now=now)
         assert kinds_of_clashes(db, meeting) == ["clash"]
-        arrange(db, Arrange(other, "stora salen", None, "lena"), now=now)
+        arrange(db, other, Arrangement("stora salen", None, "lena"), now=now)
         assert kinds_of_clashes(db, meeting) == ["clash", "room", "leader"]
-        arrange(db, Arrange(other, None, None), now=now)
+        arrange(db, other, Arrangement(None, None), now=now)
         assert kinds_of_clashes(db, meeting) == ["clash"]
 
 
@@ -174,12 +174,12 @@ def test_room_when_it_changes_then_told_and_only_another_room_counts_as_a_move(
     stories.open_cohort()
     first, now = session_ids(stories)[0], stories.clock.now()
     with stories.database.transaction() as db:
-        assert not arrange(db, Arrange(first, "Stora salen", None), now=now).moved
+        assert not arrange(db, first, Arrangement("Stora salen", None), now=now).moved
     with stories.database.transaction() as db:
-        assert not arrange(db, Arrange(first, "Stora salen", None, "Lena"), now=now).moved
+        assert not arrange(db, first, Arrangement("Stora salen", None, "Lena"), now=now).moved
     assert told_of(stories, first) == [("session.rescheduled", 1)]
 
     with stories.database.transaction() as db:
-        assert arrange(db, Arrange(first, "Lilla salen", None), now=now).moved
+        assert arrange(db, first, Arrangement("Lilla salen", None), now=now).moved
 
     assert told_of(stories, first) == [("session.rescheduled", 1), ("session.rescheduled", 2)]

@@ -11,6 +11,7 @@ from pydantic import Field
 from services.registration.api.operations import Body, Shape
 from services.registration.api.shapes.programs import OneLine, Title
 from services.registration.api.text_rules import Line, LocalTime, Moment, NeededLine, Zone
+from services.registration.domain.commands import Arrangement
 from services.registration.domain.programs.planning import MOST_SESSIONS, SessionPlan
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from shared.contracts.facts import LocalizedText, WallTime
@@ -37,6 +38,12 @@ class SessionBody(Body):
     """Where to join from afar."""
     whole_day: bool = False
     """Whether people see the day only; the times count for reminders and hours all the same."""
+    room: Line | None = None
+    """Where within the place; null for none."""
+    track: Title | None = None
+    """The line of sessions that it belongs to; null for none."""
+    leader: Line | None = None
+    """Who leads it; only organizers see it, and null is for nobody."""
 
     def plan(self) -> SessionPlan:
         """Return what the domain is asked for."""
@@ -48,11 +55,14 @@ class SessionBody(Body):
             municipality=self.municipality,
             online_url=self.online_url,
             whole_day=self.whole_day,
+            room=self.room or None,
+            track=localized(self.track),
+            leader=self.leader or None,
         )
 
 
 class MoveBody(Body):
-    """A session's new time and place."""
+    """A session's new time and place; of room, track and leader, what is not sent stays."""
 
     starts_at: LocalTime
     """Local wall time in the session's zone."""
@@ -64,6 +74,21 @@ class MoveBody(Body):
     """Where to join from afar."""
     whole_day: bool = False
     """Whether people see the day only; the times count for reminders and hours all the same."""
+    room: Line | None = None
+    """Where within the place; null for none."""
+    track: Title | None = None
+    """The line of sessions that it belongs to; null for none."""
+    leader: Line | None = None
+    """Who leads it; only organizers see it, and null is for nobody."""
+
+    def arrangement(self, present: Arrangement) -> Arrangement:
+        """Return what becomes of room, track and leader."""
+        sent = self.model_fields_set
+        return Arrangement(
+            room=(self.room or None) if "room" in sent else present.room,
+            track=localized(self.track) if "track" in sent else present.track,
+            leader=(self.leader or None) if "leader" in sent else present.leader,
+        )
 
 
 class ArrangeBody(Body):
@@ -75,6 +100,10 @@ class ArrangeBody(Body):
     """The line of sessions that it belongs to; null for none."""
     leader: Line | None = None
     """Who leads it; only organizers see it, and null is for nobody."""
+
+    def arrangement(self) -> Arrangement:
+        """Return what the domain is asked for."""
+        return Arrangement(self.room or None, localized(self.track), self.leader or None)
 
 
 class CohortBody(Body):
@@ -225,6 +254,11 @@ class Done(Shape):
 
     people: int
     """Those who were told, or who completed."""
+
+
+def localized(text: Title | OneLine | None) -> LocalizedText | None:
+    """Return a text in both languages as the domain keeps it."""
+    return LocalizedText(sv=text.sv, en=text.en) if text else None
 
 
 def session_shape(meeting: ProgramSession) -> SessionShape:

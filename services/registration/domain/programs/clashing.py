@@ -41,10 +41,14 @@ def _concerns(meeting: ProgramSession, other: ProgramSession, language: str) -> 
     return concerns
 
 
-def sharing_room(session: Session, meeting: ProgramSession) -> Sequence[ProgramSession]:
-    """Return what is in the same room of the municipality at the same time."""
+def sharing_room_or_leader(session: Session, meeting: ProgramSession) -> Sequence[ProgramSession]:
+    """Return what wants the same room of the municipality or the same leader, at the same time."""
     beside = held_beside(session, [meeting.id])
-    return [other for _, other in beside if _share_room(meeting, other)]
+    return [
+        other
+        for _, other in beside
+        if _share_room(meeting, other) or _alike(meeting.leader, other.leader)
+    ]
 
 
 def _share_room(one: ProgramSession, other: ProgramSession) -> bool:

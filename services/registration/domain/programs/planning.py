@@ -33,6 +33,7 @@ class SessionPlan:
     room: str | None = None
     track: LocalizedText | None = None
     whole_day: bool = False
+    leader: str | None = None
 
     def instants(self) -> tuple[datetime, datetime]:
         """Return start and end as instants.

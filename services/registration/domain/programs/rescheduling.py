@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.registration.domain import facts
-from services.registration.domain.commands import MoveSession
+from services.registration.domain.commands import Arrangement, MoveSession
 from services.registration.domain.errors import CohortClosed, SessionIsCancelled
 from services.registration.domain.local_time import interval
 from services.registration.domain.questions.deleting import follow_sessions
@@ -20,7 +20,7 @@ from shared.messaging.outbox import record
 
 
 def move_session(session: Session, command: MoveSession, *, now: datetime) -> bool:
-    """Give the session its new time and place; return False if nothing changed.
+    """Give the session its new time and place; return False if nobody needs to hear of it.
 
     Raises:
         NotFound: There is no such session.
@@ -36,27 +36,36 @@ def move_session(session: Session, command: MoveSession, *, now: datetime) -> bo
     if meeting.cancelled_at is not None:
         raise SessionIsCancelled
     starts_at, ends_at = interval(command.starts_local, command.ends_local, meeting.zone)
-    if _shown(meeting) == (
+    arrangement = command.arrangement or arrangement_of(meeting)
+    meeting.leader = arrangement.leader
+    moved = _when_and_where(meeting) != (
         command.starts_local,
         command.ends_local,
         command.place,
         command.online_url,
         command.whole_day,
-    ):
+    )
+    if not moved and (meeting.room, meeting.track) == (arrangement.room, arrangement.track):
         return False
     follows_start = meeting.cohort.registration_closes_at == meeting.starts_at
     meeting.starts_local, meeting.ends_local = command.starts_local, command.ends_local
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
     meeting.place, meeting.online_url = command.place, command.online_url
     meeting.whole_day = command.whole_day
+    meeting.moved = meeting.moved or moved or meeting.room not in (None, arrangement.room)
+    meeting.room, meeting.track = arrangement.room, arrangement.track
     meeting.revision += 1
-    meeting.moved = True
     if follows_start:
         meeting.cohort.registration_closes_at = starts_at
     offers.end_open_offers_by(session, meeting.cohort_id, passes_until(meeting.cohort))
     follow_sessions(session, meeting.cohort)
     tell_rescheduled(session, meeting, now=now)
     return True
+
+
+def arrangement_of(meeting: ProgramSession) -> Arrangement:
+    """Return the present room, track and leader of a session."""
+    return Arrangement(meeting.room, meeting.track, meeting.leader)
 
 
 def tell_rescheduled(session: Session, meeting: ProgramSession, *, now: datetime) -> None:
@@ -69,7 +78,7 @@ def tell_rescheduled(session: Session, meeting: ProgramSession, *, now: datetime
     record(session, message, sequence=meeting.revision, now=now)
 
 
-def _shown(meeting: ProgramSession) -> tuple[object, ...]:
+def _when_and_where(meeting: ProgramSession) -> tuple[object, ...]:
     return (
         meeting.starts_local,
         meeting.ends_local,

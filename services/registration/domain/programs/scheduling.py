@@ -147,6 +147,7 @@ def _meeting(plan: SessionPlan, number: int) -> ProgramSession:
         online_url=plan.online_url,
         room=plan.room,
         track=plan.track,
+        leader=plan.leader,
         whole_day=plan.whole_day,
         revision=0,
     )

@@ -12,8 +12,9 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
+from services.registration.domain.commands import Arrangement
 from services.registration.domain.errors import OnlySession
-from services.registration.domain.programs.arranging import Arrange, arrange
+from services.registration.domain.programs.arranging import arrange
 from services.registration.domain.programs.cancelling_sessions import (
     CancelSession,
     cancel_session,
@@ -115,7 +116,7 @@ def room(session_id: UUID) -> ResponseReturnValue:
         form = ArrangeForm(data=_present(meeting))
     if form.is_submitted() and form.validate():
         with database().transaction() as db:
-            arrange(db, _command(session_id, form), now=reader().now)
+            arrange(db, session_id, _arrangement(form), now=reader().now)
         flash(_("Room, track and leader have been saved."))
         return redirect(url_for("organizer_sessions.index", cohort_id=page.cohort_id))
     return _page("arrange", form, page)
@@ -130,10 +131,9 @@ def _present(meeting: ProgramSession) -> dict[str, str]:
     }
 
 
-def _command(session_id: UUID, form: ArrangeForm) -> Arrange:
+def _arrangement(form: ArrangeForm) -> Arrangement:
     track = LocalizedText(sv=form.track_sv.data, en=form.track_en.data)
-    return Arrange(
-        session_id,
+    return Arrangement(
         room=form.room.data or None,
         track=track if track.sv else None,
         leader=form.leader.data or None,

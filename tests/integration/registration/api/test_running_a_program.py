@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from services.registration.domain.links import Links
 from tests.support.api import PERSON, PROGRAM, ApiClient, api_token, both, cohort_body
@@ -69,6 +70,39 @@ def test_cohort_when_planned_then_has_sessions_that_can_be_moved_and_added(
 
     assert (moved.status_code, moved.json["revision"]) == (200, 1)
     assert (added.status_code, added.json["number"]) == (201, 2)
+
+
+def test_sessions_when_planned_or_moved_then_have_room_track_and_leader(
+    api: ApiClient, clock: SettableClock
+) -> None:
+    plan = cohort_body(clock.now() + timedelta(days=20))
+    arranged = {"room": "Tallen", "track": both("Spår"), "leader": "Lena Ek"}
+    plan["sessions"][0].update(arranged)  # type: ignore[index]  # it is a list
+    program = api.post("/programs", PROGRAM).json["id"]
+    first, second = (
+        api.post(f"/programs/{program}/cohorts", plan).json["sessions"][0] for _ in range(2)
+    )
+    path = f"/sessions/{first['id']}"
+    move = {key: first[key] for key in ("starts_at", "ends_at", "place")}
+
+    def moved(**more: object) -> TestResponse:
+        version = api.get(path).headers["ETag"]
+        return api.send("PUT", path, {**move, **more}, If_Match=version)
+
+    clashing = api.get(f"{path}/clashes").json["items"]
+    stays = moved(place=both("Annexet"))
+    led = moved(place=both("Annexet"), leader=None)
+    roomed = moved(place=both("Annexet"), room="Granen", track=None)
+
+    assert {key: first[key] for key in arranged} == arranged
+    assert [row["id"] for row in clashing] == [second["id"]]
+    assert ({key: stays.json[key] for key in arranged}, stays.json["revision"]) == (arranged, 1)
+    assert (led.json["leader"], led.json["revision"]) == (None, 1)
+    assert (roomed.json["room"], roomed.json["track"], roomed.json["revision"]) == (
+        "Granen",
+        None,
+        2,
+    )
 
 
 def test_cohort_when_changed_copied_and_called_off_then_shows_each(
