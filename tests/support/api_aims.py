@@ -80,6 +80,14 @@ AIMS: dict[str, Callable[[World], Aim]] = {
     "write_program": lambda _world: Aim(body=PROGRAM),
     "publish_program": _of("program_id", World.program),
     "write_form": lambda _world: Aim(body={"questions": [DIET]}),
+    "save_a_question": lambda _world: Aim(body={"name": "Kost", "question": DIET}),
+    "get_saved_question": _of("question_id", World.saved_question),
+    "write_saved_question": _of(
+        "question_id",
+        World.saved_question,
+        {"name": "Mat", "purpose": both("Vi lagar mat."), "keep_days": 9},
+    ),
+    "delete_saved_question": _of("question_id", World.saved_question),
     "write_answers": _of(
         _ROW, World.answering, {"answers": {"diet": "fisk"}, "consents": ["diet"]}
     ),

@@ -144,6 +144,9 @@ class World:
         self.put(f"/programs/{program}/form", {"questions": [PLAN]})
         return program
 
+    def saved_question(self) -> str:
+        return str(self.made("/saved-questions", {"name": "Kost", "question": DIET})["id"])
+
     def file(self) -> str:
         """The id of a file that an answer holds."""
         path = f"/programs/{self.asking_for_a_file()}/files?question=plan"

@@ -22,6 +22,7 @@ from services.registration.api import (
     programs,
     queues,
     registrations,
+    saved_questions,
     taking_part,
     uploads,
     webhooks,
@@ -34,6 +35,7 @@ from shared.web.errors import answer_below
 SUBJECTS = (
     programs.operations,
     forms.operations,
+    saved_questions.operations,
     uploads.operations,
     cohorts.operations,
     meetings.operations,

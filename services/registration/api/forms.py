@@ -88,14 +88,15 @@ def write_form(call: Call) -> FormShape:
         questions = [each.question() for each in call.body(FormBody).questions]
         change_form(call.db, program.id, questions, now=call.now, links=call.links)
     except ValidationError as error:
-        raise _form_refused(faults_of(error, inside="/questions")) from None
+        raise form_refused(faults_of(error, inside="/questions")) from None
     except ValueError as error:
-        raise _form_refused([Fault(pointer="/questions", detail=str(error))]) from None
+        raise form_refused([Fault(pointer="/questions", detail=str(error))]) from None
     call.db.flush()
     return _form(call, program)
 
 
-def _form_refused(faults: list[Fault]) -> ApiProblem:
+def form_refused(faults: list[Fault]) -> ApiProblem:
+    """Return the refusal of questions that contradict themselves or one another."""
     return ApiProblem(422, "form_refused", errors=faults)
 
 

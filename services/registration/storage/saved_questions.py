@@ -19,7 +19,8 @@ from shared.database import UtcDateTime
 class LibraryQuestion(Base):
     """A question with its purpose and days of keeping, under the ``name`` organizers know it by.
 
-    It is a pattern: a program that asks it has a copy of its own.
+    It is a pattern: a program that asks it has a copy of its own. ``saved_by`` is None where it
+    came through the API.
     """
 
     __tablename__ = "library_question"
@@ -28,9 +29,9 @@ class LibraryQuestion(Base):
     name: Mapped[str] = mapped_column(Text)
     question: Mapped[dict[str, Any]] = mapped_column(JSONB)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    saved_by: Mapped[UUID] = mapped_column(ForeignKey("organizer.id"))
+    saved_by: Mapped[UUID | None] = mapped_column(ForeignKey("organizer.id"))
 
-    organizer: Mapped[OrganizerAccount] = relationship(lazy="joined")
+    organizer: Mapped[OrganizerAccount | None] = relationship(lazy="joined")
 
 
 def library_questions(session: Session) -> Sequence[LibraryQuestion]:
@@ -43,3 +44,13 @@ def library_questions(session: Session) -> Sequence[LibraryQuestion]:
 def library_question(session: Session, question_id: UUID) -> LibraryQuestion | None:
     """Return one saved question."""
     return session.get(LibraryQuestion, question_id)
+
+
+def library_question_for_update(session: Session, question_id: UUID) -> LibraryQuestion | None:
+    """Lock one saved question."""
+    return session.scalars(
+        select(LibraryQuestion)
+        .where(LibraryQuestion.id == question_id)
+        .with_for_update(of=LibraryQuestion)
+        .execution_options(populate_existing=True)
+    ).one_or_none()

@@ -153,3 +153,14 @@ def test_library_when_it_grows_then_asks_the_database_no_more_often(
         olle.get("/organizer/questions")
 
     assert len(for_three) == len(for_one)
+
+
+def test_library_when_a_program_saved_a_question_then_says_so(
+    olle: Visitor, form: str, stories: Stories
+) -> None:
+    olle.submit(f"{form}/lunch/save", PATTERN)
+    with stories.database.transaction() as session:
+        (row,) = library_questions(session)
+        row.saved_by = None
+
+    assert "Saved through the API." in words(olle.get("/organizer/questions"))

@@ -26,9 +26,12 @@ class Pattern:
 
 
 def save_question(
-    session: Session, question: Question, pattern: Pattern, *, by: UUID, now: datetime
+    session: Session, question: Question, pattern: Pattern, *, by: UUID | None, now: datetime
 ) -> LibraryQuestion:
-    """Add a question to the library; whom it is asked of belongs to its program and stays there."""
+    """Add a question to the library; whom it is asked of belongs to its program and stays there.
+
+    ``by`` is the organizer who saves it, None for a program that uses the API.
+    """
     row = LibraryQuestion(id=new_id(), saved_by=by)
     session.add(row)
     _write(row, question, pattern, now)

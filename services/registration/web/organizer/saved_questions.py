@@ -74,7 +74,7 @@ class LibraryLine:
     label: str
     kind: str
     hint: str
-    saved_by: str
+    saved_by: str | None
     special: bool
 
 
@@ -113,7 +113,7 @@ def index() -> ResponseReturnValue:
                 label=one.label.in_language(language),
                 kind=kind_names()[one.kind],
                 hint=hint(one, language),
-                saved_by=row.organizer.name,
+                saved_by=row.organizer.name if row.organizer else None,
                 special=one.special,
             )
             for row, one in rows

@@ -195,3 +195,25 @@ def test_library_when_read_then_its_questions_make_a_form(api: ApiClient, progra
 
     assert made.status_code == 200, made.json
     assert made.json["questions"] == ready
+
+
+def test_saved_question_when_changed_then_programs_that_ask_it_go_on(
+    api: ApiClient, program: str
+) -> None:
+    lone = {**DIET, "condition": {"question": "size", "answers": ["s"]}}
+    made = api.post("/saved-questions", {"name": "Kost", "question": lone})
+    path = f"/saved-questions/{made.json['id']}"
+    asked = write(api, program, made.json["question"])
+    change = {"name": "Mat", "purpose": both("Kocken undrar."), "keep_days": 3}
+
+    changed = api.send("PUT", path, change, If_Match=made.headers["ETag"])
+    stale = api.send("DELETE", path, If_Match=made.headers["ETag"])
+    listed = api.get("/saved-questions").json["items"]
+    gone = api.send("DELETE", path, If_Match=changed.headers["ETag"])
+
+    assert (made.status_code, made.json["question"]["condition"]) == (201, None)
+    assert (asked.status_code, stale.status_code, gone.status_code) == (200, 412, 204)
+    assert listed == [changed.json]
+    assert (listed[0]["name"], listed[0]["question"]["keep_days"]) == ("Mat", 3)
+    assert api.get(path).status_code == 404
+    assert api.get(f"/programs/{program}/form").json == asked.json
