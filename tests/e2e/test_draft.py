@@ -16,6 +16,7 @@ from services.registration.storage.catalogue import Cohort
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
 from tests.support.live_site import served
+from tests.support.parties import name, seat_path
 from tests.support.registration import registration_settings, text
 from tests.support.stories import Stories
 
@@ -40,17 +41,27 @@ QUESTIONS = (
 
 
 @pytest.fixture
-def address(
-    registration_database: TestDatabase, redis_url: str, clock: SettableClock
-) -> Iterator[str]:
-    """Where the form of a program is that asks all kinds of things."""
-    stories = Stories(registration_database, clock)
+def stories(registration_database: TestDatabase, clock: SettableClock) -> Stories:
+    return Stories(registration_database, clock)
+
+
+@pytest.fixture
+def path(stories: Stories) -> str:
+    """The form of a program that asks all kinds of things."""
+    now = stories.clock.now()
     stories.open_cohort(capacity=5, largest_party=4)
     with stories.database.transaction() as session:
         cohort = session.get(Cohort, stories.cohort_id)
         assert cohort is not None
-        change_form(session, cohort.program_id, QUESTIONS, now=clock.now(), links=stories.links)
-        path = f"/programs/{cohort.program.slug}/register"
+        change_form(session, cohort.program_id, QUESTIONS, now=now, links=stories.links)
+        return f"/programs/{cohort.program.slug}/register"
+
+
+@pytest.fixture
+def address(
+    path: str, registration_database: TestDatabase, redis_url: str, clock: SettableClock
+) -> Iterator[str]:
+    """Where that form is."""
     app = create_app(registration_settings(registration_database.url, redis_url), clock)
     with served(app) as origin:
         yield origin + path
@@ -224,6 +235,32 @@ def test_draft_when_a_day_has_passed_then_is_forgotten(page: Page, address: str)
     page.goto(address)
 
     assert page.locator(NOTICE).is_hidden()
+    assert kept(page) == {}
+
+
+def test_seat_when_half_filled_then_is_filled_in_again_and_gone_once_it_is_taken(
+    page: Page, address: str, path: str, stories: Stories
+) -> None:
+    stories.enter("anna", places=2)
+    seat = address.removesuffix(path) + seat_path(stories, name(stories, "anna", 2, "bo"))
+    page.goto(seat)
+    page.fill("[name=name]", "Bo von Berg")
+    page.check("#q_car-yes")
+    page.fill("[name=q_plate]", "ABC 123")
+    page.fill("[name=q_diet]", "Inga nötter")
+    page.check("[name=consent]")
+    assert kept(page) == {"name": ["Bo von Berg"], "q_car": ["yes"], "q_plate": ["ABC 123"]}
+    page.goto("about:blank")
+    page.goto(seat)
+
+    expect(page.locator(NOTICE)).to_be_visible()
+    expect(page.locator("[name=name]")).to_have_value("Bo von Berg")
+    expect(page.locator("[name=email]")).to_have_value("bo@example.org")
+    expect(page.locator("[name=q_plate]")).to_have_value("ABC 123")
+    assert not page.locator("[name=consent]").is_checked()
+    page.check("[name=consent]")
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/my/**")
     assert kept(page) == {}
 
 

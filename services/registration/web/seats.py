@@ -111,6 +111,7 @@ def _page(seat: PartySeat) -> ClaimPage:
     booker, language = seat.registration, current_language()
     program = booker.cohort.program
     return ClaimPage(
+        seat_id=seat.id,
         title=program.title.in_language(language),
         sessions=own_session_lines(booker, language),
         invited_by=booker.name,

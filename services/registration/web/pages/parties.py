@@ -48,6 +48,7 @@ class SeatPage:
 class ClaimPage:
     """claim.html; ``transfer`` tells a colleague's place from a seat in a party."""
 
+    seat_id: UUID
     title: str
     sessions: tuple[SessionLine, ...]
     invited_by: str
