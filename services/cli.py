@@ -81,7 +81,9 @@ main.add_command(
     _OfService("people", "services.registration.cli_people", "Erase somebody in all services.")
 )
 main.add_command(_OfService("registration", "services.registration.cli_api", "Tokens for the API."))
-main.add_command(_OfService("keys", "services.certificates.cli", "Keys that seal certificates."))
+main.add_command(
+    _OfService("keys", "services.certificates.cli", "Keys that seal and sign certificates.")
+)
 main.add_command(
     _OfService("dkim", "services.notifications.cli", "The key that mails are signed with.")
 )

@@ -65,7 +65,7 @@ class Demo:
         try:
             self._start_servers()
             self._migrate()
-            self._make_seal_key()
+            self._make_keys()
             self._load()
             self._start_web()
             self._say(self._banner())
@@ -104,6 +104,9 @@ class Demo:
             "SPINN_CERTIFICATES_FILE_DIRECTORY": str(self._var / "files"),
             "SPINN_CERTIFICATES_SEAL_KEY": str(self._var / "keys" / "seal.p12"),
             "SPINN_CERTIFICATES_SEAL_PASSWORD": self._state.secret_key,
+            "SPINN_CERTIFICATES_BADGE_KEY": str(self._var / "keys" / "badges.p12"),
+            "SPINN_CERTIFICATES_BADGE_TOKEN_KEY": str(self._var / "keys" / "badge-tokens.p12"),
+            "SPINN_CERTIFICATES_BADGE_PASSWORD": self._state.secret_key,
             "SPINN_REGISTRATION_FILE_DIRECTORY": str(self._var / "sent"),
         }
 
@@ -115,8 +118,9 @@ class Demo:
             self._state.migrated_to = newest
             self._state.save(self._var)
 
-    def _make_seal_key(self) -> None:
-        if not (self._var / "keys" / "seal.p12").exists():
+    def _make_keys(self) -> None:
+        wanted = ("seal", "badges", "badge-tokens")
+        if not all((self._var / "keys" / f"{name}.p12").exists() for name in wanted):
             self._command("keys", "make", "--test")
 
     def _load(self) -> None:

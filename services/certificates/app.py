@@ -9,7 +9,7 @@ import dramatiq
 from flask import Flask
 
 from services.certificates.domain.links import CertificateLinks
-from services.certificates.domain.ports import FileStore, Sealer
+from services.certificates.domain.ports import CredentialSigner, FileStore, Sealer
 from services.certificates.domain.reserving import Issuer
 from services.certificates.gateways.filestore import LocalFileStore
 from services.certificates.messaging.actors import (
@@ -121,6 +121,21 @@ def _store(settings: CertificatesSettings) -> FileStore:
         region=settings.s3_region,
         access_key=settings.s3_access_key,
         secret_key=settings.s3_secret_key.get_secret_value(),
+    )
+
+
+def _signer(settings: CertificatesSettings) -> CredentialSigner | None:
+    if not settings.badge_key:
+        log.warning("certificates carry no badge: SPINN_CERTIFICATES_BADGE_KEY names no key")
+        return None
+    # Only workers have the keys, and the library that signs.
+    from services.certificates.gateways.credentials.signer import open_signer  # noqa: PLC0415 - see above
+
+    return open_signer(
+        _links(settings).issuer,
+        proof_key=settings.badge_key,
+        token_key=settings.badge_token_key,
+        password=settings.badge_password.get_secret_value(),
     )
 
 

@@ -59,6 +59,19 @@ class CertificatesSettings(ServiceSettings):
     seal_password: SecretStr = Field(
         default=SecretStr(""), description="Opens the file of the seal key, or is the token's PIN"
     )
+    badge_key: str = Field(
+        default="",
+        description="Key that signs badges: a PKCS#12 file with an Ed25519 key; when empty, "
+        "certificates carry no badge. Workers alone need it",
+    )
+    badge_token_key: str = Field(
+        default="",
+        description="Key that signs badges in their second form, JSON Web Tokens: a PKCS#12 file "
+        "with an RSA key; when empty, there is no such form. Workers alone need it",
+    )
+    badge_password: SecretStr = Field(
+        default=SecretStr(""), description="Opens the files of the keys that sign badges"
+    )
     file_link_days: int = Field(
         default=3650, description="How long a holder's link to the document works"
     )

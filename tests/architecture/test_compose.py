@@ -33,16 +33,22 @@ OF_SERVICES = [
 ]
 
 
-# What seals certificates is for whoever seals, and for whoever makes it.
-SEALING = {"SPINN_CERTIFICATES_SEAL_KEY", "SPINN_CERTIFICATES_SEAL_PASSWORD"}
+# What seals and signs certificates is for whoever does so, and for whoever makes it.
+KEYS = {
+    "SPINN_CERTIFICATES_SEAL_KEY",
+    "SPINN_CERTIFICATES_SEAL_PASSWORD",
+    "SPINN_CERTIFICATES_BADGE_KEY",
+    "SPINN_CERTIFICATES_BADGE_TOKEN_KEY",
+    "SPINN_CERTIFICATES_BADGE_PASSWORD",
+}
 
 
 def read_by(name: str) -> tuple[Setting, ...]:
     service = name.rsplit("-", 1)[0]
     if name == "operator":
         return all_settings()
-    may_seal = name == "certificates-worker"
-    own = (one for one in settings_of(service) if may_seal or one.variable not in SEALING)
+    has_keys = name == "certificates-worker"
+    own = (one for one in settings_of(service) if has_keys or one.variable not in KEYS)
     return (*common_settings(), *own)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from services.certificates.domain.links import CertificateLinks
@@ -209,6 +209,7 @@ class PlainTextSealer:
     """A Sealer that writes its name below; where a test needs no real key."""
 
     fingerprint: str = "f00d"
+    purpose: Literal["seal"] = "seal"
     name: str = "A seal"
     is_test: bool = False
     not_after: datetime = datetime(2031, 1, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ from services.certificates.domain.verification import Finding, read_number, veri
 from services.certificates.gateways.sealing.told import SealReading
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import Issuance
-from services.certificates.storage.seal_keys import seal_key
+from services.certificates.storage.signing_keys import signing_key
 
 Issuing = Literal["ours", "test", "compromised", "unknown"]
 
@@ -56,7 +56,7 @@ def check(session: Session, reading: SealReading) -> Checked:
 
 
 def _issuer(session: Session, reading: SealReading, issuance: Issuance | None) -> Issuing:
-    key = seal_key(session, reading.key_fingerprint) if reading.key_fingerprint else None
+    key = signing_key(session, reading.key_fingerprint) if reading.key_fingerprint else None
     if key is None:
         return "unknown"
     sealed_at = issuance.issued_at if issuance is not None else None

@@ -2,11 +2,11 @@
 
 Refusal
 ├── NotFound  ── IssuanceUnknown      no certificate of this id
-│             └─ SealKeyUnknown       no seal key has this fingerprint
+│             └─ SigningKeyUnknown    no key has this fingerprint
 ├── Conflict  ── NotIssued            there is no document to withdraw yet
 │             ├─ AlreadyRevoked       it was withdrawn before
-│             ├─ SealKeyNotActive     the key is retired, compromised or out of date
-│             └─ SealKeyAmbiguous     several seal keys have a fingerprint that begins so
+│             ├─ SigningKeyNotActive  the key is retired, compromised or out of date
+│             └─ SigningKeyAmbiguous  several keys have a fingerprint that begins so
 └── Invalid   ── NoteMissing          withdrawing needs words for the record
 """
 
@@ -39,19 +39,19 @@ class NoteMissing(Invalid):
     code = "revocation_note_missing"
 
 
-class SealKeyUnknown(NotFound):
-    """No seal key has a fingerprint that begins so."""
+class SigningKeyUnknown(NotFound):
+    """No key has a fingerprint that begins so."""
 
-    code = "seal_key_unknown"
-
-
-class SealKeyAmbiguous(Conflict):
-    """Several seal keys have a fingerprint that begins so; type more of it."""
-
-    code = "seal_key_ambiguous"
+    code = "signing_key_unknown"
 
 
-class SealKeyNotActive(Conflict):
-    """The key may seal nothing: it was retired or compromised, or its certificate ran out."""
+class SigningKeyAmbiguous(Conflict):
+    """Several keys have a fingerprint that begins so; type more of it."""
 
-    code = "seal_key_not_active"
+    code = "signing_key_ambiguous"
+
+
+class SigningKeyNotActive(Conflict):
+    """The key may sign nothing: it was retired or compromised, or its certificate ran out."""
+
+    code = "signing_key_not_active"

@@ -1,4 +1,4 @@
-"""The life of seal keys: enrolled by the first worker that uses them, retired, compromised."""
+"""The life of signing keys: enrolled by the first worker that uses them, retired, compromised."""
 
 from __future__ import annotations
 
@@ -7,51 +7,55 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.certificates.domain.errors import SealKeyAmbiguous, SealKeyNotActive, SealKeyUnknown
-from services.certificates.domain.ports import Sealer
-from services.certificates.storage import seal_keys
-from services.certificates.storage.seal_keys import ACTIVE, COMPROMISED, VERIFY_ONLY, SealKey
+from services.certificates.domain.errors import (
+    SigningKeyAmbiguous,
+    SigningKeyNotActive,
+    SigningKeyUnknown,
+)
+from services.certificates.domain.ports import Key
+from services.certificates.storage import signing_keys
+from services.certificates.storage.signing_keys import ACTIVE, COMPROMISED, VERIFY_ONLY, SigningKey
 
 log = logging.getLogger(__name__)
 
 
-def enroll(session: Session, sealer: Sealer, *, now: datetime) -> None:
-    """Make a key known before it seals anything; harmless to repeat.
+def enroll(session: Session, key: Key, *, now: datetime) -> None:
+    """Make a key known before it signs anything; harmless to repeat.
 
     Raises:
-        SealKeyNotActive: It was retired or compromised, or its certificate has run out.
+        SigningKeyNotActive: It was retired or compromised, or its certificate has run out.
     """
-    known = seal_keys.seal_key(session, sealer.fingerprint)
-    if sealer.not_after <= now or (known is not None and known.state != ACTIVE):
-        raise SealKeyNotActive(f"{sealer.name} ({sealer.fingerprint[:16]})")
+    known = signing_keys.signing_key(session, key.fingerprint)
+    if key.not_after <= now or (known is not None and known.state != ACTIVE):
+        raise SigningKeyNotActive(f"{key.name} ({key.fingerprint[:16]})")
     if known is None:
-        log.info("seal key %s is enrolled", sealer.fingerprint[:16])
-        seal_keys.add_seal_key(session, _row(sealer, now))
+        log.info("%s key %s is enrolled", key.purpose, key.fingerprint[:16])
+        signing_keys.add_key(session, _row(key, now))
 
 
-def retire(session: Session, fingerprint: str, *, now: datetime) -> SealKey:
-    """Let a key seal nothing more; what it sealed stays good.
+def retire(session: Session, fingerprint: str, *, now: datetime) -> SigningKey:
+    """Let a key sign nothing more; what it signed stays good.
 
     Raises:
-        SealKeyUnknown: No key has a fingerprint that begins so.
-        SealKeyAmbiguous: Several have.
-        SealKeyNotActive: It seals nothing already.
+        SigningKeyUnknown: No key has a fingerprint that begins so.
+        SigningKeyAmbiguous: Several have.
+        SigningKeyNotActive: It signs nothing already.
     """
     key = _one(session, fingerprint)
     if key.state != ACTIVE:
-        raise SealKeyNotActive(key.name)
+        raise SigningKeyNotActive(key.name)
     key.state, key.state_since = VERIFY_ONLY, now
     return key
 
 
-def compromise(session: Session, fingerprint: str, *, since: datetime, now: datetime) -> SealKey:
-    """Say that somebody else may have sealed with a key from ``since`` on.
+def compromise(session: Session, fingerprint: str, *, since: datetime, now: datetime) -> SigningKey:
+    """Say that somebody else may have signed with a key from ``since`` on.
 
     Telling it again with an earlier time moves the time; a later one changes nothing.
 
     Raises:
-        SealKeyUnknown: No key has a fingerprint that begins so.
-        SealKeyAmbiguous: Several have.
+        SigningKeyUnknown: No key has a fingerprint that begins so.
+        SigningKeyAmbiguous: Several have.
     """
     key = _one(session, fingerprint)
     if key.compromised_from is None or since < key.compromised_from:
@@ -59,27 +63,28 @@ def compromise(session: Session, fingerprint: str, *, since: datetime, now: date
     return key
 
 
-def is_trusted(key: SealKey, sealed_at: datetime) -> bool:
-    """Tell whether a seal that ``key`` made at ``sealed_at`` proves who issued a document."""
-    return key.compromised_from is None or sealed_at < key.compromised_from
+def is_trusted(key: SigningKey, signed_at: datetime) -> bool:
+    """Tell whether what ``key`` signed at ``signed_at`` proves who issued it."""
+    return key.compromised_from is None or signed_at < key.compromised_from
 
 
-def _one(session: Session, beginning: str) -> SealKey:
-    found = seal_keys.keys_beginning_with(session, beginning)
+def _one(session: Session, beginning: str) -> SigningKey:
+    found = signing_keys.keys_beginning_with(session, beginning)
     if not found:
-        raise SealKeyUnknown(beginning)
+        raise SigningKeyUnknown(beginning)
     if len(found) > 1:
-        raise SealKeyAmbiguous(beginning)
+        raise SigningKeyAmbiguous(beginning)
     return found[0]
 
 
-def _row(sealer: Sealer, now: datetime) -> SealKey:
-    return SealKey(
-        fingerprint=sealer.fingerprint,
-        certificate=sealer.certificate,
-        name=sealer.name,
-        is_test=sealer.is_test,
-        not_after=sealer.not_after,
+def _row(key: Key, now: datetime) -> SigningKey:
+    return SigningKey(
+        fingerprint=key.fingerprint,
+        purpose=key.purpose,
+        certificate=key.certificate,
+        name=key.name,
+        is_test=key.is_test,
+        not_after=key.not_after,
         enrolled_at=now,
         state=ACTIVE,
         state_since=now,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.certificates.badges.issuer_id import IssuerId
 from shared.kernel.links import LinkInvalid, LinkSigner
 
 _FILE_PURPOSE = "certificate-file"
@@ -17,6 +18,11 @@ class CertificateLinks:
     public_url: str
     signer: LinkSigner
     file_link_lifetime: timedelta
+
+    @property
+    def issuer(self) -> IssuerId:
+        """Who signs badges, as software finds it, and the addresses of its keys."""
+        return IssuerId(self.public_url, f"{self.public_url}/certificates/keys")
 
     def verification(self, number: str) -> str:
         """Return the address that anybody may open; the QR code holds it."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
 from services.certificates.facts import PrintedFacts
+
+Purpose = Literal["seal", "credential", "token"]
 
 
 class Renderer(Protocol):
@@ -25,8 +27,13 @@ class Renderer(Protocol):
         ...
 
 
-class Sealer(Protocol):
-    """Seals documents with one key. Same document, same bytes, if the key allows it."""
+class Key(Protocol):
+    """The public half of a key that signs, as it is enrolled."""
+
+    @property
+    def purpose(self) -> Purpose:
+        """What it signs: documents, badges, or badges in their second form."""
+        ...
 
     @property
     def fingerprint(self) -> str:
@@ -53,8 +60,44 @@ class Sealer(Protocol):
         """When the certificate runs out."""
         ...
 
+
+class Sealer(Key, Protocol):
+    """Seals documents with one key. Same document, same bytes, if the key allows it."""
+
     def seal(self, content: bytes, facts: PrintedFacts) -> bytes:
         """Return the document with a seal over all of it."""
+        ...
+
+
+class CredentialSigner(Protocol):
+    """Signs as the issuer: badges, status lists, roots of the log. Same input, same bytes.
+
+    Whoever signs enrols ``keys`` in the same transaction in which the work begins.
+    """
+
+    @property
+    def issuer(self) -> str:
+        """The ``did:web`` that all documents have to name as their issuer."""
+        ...
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The key of proofs, and that of tokens where there is one."""
+        ...
+
+    def sign(self, document: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
+        """Return a JSON-LD document with a Data Integrity proof made ``at``.
+
+        Raises:
+            CredentialRefused: It uses a word that its contexts do not define.
+        """
+        ...
+
+    def token(self, document: Mapping[str, Any]) -> str | None:
+        """Return a document as a JSON Web Token; None where no key for tokens is set.
+
+        It needs ``id``, ``issuer``, ``validFrom`` and an ``id`` of its subject.
+        """
         ...
 
 

@@ -12,7 +12,7 @@ from services.certificates.domain.keys import is_trusted
 from services.certificates.facts import PrintedFacts
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import ERASED, ISSUED, REVOKED
-from services.certificates.storage.seal_keys import seal_key
+from services.certificates.storage.signing_keys import signing_key
 from shared.contracts.certificates import RevocationReason
 from shared.kernel.identifiers import is_public_code, normalise_public_code
 
@@ -72,7 +72,7 @@ def verify(session: Session, number: str) -> Finding | None:
 
 
 def _seal(session: Session, fingerprint: str | None, sealed_at: datetime) -> Seal | None:
-    key = seal_key(session, fingerprint) if fingerprint else None
+    key = signing_key(session, fingerprint) if fingerprint else None
     if key is None:
         return None
     return Seal(

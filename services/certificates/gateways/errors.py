@@ -4,6 +4,9 @@ Refusal
 ├── Gone              ── FileMissing        the store has lost the document
 └── RenderingRefused  (``engine/errors.py``)
 OSError               ── StoreUnavailable   the store does not answer; later it may
+RuntimeError
+└── KeyUnusable       no such file or token, a wrong password, or a kind that must not sign: the
+                      worker says it and does not start
 """
 
 from __future__ import annotations
@@ -19,3 +22,7 @@ class FileMissing(Gone):
 
 class StoreUnavailable(OSError):
     """The store of documents does not answer, or does not take what it is given."""
+
+
+class KeyUnusable(RuntimeError):
+    """Nothing can be signed with this key."""

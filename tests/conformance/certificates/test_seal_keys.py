@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from cryptography.x509.oid import NameOID
 
-from services.certificates.gateways.sealing.errors import SealKeyUnusable
+from services.certificates.gateways.errors import KeyUnusable
 from services.certificates.gateways.sealing.sealer import open_sealer
 from tests.conformance.certificates.documents import document
 from tests.conformance.points import point
@@ -79,7 +79,7 @@ def test_key_when_rsa_is_long_enough_then_it_seals(tmp_path: Path) -> None:
 def test_key_when_of_a_kind_that_readers_refuse_then_it_is_refused(
     make: Any, tmp_path: Path
 ) -> None:
-    with pytest.raises(SealKeyUnusable):
+    with pytest.raises(KeyUnusable):
         open_sealer(file_with(make(), tmp_path), PASSWORD)
 
 
@@ -95,7 +95,7 @@ def test_key_when_of_a_kind_that_readers_refuse_then_it_is_refused(
 def test_key_when_it_is_not_there_or_does_not_open_then_the_worker_is_told(
     place: str, password: str
 ) -> None:
-    with pytest.raises(SealKeyUnusable):
+    with pytest.raises(KeyUnusable):
         open_sealer(place.format(file=key_file()), password)
 
 

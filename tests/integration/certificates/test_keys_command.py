@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from services.certificates.cli import keys
+from services.certificates.gateways.credentials.keys import open_proof_key, open_token_key
 from services.certificates.gateways.sealing.sealer import open_sealer
 from tests.support.certificate_house import House
 from tests.support.certificates import SECRET, PlainTextSealer
@@ -48,6 +49,26 @@ def test_make_when_typed_makes_a_key_that_only_its_owner_reads(operator: Operato
     assert b"BEGIN CERTIFICATE" in operator.place.with_suffix(".pem").read_bytes()
 
 
+def test_make_when_badge_keys_are_wanted_too_makes_what_is_missing(
+    operator: Operator, tmp_path: Path
+) -> None:
+    operator.types("make")
+    seal = operator.place.read_bytes()
+    proof, token = tmp_path / "badges.p12", tmp_path / "tokens.p12"
+    wanted = {
+        "SPINN_CERTIFICATES_BADGE_KEY": str(proof),
+        "SPINN_CERTIFICATES_BADGE_TOKEN_KEY": str(token),
+        "SPINN_CERTIFICATES_BADGE_PASSWORD": PASSWORD,
+    }
+    done = operator.types("make", "--test", **wanted)
+    assert done.exit_code == 0, done.output
+    assert operator.place.read_bytes() == seal
+    assert oct(proof.stat().st_mode & 0o777) == "0o600"
+    first, second = open_proof_key(str(proof), PASSWORD), open_token_key(str(token), PASSWORD)
+    assert (first.name, first.is_test) == ("Stiftelsen Exempelparken badges", True)
+    assert (second.name, second.is_test) == ("Stiftelsen Exempelparken badges as tokens", True)
+
+
 def test_make_when_there_is_a_key_leaves_it(operator: Operator) -> None:
     operator.types("make")
     before = operator.place.read_bytes()
@@ -72,21 +93,24 @@ def test_make_when_it_cannot_says_what_is_missing(
     assert words in done.output
 
 
-def test_list_when_nothing_was_sealed_says_so(operator: Operator) -> None:
-    assert operator.types("list").output == "no document was sealed yet\n"
+def test_list_when_nothing_was_signed_says_so(operator: Operator) -> None:
+    assert operator.types("list").output == "no key was used yet\n"
 
 
 def test_keys_when_retired_or_compromised_are_listed_so(operator: Operator, house: House) -> None:
     house.sealer = PlainTextSealer(is_test=True)
     house.issue()
-    assert operator.types("list").output == "f00d  active  A seal  until 2031-01-01  (test key)\n"
+    assert (
+        operator.types("list").output
+        == "f00d  seal  active  A seal  until 2031-01-01  (test key)\n"
+    )
     assert "verify only" in operator.types("retire", "f0").output
     done = operator.types("compromise", "f00d", "--since", "2026-11-30T08:00")
     assert done.output == (
-        "f00d  compromised  A seal  since 2026-11-30T08:00Z  until 2031-01-01  (test key)\n"
+        "f00d  seal  compromised  A seal  since 2026-11-30T08:00Z  until 2031-01-01  (test key)\n"
     )
 
 
 def test_retire_when_no_key_has_the_fingerprint_refuses(operator: Operator) -> None:
     done = operator.types("retire", "abc")
-    assert (done.exit_code, done.output) == (1, "Error: seal key unknown: abc\n")
+    assert (done.exit_code, done.output) == (1, "Error: signing key unknown: abc\n")

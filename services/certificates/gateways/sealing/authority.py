@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
-from cryptography.x509.oid import NameOID
 
-TEST_UNIT = "Test key without any meaning"
-"""The organisational unit by which everybody tells a key of a demo."""
-
-_YEAR = timedelta(days=365.25)
-# Clocks differ, and documents carry the noon of their day.
-_BEFORE = timedelta(days=1)
+from services.certificates.gateways.key_files import subject_name, validity
 
 
 @dataclass(frozen=True)
@@ -39,9 +33,9 @@ def make_key(
     A seal without a timestamp is worth something as long as its certificate, so take years.
     """
     root_key, seal_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    until = (now - _BEFORE, now + years * _YEAR)
-    root_name = _name(organisation, f"{organisation} authority", is_test=is_test)
-    seal_name = _name(organisation, f"{organisation} seal", is_test=is_test)
+    until = validity(now, years)
+    root_name = subject_name(organisation, f"{organisation} authority", is_test=is_test)
+    seal_name = subject_name(organisation, f"{organisation} seal", is_test=is_test)
     identifier = x509.SubjectKeyIdentifier.from_public_key(root_key.public_key())
     root = _certificate(
         (root_name, root_name),
@@ -84,13 +78,6 @@ def _certificate(
     for extension, is_critical in extensions:
         builder = builder.add_extension(extension, critical=is_critical)
     return builder
-
-
-def _name(organisation: str, common: str, *, is_test: bool) -> x509.Name:
-    parts = [x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64])]
-    if is_test:
-        parts.append(x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, TEST_UNIT))
-    return x509.Name([*parts, x509.NameAttribute(NameOID.COMMON_NAME, common[:64])])
 
 
 def _usage(*, signs_certificates: bool) -> x509.KeyUsage:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
-from services.certificates.gateways.sealing.errors import SealKeyUnusable
+from services.certificates.gateways.errors import KeyUnusable
+from services.certificates.gateways.key_files import open_key_file
 from services.certificates.gateways.sealing.signing import KeySigner, SealKey, Sign
 from services.certificates.gateways.sealing.tokens import SCHEME, key_on_token
 
@@ -25,7 +24,7 @@ def open_key(place: str, password: str) -> SealKey:
     password is then the PIN, and key and certificate carry the same label.
 
     Raises:
-        SealKeyUnusable: It is not there, does not open, or is of a kind that must not seal.
+        KeyUnusable: It is not there, does not open, or is of a kind that must not seal.
     """
     key = key_on_token(place, password) if place.startswith(SCHEME) else _from_file(place, password)
     _check_kind(key.certificate)
@@ -33,15 +32,9 @@ def open_key(place: str, password: str) -> SealKey:
 
 
 def _from_file(place: str, password: str) -> SealKey:
-    try:
-        store = load_pkcs12(Path(place).read_bytes(), password.encode() or None)
-    except (OSError, ValueError) as error:
-        raise SealKeyUnusable(f"{place}: {error}") from None
-    if store.key is None or store.cert is None:
-        raise SealKeyUnusable(f"{place} holds no key with its certificate")
-    certificates = [store.cert, *store.additional_certs]
+    store = open_key_file(place, password)
     first, *chain = (
-        x509.Certificate.load(each.certificate.public_bytes(Encoding.DER)) for each in certificates
+        x509.Certificate.load(each.public_bytes(Encoding.DER)) for each in store.certificates
     )
     return SealKey(KeySigner(_signing_with(store.key), first, chain), first)
 
@@ -52,7 +45,7 @@ def _signing_with(key: Any) -> Sign:
         return lambda data: key.sign(data, ecdsa)
     if isinstance(key, rsa.RSAPrivateKey):
         return lambda data: key.sign(data, padding.PKCS1v15(), SHA256())
-    raise SealKeyUnusable("a seal is made with ECDSA or RSA: readers refuse other kinds")
+    raise KeyUnusable("a seal is made with ECDSA or RSA: readers refuse other kinds")
 
 
 def _check_kind(certificate: x509.Certificate) -> None:
@@ -61,4 +54,4 @@ def _check_kind(certificate: x509.Certificate) -> None:
         return
     if public.algorithm == "rsa" and public.bit_size >= _SMALLEST_RSA:
         return
-    raise SealKeyUnusable("a seal is made with ECDSA on P-256, or with RSA of 2,048 bits or more")
+    raise KeyUnusable("a seal is made with ECDSA on P-256, or with RSA of 2,048 bits or more")

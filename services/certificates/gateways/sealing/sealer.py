@@ -7,14 +7,15 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cached_property
+from typing import Literal
 
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from services.certificates.facts import PrintedFacts
+from services.certificates.gateways.key_files import TEST_UNIT
 from services.certificates.gateways.phrases import phrases
-from services.certificates.gateways.sealing.authority import TEST_UNIT
 from services.certificates.gateways.sealing.keys import open_key
 from services.certificates.gateways.sealing.signing import SealKey
 from services.certificates.gateways.sealing.writing import QuietWriter
@@ -31,6 +32,11 @@ class PadesSealer:
     """Seals with one key; made once per process."""
 
     key: SealKey
+
+    @property
+    def purpose(self) -> Literal["seal"]:
+        """What the key signs."""
+        return "seal"
 
     @property
     def fingerprint(self) -> str:
@@ -104,6 +110,6 @@ def open_sealer(place: str, password: str) -> PadesSealer:
     """Return a sealer with the key at ``place``, as `open_key` reads it.
 
     Raises:
-        SealKeyUnusable: The key is not there, does not open, or must not seal.
+        KeyUnusable: The key is not there, does not open, or must not seal.
     """
     return PadesSealer(open_key(place, password))

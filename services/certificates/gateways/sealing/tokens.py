@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote
 from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.sign import pkcs11
 
-from services.certificates.gateways.sealing.errors import SealKeyUnusable
+from services.certificates.gateways.errors import KeyUnusable
 from services.certificates.gateways.sealing.signing import SealKey
 
 SCHEME = "pkcs11:"
@@ -17,7 +17,7 @@ def key_on_token(place: str, pin: str) -> SealKey:
     """Open the key at an address as in RFC 7512; the session stays open with it.
 
     Raises:
-        SealKeyUnusable: There is no such module, token, key or certificate, or the PIN is wrong.
+        KeyUnusable: There is no such module, token, key or certificate, or the PIN is wrong.
     """
     path, _mark, query = place.removeprefix(SCHEME).partition("?")
     named = {
@@ -39,5 +39,5 @@ def key_on_token(place: str, pin: str) -> SealKey:
         )
         certificate = signer.signing_cert
     except Exception as error:  # modules of many makers fail in as many ways
-        raise SealKeyUnusable(f"{place}: {type(error).__name__} {error}") from error
+        raise KeyUnusable(f"{place}: {type(error).__name__} {error}") from error
     return SealKey(signer, certificate)

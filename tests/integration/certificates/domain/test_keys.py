@@ -7,9 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.certificates.domain import keys
-from services.certificates.domain.errors import SealKeyAmbiguous, SealKeyNotActive, SealKeyUnknown
+from services.certificates.domain.errors import (
+    SigningKeyAmbiguous,
+    SigningKeyNotActive,
+    SigningKeyUnknown,
+)
 from services.certificates.domain.verification import verify
-from services.certificates.storage.seal_keys import SealKey, all_keys
+from services.certificates.storage.signing_keys import SigningKey, all_keys
 from tests.support.certificate_house import House
 from tests.support.certificates import PlainTextSealer
 
@@ -20,7 +24,7 @@ def sealed_house(house: House) -> House:
     return house
 
 
-def rows(house: House) -> list[SealKey]:
+def rows(house: House) -> list[SigningKey]:
     with house.database.transaction() as session:
         return list(all_keys(session))
 
@@ -62,7 +66,7 @@ def test_document_when_the_key_is_retired_then_it_waits_unsealed(sealed_house: H
     act(sealed_house, "retire", PlainTextSealer.fingerprint)
     waiting = sealed_house.reserve()
     assert waiting is not None
-    with pytest.raises(SealKeyNotActive):
+    with pytest.raises(SigningKeyNotActive):
         sealed_house.workshop.render_certificates([waiting])
     assert (sealed_house.row(waiting).state, sealed_house.row(waiting).attempts) == ("reserved", 0)
 
@@ -71,19 +75,19 @@ def test_document_when_the_certificate_of_the_key_ran_out_then_it_waits(house: H
     house.sealer = PlainTextSealer(not_after=house.clock.now())
     waiting = house.reserve()
     assert waiting is not None
-    with pytest.raises(SealKeyNotActive):
+    with pytest.raises(SigningKeyNotActive):
         house.workshop.render_certificates([waiting])
 
 
 def test_key_when_retired_twice_then_the_second_is_refused(sealed_house: House) -> None:
     sealed_house.issue()
     act(sealed_house, "retire", "f00d")
-    with pytest.raises(SealKeyNotActive):
+    with pytest.raises(SigningKeyNotActive):
         act(sealed_house, "retire", "f00d")
 
 
 def test_key_when_nobody_has_it_then_it_is_unknown(house: House) -> None:
-    with pytest.raises(SealKeyUnknown):
+    with pytest.raises(SigningKeyUnknown):
         act(house, "retire", "abc")
 
 
@@ -91,7 +95,7 @@ def test_key_when_two_begin_alike_then_more_has_to_be_typed(house: House) -> Non
     for fingerprint in ("f00d1", "f00d2"):
         house.sealer = PlainTextSealer(fingerprint=fingerprint)
         house.issue()
-    with pytest.raises(SealKeyAmbiguous):
+    with pytest.raises(SigningKeyAmbiguous):
         act(house, "retire", "f00d")
     act(house, "retire", "f00d1")
     assert {key.fingerprint: key.state for key in rows(house)} == {

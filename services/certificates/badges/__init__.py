@@ -1,0 +1,1 @@
+"""Open Badges 3.0 credentials: made, signed, carried in pictures, read. Knows no certificates."""

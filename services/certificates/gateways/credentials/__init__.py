@@ -1,0 +1,1 @@
+"""Signs badges and whatever else the issuer says, with keys from files; makes such keys."""
