@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from services.registration.domain import facts
 from services.registration.storage.registrations import Registration, State, Transition
 from shared.contracts.registrations import RegistrationMessage
 from shared.kernel.identifiers import new_id
-from shared.messaging.outbox import record
+from shared.messaging.outbox import entry, record_all
 
 PARTICIPANT = "participant"
 SYSTEM = "system"
@@ -80,6 +81,11 @@ def tell(
     session: Session, registration: Registration, message: RegistrationMessage, now: datetime
 ) -> None:
     """Record ``message`` with the registration's next sequence number and what they chose."""
+    record_all(session, [told(registration, message, now)])
+
+
+def told(registration: Registration, message: RegistrationMessage, now: datetime) -> dict[str, Any]:
+    """Return the row of ``message``, for whoever records it in one statement with others."""
     registration.sequence += 1
     message = message.model_copy(update={"taking_part": facts.taking_part(registration)})
-    record(session, message, sequence=registration.sequence, now=now)
+    return entry(message, sequence=registration.sequence, now=now)

@@ -210,16 +210,6 @@ def registrations_cancelled_since(
     ).all()
 
 
-def registrations_of_cohort(session: Session, cohort_id: UUID) -> Sequence[Registration]:
-    """Return all registrations of a cohort in the order in which they were accepted."""
-    return session.scalars(
-        select(Registration)
-        .where(Registration.cohort_id == cohort_id)
-        .options(selectinload(Registration.pools))
-        .order_by(Registration.queue_number)
-    ).all()
-
-
 def registrations_of_participant(session: Session, participant_id: UUID) -> Sequence[Registration]:
     """Return a person's registrations, newest first, with cohort, program and sessions."""
     return session.scalars(
@@ -309,16 +299,6 @@ def attendance_of_session(
         )
     )
     return {row.registration_id: row for row in rows}
-
-
-def attendance_of_cohort(session: Session, cohort_id: UUID) -> dict[tuple[UUID, UUID], Attendance]:
-    """Return a cohort's attendance, by registration and session."""
-    rows = session.scalars(
-        select(Attendance)
-        .join(ProgramSession, ProgramSession.id == Attendance.session_id)
-        .where(ProgramSession.cohort_id == cohort_id)
-    )
-    return {(row.registration_id, row.session_id): row for row in rows}
 
 
 def claim_lapsed_holds(

@@ -112,6 +112,32 @@ def of_ids(session: Session, cohort_id: UUID, ids: Sequence[UUID]) -> Sequence[R
     return [known[each] for each in ids if each in known]
 
 
+def with_places_after(
+    session: Session, cohort_id: UUID, after: int, limit: int
+) -> Sequence[Registration]:
+    """Return those with a place whose number is above ``after``, in the order of acceptance.
+
+    They come with their pools: what they take part in.
+    """
+    return session.scalars(
+        select(Registration)
+        .where(
+            Registration.cohort_id == cohort_id,
+            Registration.queue_number > after,
+            Registration.state.in_((State.CONFIRMED, State.COMPLETED)),
+        )
+        .options(selectinload(Registration.pools))
+        .order_by(Registration.queue_number)
+        .limit(limit)
+    ).all()
+
+
+def attendance_of(session: Session, ids: Collection[UUID]) -> dict[tuple[UUID, UUID], Attendance]:
+    """Return the marks of these registrations, by registration and session."""
+    rows = session.scalars(select(Attendance).where(Attendance.registration_id.in_(ids)))
+    return {(row.registration_id, row.session_id): row for row in rows}
+
+
 def all_people(session: Session, sought: Sought) -> Iterator[Registration]:
     """Yield all who are sought, read from the server a thousand at a time."""
     yield from session.scalars(

@@ -77,7 +77,7 @@ def test_tallies_when_compared_with_the_judgement_of_each_then_say_the_same(
 
     with stories.database.transaction() as db:
         cohort = db.get_one(Cohort, stories.cohort_id)
-        judged = judge_cohort(db, cohort)
+        judged = [each for batch in judge_cohort(db, cohort, at_once=7) for each in batch]
         groups = tallies(db, cohort)
         rows = tallied(db, cohort, groups, offset=0, limit=100)
         met = [g for g in groups if is_met(SHARE, planned=g.planned, attended=g.attended)]

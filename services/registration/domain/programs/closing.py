@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,17 +15,23 @@ from services.registration.domain.commands import CloseCohort
 from services.registration.domain.errors import CohortClosed, SessionsNotOver
 from services.registration.domain.links import Links
 from services.registration.domain.policies import Completion, Presence, judge_completion
-from services.registration.domain.transitions import Step, take, tell
-from services.registration.storage import queries
+from services.registration.domain.transitions import Step, take, told
+from services.registration.storage import roster_queries
 from services.registration.storage.attendance import Attendance
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.registrations import Registration, State
+from shared.contracts.facts import CohortFacts
 from shared.contracts.registrations import RegistrationCompleted
 from shared.kernel.identifiers import new_id
+from shared.messaging.outbox import record_all
+
+BATCH = 500
 
 
 def close_cohort(session: Session, command: CloseCohort, *, now: datetime, links: Links) -> int:
     """Close the cohort and complete whoever meets its rule; return how many that are.
+
+    It happens as a whole or not at all, whatever dies meanwhile.
 
     Raises:
         NotFound: There is no such cohort.
@@ -36,31 +43,54 @@ def close_cohort(session: Session, command: CloseCohort, *, now: datetime, links
         raise CohortClosed
     if not command.early and now < max(meeting.ends_at for meeting in cohort.sessions):
         raise SessionsNotOver
+    printed = facts.cohort_facts(cohort, links)
     completed = 0
-    for registration, completion in judge_cohort(session, cohort):
-        if completion.met:
-            step = Step(State.COMPLETED, command.actor, "rule_met", now, holds_place=True)
-            take(session, registration, step)
-            message = _completed(registration, completion, now=now, links=links)
-            registration.completion_id = message.completion_id
-            tell(session, registration, message, now)
-            completed += 1
+    for judged in judge_cohort(session, cohort):
+        met = [(registration, each) for registration, each in judged if each.met]
+        _complete(session, met, _Closing(command.actor, now, printed, links))
+        # What is written is let go of: memory holds one batch, however large the crowd is.
+        session.flush()
+        completed += len(met)
     cohort.closed_at = now
     return completed
 
 
-def judge_cohort(session: Session, cohort: Cohort) -> Sequence[tuple[Registration, Completion]]:
+@dataclass(frozen=True)
+class _Closing:
+    """What all who complete have alike: who closes, when, and what a certificate prints."""
+
+    actor: str
+    at: datetime
+    cohort: CohortFacts
+    links: Links
+
+
+def judge_cohort(
+    session: Session, cohort: Cohort, *, at_once: int = BATCH
+) -> Iterator[Sequence[tuple[Registration, Completion]]]:
     """Apply the completion rule to everybody with a place, in the order of acceptance.
 
-    It asks for a share of the sessions that each takes part in.
+    They are read ``at_once`` at a time. The rule asks for a share of the sessions that each
+    takes part in.
     """
-    marks = queries.attendance_of_cohort(session, cohort.id)
-    share = float(cohort.program.completion["share"])
-    return [
-        (registration, judge_completion(share, _presences(registration, marks)))
-        for registration in queries.registrations_of_cohort(session, cohort.id)
-        if registration.state in (State.CONFIRMED, State.COMPLETED)
-    ]
+    share, after = float(cohort.program.completion["share"]), 0
+    while rows := roster_queries.with_places_after(session, cohort.id, after, at_once):
+        marks = roster_queries.attendance_of(session, [row.id for row in rows])
+        yield [(row, judge_completion(share, _presences(row, marks))) for row in rows]
+        after = rows[-1].queue_number
+
+
+def _complete(
+    session: Session, met: Sequence[tuple[Registration, Completion]], closing: _Closing
+) -> None:
+    told_all = []
+    for registration, completion in met:
+        step = Step(State.COMPLETED, closing.actor, "rule_met", closing.at, holds_place=True)
+        take(session, registration, step)
+        message = _completed(registration, completion, closing)
+        registration.completion_id = message.completion_id
+        told_all.append(told(registration, message, closing.at))
+    record_all(session, told_all)
 
 
 def _presences(
@@ -87,20 +117,20 @@ def _attended(mark: Attendance | None, meeting: ProgramSession) -> int:
 
 
 def _completed(
-    registration: Registration, completion: Completion, *, now: datetime, links: Links
+    registration: Registration, completion: Completion, closing: _Closing
 ) -> RegistrationCompleted:
     meetings = registration.meetings
     return RegistrationCompleted(
         registration_id=registration.id,
         participant=facts.person(registration),
-        cohort=facts.cohort_facts(registration.cohort, links),
+        cohort=closing.cohort,
         completion_id=new_id(),
-        completed_at=now,
+        completed_at=closing.at,
         first_day=min(meeting.starts_local for meeting in meetings).date(),
         last_day=max(meeting.starts_local for meeting in meetings).date(),
         minutes_attended=completion.minutes_attended,
         minutes_planned=completion.minutes_planned,
         sessions_attended=completion.sessions_attended,
         sessions_planned=completion.sessions_planned,
-        my_page_url=links.own_page(registration.participant),
+        my_page_url=closing.links.own_page(registration.participant),
     )
