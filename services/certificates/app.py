@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
+from uuid import UUID
 
 import dramatiq
 from flask import Flask
 
+from services.certificates.domain.designing import own_template
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.ports import CredentialSigner, FileStore, Sealer
 from services.certificates.domain.reserving import Issuer
+from services.certificates.facts import OwnTemplate
 from services.certificates.gateways.filestore import LocalFileStore
 from services.certificates.messaging.actors import (
     DUE_DELETIONS,
@@ -23,7 +27,13 @@ from services.certificates.messaging.actors import (
 from services.certificates.messaging.consumers import handlers
 from services.certificates.messaging.workshop import Workshop
 from services.certificates.settings import CertificatesSettings
-from services.certificates.web import checking_pages, organizer_pages, verification_pages
+from services.certificates.web import (
+    checking_pages,
+    look_editor,
+    looks,
+    organizer_pages,
+    verification_pages,
+)
 from services.certificates.web.workplace import Workplace, set_up_workplace
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
@@ -55,6 +65,8 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
     app.extensions["csrf"].exempt(checking_pages.answer)
     app.register_blueprint(verification_pages.blueprint)
     app.register_blueprint(organizer_pages.blueprint)
+    app.register_blueprint(looks.blueprint)
+    app.register_blueprint(look_editor.blueprint)
     return app
 
 
@@ -74,11 +86,14 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
 
     def make_workshop() -> Workshop:
         # Only workers load the PDF engine; web processes, relay and scheduler never need it.
+        from services.certificates.gateways.own_templates.drawing import (  # noqa: PLC0415 - see above
+            OwnDesigns,
+        )
         from services.certificates.gateways.pdf import PlainRenderer  # noqa: PLC0415 - see above
 
         return Workshop(
             database=database,
-            renderer=PlainRenderer.ready(),
+            renderer=OwnDesigns(PlainRenderer.ready(), partial(_own_template, database)),
             sealer=_sealer(settings),
             store=_store(settings),
             links=links,
@@ -97,6 +112,11 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
         declare_actors=declare_actors,
         due_work=(DUE_DRAWINGS, DUE_DELETIONS),
     )
+
+
+def _own_template(database: Database, version_id: UUID) -> OwnTemplate:
+    with database.transaction() as session:
+        return own_template(session, version_id)
 
 
 def _sealer(settings: CertificatesSettings) -> Sealer | None:

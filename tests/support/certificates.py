@@ -76,13 +76,17 @@ def printed_facts(
 
 
 def completed(
-    *, name: str = "Åsa Öberg", language: Language = "sv", cohort_id: UUID | None = None
+    *,
+    name: str = "Åsa Öberg",
+    language: Language = "sv",
+    cohort_id: UUID | None = None,
+    program_id: UUID | None = None,
 ) -> RegistrationCompleted:
     """A registration that met its rule, as the registration service tells it."""
     return RegistrationCompleted(
         registration_id=new_id(),
         participant=Person(name=name, email="asa@example.org", language=language),
-        cohort=_cohort(cohort_id or new_id()),
+        cohort=_cohort(cohort_id or new_id(), program_id or new_id()),
         completion_id=new_id(),
         completed_at=datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
         first_day=date(2026, 11, 3),
@@ -95,11 +99,11 @@ def completed(
     )
 
 
-def _cohort(cohort_id: UUID) -> CohortFacts:
+def _cohort(cohort_id: UUID, program_id: UUID) -> CohortFacts:
     return CohortFacts(
         cohort_id=cohort_id,
         program=ProgramFacts(
-            program_id=new_id(),
+            program_id=program_id,
             slug="testa-ai",
             title=LocalizedText(sv="Testa AI i produktionen", en="Try AI in production"),
             summary=LocalizedText(sv="Tre halvdagar.", en="Three half days."),

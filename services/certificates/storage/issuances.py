@@ -26,7 +26,8 @@ class Issuance(Base):
     ``facts`` is all that is printed and ``recipient`` what messages about it need; both are
     frozen when the row is made. ``number`` is public and random. While the state is
     ``reserved``, ``next_attempt_at`` says when drawing is due and ``claimed_until`` who has it.
-    Links to the document that were made before ``link_epoch`` are ended.
+    Links to the document that were made before ``link_epoch`` are ended. Rows of before
+    ``program_id`` have none.
     One that is ``erased`` names nobody any more; what is due then is deleting its document.
     """
 
@@ -58,6 +59,7 @@ class Issuance(Base):
     registration_id: Mapped[UUID]
     completion_id: Mapped[UUID]
     cohort_id: Mapped[UUID] = mapped_column(index=True)
+    program_id: Mapped[UUID | None] = mapped_column(index=True)
     number: Mapped[str] = mapped_column(Text, unique=True)
     state: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
