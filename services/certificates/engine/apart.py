@@ -24,7 +24,6 @@ from services.certificates.engine.looking import Layout, Place, Standing
 _SECONDS = 20
 _MEMORY_BYTES = 1536 * 1024 * 1024
 _PIXELS_PER_POINT = 1.6
-_KEPT_VARIABLES = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "HOME", "XDG_CACHE_HOME")
 
 
 class TookTooMuch(RenderingRefused):
@@ -86,7 +85,6 @@ def draw_apart(
 
 
 def _run(asked: bytes) -> Any:
-    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     try:
         done = subprocess.run(  # noqa: S603 - our own module, told on its standard input
             [sys.executable, "-P", "-m", __name__],
@@ -94,7 +92,7 @@ def _run(asked: bytes) -> Any:
             capture_output=True,
             timeout=_SECONDS,
             check=False,
-            env={**kept, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LANG": "C.UTF-8"},
         )
     except subprocess.TimeoutExpired:
         raise TookTooMuch from None

@@ -25,7 +25,7 @@ def start_from(design: Design) -> OwnTemplate:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    page = environment.get_template("starter.html").render(
+    page = environment.get_template("starter.jinja").render(
         room=_rooms(MEASURES[design]), has_second_summary=design == "compact"
     )
     common = (FOLDER / "common" / "common.css").read_text(encoding="utf-8")
