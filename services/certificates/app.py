@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import dramatiq
@@ -12,7 +13,7 @@ from flask import Flask
 
 from services.certificates.domain.designing import own_template
 from services.certificates.domain.links import CertificateLinks
-from services.certificates.domain.ports import CredentialSigner, FileStore, Sealer
+from services.certificates.domain.ports import BadgeMaker, FileStore, Sealer
 from services.certificates.domain.reserving import Issuer
 from services.certificates.facts import OwnTemplate
 from services.certificates.gateways.filestore import LocalFileStore
@@ -41,6 +42,9 @@ from shared.kernel.links import LinkSigner
 from shared.messaging.backstage import Backstage
 from shared.messaging.consumer import Consumer, declare_receiver
 from shared.web.factory import make_app
+
+if TYPE_CHECKING:
+    from services.certificates.gateways.credentials.signer import IssuerSigner
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +102,7 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
             store=_store(settings),
             links=links,
             clock=clock,
+            badges=_badge_maker(settings),
         )
 
     def declare_actors(broker: dramatiq.Broker) -> None:
@@ -144,7 +149,16 @@ def _store(settings: CertificatesSettings) -> FileStore:
     )
 
 
-def _signer(settings: CertificatesSettings) -> CredentialSigner | None:
+def _badge_maker(settings: CertificatesSettings) -> BadgeMaker | None:
+    signer = _signer(settings)
+    if signer is None:
+        return None
+    from services.certificates.gateways.credentials.maker import IssuerBadges  # noqa: PLC0415 - see below
+
+    return IssuerBadges(signer, f"{settings.public_url}/certificates/static/certificates/badge.png")
+
+
+def _signer(settings: CertificatesSettings) -> IssuerSigner | None:
     if not settings.badge_key:
         log.warning("certificates carry no badge: SPINN_CERTIFICATES_BADGE_KEY names no key")
         return None

@@ -14,6 +14,7 @@ from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.reserving import Issuer
 from services.certificates.engine.errors import RenderingRefused
 from services.certificates.facts import PrintedFacts
+from services.certificates.gateways.credentials.values import Badge
 from services.certificates.gateways.errors import FileMissing
 from services.certificates.settings import CertificatesSettings
 from shared.contracts.facts import (
@@ -168,11 +169,12 @@ class PlainTextRenderer:
     def version(self, facts: PrintedFacts) -> str:
         return f"fake-{facts.design}"
 
-    def render(self, facts: PrintedFacts) -> bytes:
+    def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
         if facts.name == self.refuses:
             raise RenderingRefused("told to")
         self.drawn.append(facts.number)
-        return f"{facts.number} {facts.name}".encode()
+        inside = badge.content if badge is not None else b""
+        return f"{facts.number} {facts.name}".encode() + inside
 
 
 @dataclass

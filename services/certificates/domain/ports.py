@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from services.certificates.facts import PrintedFacts
+from services.certificates.gateways.credentials.values import Badge, Holder
 
 Purpose = Literal["seal", "credential", "token"]
 
@@ -18,8 +19,8 @@ class Renderer(Protocol):
         """Name the design of a certificate; it changes whenever the document looks different."""
         ...
 
-    def render(self, facts: PrintedFacts) -> bytes:
-        """Return the PDF.
+    def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
+        """Return the PDF, with the badge inside.
 
         Raises:
             RenderingRefused: These facts can never become a document.
@@ -97,6 +98,23 @@ class CredentialSigner(Protocol):
         """Return a document as a JSON Web Token; None where no key for tokens is set.
 
         It needs ``id``, ``issuer``, ``validFrom`` and an ``id`` of its subject.
+        """
+        ...
+
+
+class BadgeMaker(Protocol):
+    """Makes the badge of a certificate. Same facts and holder, same bytes."""
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys that sign badges."""
+        ...
+
+    def make(self, facts: PrintedFacts, holder: Holder) -> Badge:
+        """Return the signed badge.
+
+        Raises:
+            CredentialRefused: These facts can never become a badge.
         """
         ...
 

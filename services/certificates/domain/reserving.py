@@ -99,6 +99,7 @@ def _facts(
         verify_url=issuer.links.verification(number),
         design=issuer.design,
         bilingual=issuer.bilingual,
+        program_url=cohort.program.url,
     )
 
 

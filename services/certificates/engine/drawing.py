@@ -15,6 +15,7 @@ from weasyprint.text import ffi
 from weasyprint.text.fonts import FontConfiguration
 
 from services.certificates.engine.addresses import SCHEME
+from services.certificates.engine.attaching import Attachment, attach
 from services.certificates.engine.errors import EngineUnusable, RenderingRefused
 from services.certificates.engine.fetching import Nothing
 from services.certificates.engine.fonts import EAST_ASIAN, FONT_SETTINGS
@@ -45,8 +46,13 @@ class Engine:
             f"{SCHEME}{name}": Picture(name, source) for name, source in pictures.items()
         }
 
-    def draw(self, html: str, codes: Mapping[str, Code] | None = None) -> bytes:
-        """Return the PDF of a page; same page, same bytes.
+    def draw(
+        self,
+        html: str,
+        codes: Mapping[str, Code] | None = None,
+        attachment: Attachment | None = None,
+    ) -> bytes:
+        """Return the PDF of a page; same page and attachment, same bytes.
 
         ``codes`` are QR codes by the name under which the page shows them.
 
@@ -54,21 +60,35 @@ class Engine:
             AssetRefused: The page asks for something outside its design.
             RenderingRefused: The library complained, so the document is not as designed.
         """
-        return self._draw(html, codes)[0]
+        return self._draw(html, codes, attachment)[0]
 
     def draw_and_look(
-        self, html: str, codes: Mapping[str, Code] | None = None
+        self,
+        html: str,
+        codes: Mapping[str, Code] | None = None,
+        attachment: Attachment | None = None,
     ) -> tuple[bytes, Layout]:
         """Return the PDF of a page, as ``draw`` does, and where everything stands in it."""
-        content, document = self._draw(html, codes)
+        content, document = self._draw(html, codes, attachment)
         return content, layout_of(document)
 
-    def _draw(self, html: str, codes: Mapping[str, Code] | None) -> tuple[bytes, Any]:
+    def _draw(
+        self,
+        html: str,
+        codes: Mapping[str, Code] | None,
+        attachment: Attachment | None = None,
+    ) -> tuple[bytes, Any]:
         pictures: dict[str, Any] = dict(self._pictures)
         pictures |= {f"{SCHEME}{name}": code for name, code in (codes or {}).items()}
         with _ONE_AT_A_TIME, _complaints() as complaints:
             document = self._lay_out(html, pictures)
-            content: bytes = document.write_pdf(finisher=complete_tags, pdf_variant=_VARIANT)
+
+            def finish(document: Any, pdf: Any) -> None:
+                complete_tags(document, pdf)
+                if attachment is not None:
+                    attach(pdf, attachment)
+
+            content: bytes = document.write_pdf(finisher=finish, pdf_variant=_VARIANT)
         if complaints:
             raise RenderingRefused(complaints[0])
         return content, document

@@ -79,6 +79,8 @@ class Issuance(Base):
     sealed_by: Mapped[str | None] = mapped_column(ForeignKey("signing_key.fingerprint"))
     pdf_bytes: Mapped[int | None]
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    badge_salt: Mapped[str | None] = mapped_column(Text)
+    credential_sha256: Mapped[str | None] = mapped_column(Text)
     link_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
 
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

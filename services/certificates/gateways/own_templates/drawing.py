@@ -12,6 +12,8 @@ from services.certificates.engine.errors import RenderingRefused
 from services.certificates.engine.fetching import AssetRefused
 from services.certificates.engine.pictures import Code
 from services.certificates.facts import OwnTemplate, PrintedFacts
+from services.certificates.gateways.attachments import attachment_of
+from services.certificates.gateways.credentials.values import Badge
 from services.certificates.gateways.designs import FOLDER, pictures
 from services.certificates.gateways.own_templates.filling import CODE, filled
 from shared.kernel.qr import modules, scannable
@@ -26,8 +28,8 @@ class Others(Protocol):
         """Name the design of a certificate."""
         ...
 
-    def render(self, facts: PrintedFacts) -> bytes:
-        """Return the PDF."""
+    def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
+        """Return the PDF with the badge inside."""
         ...
 
 
@@ -45,19 +47,20 @@ class OwnDesigns:
             return self.others.version(facts)
         return self._of(facts.template)[0].version
 
-    def render(self, facts: PrintedFacts) -> bytes:
-        """Return the PDF of ``facts``; same facts, same bytes.
+    def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
+        """Return the PDF of ``facts`` with its badge inside; same facts and badge, same bytes.
 
         Raises:
             NameNotPrintable: A character of the texts is in no font.
             RenderingRefused: The document is not as designed.
         """
         if facts.template is None:
-            return self.others.render(facts)
+            return self.others.render(facts, badge)
         template, engine = self._of(facts.template)
         codes = {CODE: Code(modules(scannable(facts.verify_url)))}
         try:
-            content, layout = engine.draw_and_look(filled(template.html, facts), codes)
+            page, attachment = filled(template.html, facts), attachment_of(facts, badge)
+            content, layout = engine.draw_and_look(page, codes, attachment)
         except AssetRefused:
             # A ``BaseException``, so that no library swallows it; a worker has to live on.
             raise RenderingRefused("the template asks for something outside its design") from None
