@@ -20,12 +20,18 @@ from services.certificates.gateways.filestore import LocalFileStore
 from services.certificates.messaging.actors import (
     DUE_DELETIONS,
     DUE_DRAWINGS,
+    DUE_LOG_CHECKS,
+    DUE_LOG_ROOTS,
+    DUE_STATUS_LISTS,
     RENDER_QUEUE,
     SERVICE,
+    SIGN_QUEUE,
     declare_delete_actor,
     declare_render_actor,
+    declare_sign_actors,
 )
 from services.certificates.messaging.consumers import handlers
+from services.certificates.messaging.notary import Notary
 from services.certificates.messaging.workshop import Workshop
 from services.certificates.settings import CertificatesSettings
 from services.certificates.web import (
@@ -33,6 +39,7 @@ from services.certificates.web import (
     look_editor,
     looks,
     organizer_pages,
+    status_lists,
     verification_pages,
 )
 from services.certificates.web.workplace import Workplace, set_up_workplace
@@ -67,6 +74,7 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
     # The guard would read the form before the view says how large its file may be; the form of
     # the page checks the same token.
     app.extensions["csrf"].exempt(checking_pages.answer)
+    app.register_blueprint(status_lists.blueprint)
     app.register_blueprint(verification_pages.blueprint)
     app.register_blueprint(organizer_pages.blueprint)
     app.register_blueprint(looks.blueprint)
@@ -105,17 +113,27 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
             badges=_badge_maker(settings),
         )
 
+    def make_notary() -> Notary:
+        return Notary(database, _signer(settings), links, clock)
+
     def declare_actors(broker: dramatiq.Broker) -> None:
         declare_receiver(broker, consumer)
         declare_delete_actor(broker, database, _store(settings))
         declare_render_actor(broker, make_workshop)
+        declare_sign_actors(broker, make_notary)
 
     return Backstage(
         service=SERVICE,
         database=database,
-        queues=(SERVICE, RENDER_QUEUE),
+        queues=(SERVICE, RENDER_QUEUE, SIGN_QUEUE),
         declare_actors=declare_actors,
-        due_work=(DUE_DRAWINGS, DUE_DELETIONS),
+        due_work=(
+            DUE_DRAWINGS,
+            DUE_DELETIONS,
+            DUE_STATUS_LISTS,
+            DUE_LOG_ROOTS,
+            DUE_LOG_CHECKS,
+        ),
     )
 
 

@@ -70,7 +70,20 @@ class Sealer(Key, Protocol):
         ...
 
 
-class CredentialSigner(Protocol):
+class LogSigner(Protocol):
+    """Signs the roots of the log with Ed25519, with the key that makes proofs."""
+
+    @property
+    def public_key(self) -> bytes:
+        """The 32 bytes of the public key."""
+        ...
+
+    def sign_note(self, text: bytes) -> bytes:
+        """Return the signature over ``text``: 64 bytes."""
+        ...
+
+
+class CredentialSigner(LogSigner, Protocol):
     """Signs as the issuer: badges, status lists, roots of the log. Same input, same bytes.
 
     Whoever signs enrols ``keys`` in the same transaction in which the work begins.
