@@ -5,43 +5,30 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
-from uuid import UUID
 
 import dramatiq
 from flask import Flask
 
-from services.certificates.domain.designing import own_template
 from services.certificates.domain.links import CertificateLinks
-from services.certificates.domain.ports import BadgeMaker, FileStore, Sealer
+from services.certificates.domain.ports import CredentialSigner, FileStore, Sealer
 from services.certificates.domain.reserving import Issuer
-from services.certificates.facts import OwnTemplate
 from services.certificates.gateways.filestore import LocalFileStore
 from services.certificates.messaging.actors import (
     DUE_DELETIONS,
     DUE_DRAWINGS,
-    DUE_LOG_CHECKS,
-    DUE_LOG_ROOTS,
-    DUE_STATUS_LISTS,
+    DUE_TIMESTAMPS,
     RENDER_QUEUE,
     SERVICE,
-    SIGN_QUEUE,
+    STAMP_QUEUE,
     declare_delete_actor,
     declare_render_actor,
-    declare_sign_actors,
+    declare_stamp_actor,
 )
 from services.certificates.messaging.consumers import handlers
-from services.certificates.messaging.notary import Notary
+from services.certificates.messaging.stamping import StampingDesk
 from services.certificates.messaging.workshop import Workshop
 from services.certificates.settings import CertificatesSettings
-from services.certificates.web import (
-    checking_pages,
-    look_editor,
-    looks,
-    organizer_pages,
-    status_lists,
-    verification_pages,
-)
+from services.certificates.web import checking_pages, organizer_pages, verification_pages
 from services.certificates.web.workplace import Workplace, set_up_workplace
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
@@ -49,9 +36,6 @@ from shared.kernel.links import LinkSigner
 from shared.messaging.backstage import Backstage
 from shared.messaging.consumer import Consumer, declare_receiver
 from shared.web.factory import make_app
-
-if TYPE_CHECKING:
-    from services.certificates.gateways.credentials.signer import IssuerSigner
 
 log = logging.getLogger(__name__)
 
@@ -74,11 +58,8 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
     # The guard would read the form before the view says how large its file may be; the form of
     # the page checks the same token.
     app.extensions["csrf"].exempt(checking_pages.answer)
-    app.register_blueprint(status_lists.blueprint)
     app.register_blueprint(verification_pages.blueprint)
     app.register_blueprint(organizer_pages.blueprint)
-    app.register_blueprint(looks.blueprint)
-    app.register_blueprint(look_editor.blueprint)
     return app
 
 
@@ -96,50 +77,55 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
         clock=clock,
     )
 
-    def make_workshop() -> Workshop:
-        # Only workers load the PDF engine; web processes, relay and scheduler never need it.
-        from services.certificates.gateways.own_templates.drawing import (  # noqa: PLC0415 - see above
-            OwnDesigns,
-        )
-        from services.certificates.gateways.pdf import PlainRenderer  # noqa: PLC0415 - see above
-
-        return Workshop(
-            database=database,
-            renderer=OwnDesigns(PlainRenderer.ready(), partial(_own_template, database)),
-            sealer=_sealer(settings),
-            store=_store(settings),
-            links=links,
-            clock=clock,
-            badges=_badge_maker(settings),
-        )
-
-    def make_notary() -> Notary:
-        return Notary(database, _signer(settings), links, clock)
-
     def declare_actors(broker: dramatiq.Broker) -> None:
         declare_receiver(broker, consumer)
         declare_delete_actor(broker, database, _store(settings))
-        declare_render_actor(broker, make_workshop)
-        declare_sign_actors(broker, make_notary)
+        declare_render_actor(broker, partial(_workshop, settings, database, clock))
+        if settings.timestamp_url:
+            declare_stamp_actor(broker, partial(_stamping_desk, settings, database, clock))
 
     return Backstage(
         service=SERVICE,
         database=database,
-        queues=(SERVICE, RENDER_QUEUE, SIGN_QUEUE),
+        queues=(SERVICE, RENDER_QUEUE, *((STAMP_QUEUE,) if settings.timestamp_url else ())),
         declare_actors=declare_actors,
         due_work=(
-            DUE_DRAWINGS,
-            DUE_DELETIONS,
-            DUE_STATUS_LISTS,
-            DUE_LOG_ROOTS,
-            DUE_LOG_CHECKS,
+            *(DUE_DRAWINGS, DUE_DELETIONS),
+            # Documents wait for a service until there is one, and then get what they missed.
+            *([DUE_TIMESTAMPS] if settings.timestamp_url else []),
         ),
     )
 
 
-def _own_template(database: Database, version_id: UUID) -> OwnTemplate:
-    with database.transaction() as session:
-        return own_template(session, version_id)
+def _workshop(settings: CertificatesSettings, database: Database, clock: Clock) -> Workshop:
+    # Only workers load the PDF engine; web processes, relay and scheduler never need it.
+    from services.certificates.gateways.pdf import PlainRenderer  # noqa: PLC0415 - see above
+
+    return Workshop(
+        database=database,
+        renderer=PlainRenderer.ready(),
+        sealer=_sealer(settings),
+        store=_store(settings),
+        links=_links(settings),
+        clock=clock,
+    )
+
+
+def _stamping_desk(
+    settings: CertificatesSettings, database: Database, clock: Clock
+) -> StampingDesk:
+    # Only workers ask for timestamps, and load the library for it.
+    from services.certificates.gateways.sealing.timestamping import open_timestamper  # noqa: PLC0415 - see above
+
+    timestamper = open_timestamper(
+        settings.timestamp_url,
+        settings.timestamp_authorities,
+        settings.timestamp_user,
+        settings.timestamp_password.get_secret_value(),
+    )
+    return StampingDesk(
+        database=database, timestamper=timestamper, store=_store(settings), clock=clock
+    )
 
 
 def _sealer(settings: CertificatesSettings) -> Sealer | None:
@@ -167,16 +153,7 @@ def _store(settings: CertificatesSettings) -> FileStore:
     )
 
 
-def _badge_maker(settings: CertificatesSettings) -> BadgeMaker | None:
-    signer = _signer(settings)
-    if signer is None:
-        return None
-    from services.certificates.gateways.credentials.maker import IssuerBadges  # noqa: PLC0415 - see below
-
-    return IssuerBadges(signer, f"{settings.public_url}/certificates/static/certificates/badge.png")
-
-
-def _signer(settings: CertificatesSettings) -> IssuerSigner | None:
+def _signer(settings: CertificatesSettings) -> CredentialSigner | None:
     if not settings.badge_key:
         log.warning("certificates carry no badge: SPINN_CERTIFICATES_BADGE_KEY names no key")
         return None

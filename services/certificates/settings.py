@@ -72,6 +72,18 @@ class CertificatesSettings(ServiceSettings):
     badge_password: SecretStr = Field(
         default=SecretStr(""), description="Opens the files of the keys that sign badges"
     )
+    timestamp_url: str = Field(
+        default="",
+        description="Address of a timestamp service (RFC 3161) that proves when documents were "
+        "sealed; when empty, none is asked",
+    )
+    timestamp_authorities: str = Field(
+        default="", description="PEM file with the certificates that vouch for that service"
+    )
+    timestamp_user: str = Field(default="", description="Who asks, if the service wants to know")
+    timestamp_password: SecretStr = Field(
+        default=SecretStr(""), description="Password of that account"
+    )
     file_link_days: int = Field(
         default=3650, description="How long a holder's link to the document works"
     )

@@ -19,7 +19,6 @@ from shared.contracts.personal_data import (
     PersonalDataCollected,
     PersonalDataRequested,
 )
-from shared.contracts.programs import ProgramCopied
 from shared.contracts.registrations import (
     RegistrationApplied,
     RegistrationCancelled,
@@ -52,7 +51,6 @@ MESSAGES: tuple[type[Message], ...] = (
     RegistrationCompleted,
     SessionRescheduled,
     SessionCancelled,
-    ProgramCopied,
     ParticipantCodeRequested,
     ParticipantLimitReached,
     LinksRevoked,

@@ -57,7 +57,7 @@ def test_required_setting_when_copied_from_the_example_is_empty_or_set_by_compos
 
 def test_secrets_when_the_example_is_published_are_not_in_it():
     assert {name for name in SECRETS if EXAMPLES[name].value} == set()
-    assert len(SECRETS) == 11
+    assert len(SECRETS) == 12
 
 
 def test_file_of_secrets_when_it_lies_in_the_checkout_is_never_committed():

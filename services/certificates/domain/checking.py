@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.certificates.domain.keys import is_trusted
 from services.certificates.domain.verification import Finding, read_number, verify
+from services.certificates.domain.versions import is_ours
 from services.certificates.gateways.sealing.told import SealReading
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import Issuance
@@ -50,7 +51,7 @@ def check(session: Session, reading: SealReading) -> Checked:
         is_intact=reading.is_intact,
         covers_all=reading.covers_all,
         issuer=_issuer(session, reading, issuance),
-        is_as_issued=issuance is not None and issuance.pdf_sha256 == reading.sha256,
+        is_as_issued=issuance is not None and is_ours(session, issuance, reading.sha256),
         finding=verify(session, number) if number else None,
     )
 

@@ -13,10 +13,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.certificates.domain import policies
-from services.certificates.domain.badging import forget
 from services.certificates.domain.history import SYSTEM, Cause, change_state
 from services.certificates.domain.ports import FileStore
 from services.certificates.domain.recipient import Recipient
+from services.certificates.domain.versions import forget_versions
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import ERASED, ISSUED, REVOKED, Issuance
 from shared.contracts.participants import ParticipantErased
@@ -53,8 +53,8 @@ def _blank_recipient(row: Issuance) -> None:
 
 def _erase_certificate(session: Session, row: Issuance, now: datetime) -> None:
     row.facts = {**row.facts, "name": _NOBODY}
-    forget(session, row)
     row.failure = row.revoked_at = row.revoked_by = row.revocation_reason = None
+    row.timestamp_due_at = None
     # Whoever is drawing it now may keep a document until their lease runs out.
     nobody_draws_from = max(now, row.claimed_until or now)
     change_state(session, row, ERASED, Cause(now, SYSTEM, "erased with its holder"))
@@ -74,6 +74,7 @@ def delete_document(session: Session, issuance_id: UUID, store: FileStore) -> No
     row = queries.by_id_locked(session, issuance_id)
     if row is None or row.state != ERASED or row.pdf_sha256 is None:
         return
-    store.delete(row.pdf_sha256)
+    for sha256 in (*forget_versions(session, row), row.pdf_sha256):
+        store.delete(sha256)
     row.pdf_sha256 = row.pdf_bytes = row.next_attempt_at = row.claimed_until = None
     log.info("document of certificate %s is deleted", row.id)

@@ -2,15 +2,12 @@
 
 Refusal
 ├── NotFound  ── IssuanceUnknown      no certificate of this id
-│             ├─ SigningKeyUnknown    no key has this fingerprint
-│             └─ TemplateUnknown      there is no such version of a program's certificates
+│             └─ SigningKeyUnknown    no key has this fingerprint
 ├── Conflict  ── NotIssued            there is no document to withdraw yet
 │             ├─ AlreadyRevoked       it was withdrawn before
 │             ├─ SigningKeyNotActive  the key is retired, compromised or out of date
-│             ├─ SigningKeyAmbiguous  several keys have a fingerprint that begins so
-│             └─ TemplateChanged      somebody else has changed how they look meanwhile
+│             └─ SigningKeyAmbiguous  several keys have a fingerprint that begins so
 └── Invalid   ── NoteMissing          withdrawing needs words for the record
-              └─ TemplateFaulty       certificates cannot look so
 """
 
 from __future__ import annotations
@@ -58,21 +55,3 @@ class SigningKeyNotActive(Conflict):
     """The key may sign nothing: it was retired or compromised, or its certificate ran out."""
 
     code = "signing_key_not_active"
-
-
-class TemplateUnknown(NotFound):
-    """There is no such version of how certificates look."""
-
-    code = "template_unknown"
-
-
-class TemplateChanged(Conflict):
-    """Somebody else has changed how certificates look since the author looked."""
-
-    code = "template_changed"
-
-
-class TemplateFaulty(Invalid):
-    """Certificates cannot look as what was written says."""
-
-    code = "template_faulty"

@@ -12,6 +12,11 @@ from shared.contracts.facts import LocalizedText, SessionFacts, TakingPart
 # A drawing takes well under a second; a lease that long only runs out when its worker died.
 LEASE = timedelta(seconds=30)
 
+# Asking a service, and lists of revocations, may take as long as they let us wait.
+TIMESTAMP_LEASE = timedelta(minutes=5)
+# A timestamp is replaced before its certificate runs out, with time for a service that is away.
+_TIMESTAMP_MARGIN = timedelta(days=90)
+
 _FIRST_WAIT = timedelta(seconds=5)
 _LONGEST_WAIT = timedelta(hours=1)
 _HOUSE_ZONE = ZoneInfo("Europe/Stockholm")
@@ -28,6 +33,11 @@ def wait_before_attempt(attempts: int) -> timedelta:
     """Return how long to wait after ``attempts`` failed ones: 5 s, doubling, at most an hour."""
     doublings = min(max(attempts - 1, 0), 20)
     return min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
+
+
+def next_timestamp(now: datetime, holds_until: datetime) -> datetime:
+    """Return when a document that was stamped at ``now`` needs the next timestamp."""
+    return max(holds_until - _TIMESTAMP_MARGIN, now + (holds_until - now) / 2)
 
 
 def common_place(

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from services.certificates.facts import PrintedFacts
-from services.certificates.gateways.credentials.values import Badge, Holder
+from services.certificates.gateways.sealing.told import Stamped
+from shared.contracts.facts import Language
 
 Purpose = Literal["seal", "credential", "token"]
 
@@ -19,8 +20,8 @@ class Renderer(Protocol):
         """Name the design of a certificate; it changes whenever the document looks different."""
         ...
 
-    def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
-        """Return the PDF, with the badge inside.
+    def render(self, facts: PrintedFacts) -> bytes:
+        """Return the PDF.
 
         Raises:
             RenderingRefused: These facts can never become a document.
@@ -70,20 +71,7 @@ class Sealer(Key, Protocol):
         ...
 
 
-class LogSigner(Protocol):
-    """Signs the roots of the log with Ed25519, with the key that makes proofs."""
-
-    @property
-    def public_key(self) -> bytes:
-        """The 32 bytes of the public key."""
-        ...
-
-    def sign_note(self, text: bytes) -> bytes:
-        """Return the signature over ``text``: 64 bytes."""
-        ...
-
-
-class CredentialSigner(LogSigner, Protocol):
+class CredentialSigner(Protocol):
     """Signs as the issuer: badges, status lists, roots of the log. Same input, same bytes.
 
     Whoever signs enrols ``keys`` in the same transaction in which the work begins.
@@ -115,19 +103,14 @@ class CredentialSigner(LogSigner, Protocol):
         ...
 
 
-class BadgeMaker(Protocol):
-    """Makes the badge of a certificate. Same facts and holder, same bytes."""
+class Timestamper(Protocol):
+    """Gets proof of when from somebody else."""
 
-    @property
-    def keys(self) -> tuple[Key, ...]:
-        """The keys that sign badges."""
-        ...
-
-    def make(self, facts: PrintedFacts, holder: Holder) -> Badge:
-        """Return the signed badge.
+    def stamp(self, content: bytes, language: Language) -> Stamped:
+        """Return a sealed document with a timestamp over all of it, added at its end.
 
         Raises:
-            CredentialRefused: These facts can never become a badge.
+            OSError: None can be had now.
         """
         ...
 

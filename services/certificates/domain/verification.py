@@ -9,9 +9,10 @@ from typing import Literal, cast
 from sqlalchemy.orm import Session
 
 from services.certificates.domain.keys import is_trusted
+from services.certificates.domain.versions import Proof, proof_of
 from services.certificates.facts import PrintedFacts
 from services.certificates.storage import queries
-from services.certificates.storage.issuances import ERASED, ISSUED, REVOKED
+from services.certificates.storage.issuances import ERASED, ISSUED, REVOKED, Issuance
 from services.certificates.storage.signing_keys import signing_key
 from shared.contracts.certificates import RevocationReason
 from shared.kernel.identifiers import is_public_code, normalise_public_code
@@ -29,6 +30,7 @@ class Seal:
     is_test: bool
     is_trusted: bool
     compromised_from: datetime | None
+    proof: Proof | None
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,12 @@ def verify(session: Session, number: str) -> Finding | None:
         facts=PrintedFacts.model_validate(issuance.facts),
         revoked_at=issuance.revoked_at,
         reason=cast("RevocationReason | None", issuance.revocation_reason),
-        seal=_seal(session, issuance.sealed_by, issuance.issued_at),
+        seal=_seal(session, issuance, issuance.issued_at),
     )
 
 
-def _seal(session: Session, fingerprint: str | None, sealed_at: datetime) -> Seal | None:
-    key = signing_key(session, fingerprint) if fingerprint else None
+def _seal(session: Session, issuance: Issuance, sealed_at: datetime) -> Seal | None:
+    key = signing_key(session, issuance.sealed_by) if issuance.sealed_by else None
     if key is None:
         return None
     return Seal(
@@ -81,4 +83,5 @@ def _seal(session: Session, fingerprint: str | None, sealed_at: datetime) -> Sea
         is_test=key.is_test,
         is_trusted=is_trusted(key, sealed_at),
         compromised_from=key.compromised_from,
+        proof=proof_of(session, issuance.id),
     )

@@ -3,10 +3,12 @@
 Refusal
 ├── Gone              ── FileMissing        the store has lost the document
 └── RenderingRefused  (``engine/errors.py``)
-OSError               ── StoreUnavailable   the store does not answer; later it may
-RuntimeError
-└── KeyUnusable       no such file or token, a wrong password, or a kind that must not sign: the
-                      worker says it and does not start
+OSError               later it may work
+├── StoreUnavailable  the store does not answer
+└── TimestampRefused  no timestamp could be had
+RuntimeError          the worker says it and does not start
+├── KeyUnusable       no such file or token, a wrong password, or a kind that must not sign
+└── TimestampsUnusable  nobody is named who vouches for the timestamp service
 """
 
 from __future__ import annotations
@@ -26,3 +28,11 @@ class StoreUnavailable(OSError):
 
 class KeyUnusable(RuntimeError):
     """Nothing can be signed with this key."""
+
+
+class TimestampRefused(OSError):
+    """A service did not answer, or answered what cannot be trusted."""
+
+
+class TimestampsUnusable(RuntimeError):
+    """Timestamps cannot be asked for as the settings say."""

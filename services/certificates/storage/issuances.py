@@ -26,8 +26,8 @@ class Issuance(Base):
     ``facts`` is all that is printed and ``recipient`` what messages about it need; both are
     frozen when the row is made. ``number`` is public and random. While the state is
     ``reserved``, ``next_attempt_at`` says when drawing is due and ``claimed_until`` who has it.
-    Links to the document that were made before ``link_epoch`` are ended. Rows of before
-    ``program_id`` have none.
+    ``timestamp_due_at`` says when a sealed document needs its first or next timestamp.
+    Links to the document that were made before ``link_epoch`` are ended.
     One that is ``erased`` names nobody any more; what is due then is deleting its document.
     """
 
@@ -49,6 +49,11 @@ class Issuance(Base):
         ),
         Index("ix_issuance_due", "next_attempt_at", postgresql_where=text("state = 'reserved'")),
         Index(
+            "ix_issuance_timestamp_due",
+            "timestamp_due_at",
+            postgresql_where=text("timestamp_due_at IS NOT NULL"),
+        ),
+        Index(
             "ix_issuance_to_delete",
             "next_attempt_at",
             postgresql_where=text("state = 'erased' AND pdf_sha256 IS NOT NULL"),
@@ -59,7 +64,6 @@ class Issuance(Base):
     registration_id: Mapped[UUID]
     completion_id: Mapped[UUID]
     cohort_id: Mapped[UUID] = mapped_column(index=True)
-    program_id: Mapped[UUID | None] = mapped_column(index=True)
     number: Mapped[str] = mapped_column(Text, unique=True)
     state: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
@@ -79,8 +83,8 @@ class Issuance(Base):
     sealed_by: Mapped[str | None] = mapped_column(ForeignKey("signing_key.fingerprint"))
     pdf_bytes: Mapped[int | None]
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    badge_salt: Mapped[str | None] = mapped_column(Text)
-    credential_sha256: Mapped[str | None] = mapped_column(Text)
+    timestamp_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    timestamp_attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     link_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
 
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

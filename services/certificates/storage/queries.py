@@ -73,16 +73,6 @@ def of_cohort(session: Session, cohort_id: UUID) -> Sequence[Issuance]:
     ).all()
 
 
-def newest_of_program(session: Session, program_id: UUID) -> Issuance | None:
-    """Return the issuance of a program that was reserved last."""
-    return session.scalar(
-        select(Issuance)
-        .where(Issuance.program_id == program_id)
-        .order_by(Issuance.reserved_at.desc())
-        .limit(1)
-    )
-
-
 def of_registrations(session: Session, registration_ids: Sequence[UUID]) -> Sequence[Issuance]:
     """Return the issuances of some registrations, the oldest first."""
     return session.scalars(
@@ -116,6 +106,17 @@ def erased_locked(session: Session, now: datetime, limit: int) -> Sequence[Issua
             or_(Issuance.claimed_until.is_(None), Issuance.claimed_until <= now),
         )
         .order_by(Issuance.next_attempt_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def unstamped_locked(session: Session, now: datetime, limit: int) -> Sequence[Issuance]:
+    """Take up to ``limit`` issuances whose document needs a timestamp and that nobody has."""
+    return session.scalars(
+        select(Issuance)
+        .where(Issuance.timestamp_due_at <= now, Issuance.state != ERASED)
+        .order_by(Issuance.timestamp_due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()

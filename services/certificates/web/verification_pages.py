@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from services.certificates.domain.verification import read_number, verify
+from services.certificates.domain.versions import latest_sha256
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import ISSUED, REVOKED
 from services.certificates.web.pages import VerificationPage
@@ -71,13 +72,14 @@ def file(number: str, token: str) -> ResponseReturnValue:
     epoch = workplace.links.check_download(number, token)
     with current_surroundings().database.transaction() as session:
         issuance = queries.by_number(session, number)
+        sha256 = latest_sha256(session, issuance) if issuance is not None else None
     if issuance is not None and issuance.state == REVOKED:
         return redirect(url_for(".show", number=number), 303)
-    if issuance is None or issuance.state != ISSUED or issuance.pdf_sha256 is None:
+    if issuance is None or issuance.state != ISSUED or sha256 is None:
         raise NotFound
     if epoch < issuance.link_epoch:
         raise LinkExpired
-    return _pdf(workplace.store.get(issuance.pdf_sha256), f"{number}.pdf")
+    return _pdf(workplace.store.get(sha256), f"{number}.pdf")
 
 
 def _pdf(content: bytes, name: str) -> Response:

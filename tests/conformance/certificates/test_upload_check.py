@@ -18,6 +18,9 @@ from services.certificates.app import create_app
 from services.certificates.domain.keys import compromise
 from services.certificates.gateways.filestore import LocalFileStore
 from services.certificates.gateways.sealing.sealer import open_sealer
+from services.certificates.gateways.sealing.timestamping import open_timestamper
+from services.certificates.messaging.stamping import StampingDesk
+from services.certificates.storage.document_versions import versions_of
 from tests.conformance.certificates.documents import RENDERER
 from tests.conformance.points import point
 from tests.support.certificate_house import House
@@ -27,6 +30,7 @@ from tests.support.databases import TestDatabase
 from tests.support.pages import words
 from tests.support.seal_judges import Judges, ranges_of
 from tests.support.seals import PASSWORD, key_file
+from tests.support.trust_service import TrustService
 
 GOOD = [
     "Seal: unbroken. Nothing that it covers has been changed.",
@@ -67,6 +71,29 @@ class Checker:
         sha256 = self.house.row(self.house.issue(completed(name="Bo Ek"))).pdf_sha256
         assert sha256 is not None
         return self.house.store.get(sha256)
+
+
+@point(24, 26)
+def test_file_when_it_was_stamped_after_it_was_issued_then_both_versions_are_as_issued(
+    checker: Checker, tmp_path: Path
+) -> None:
+    with TrustService(tmp_path) as service:
+        (tmp_path / "root.pem").write_bytes(
+            service.root.read_bytes() + key_file().with_suffix(".pem").read_bytes()
+        )
+        stamper = open_timestamper(service.address, str(tmp_path / "root.pem"), "", "")
+        house = checker.house
+        StampingDesk(house.database, stamper, house.store, house.clock).stamp(checker.issuance_id)
+    with checker.house.database.transaction() as session:
+        (version,) = versions_of(session, checker.issuance_id)
+    stamped = checker.house.store.get(version.sha256)
+    for content in (checker.content, stamped):
+        verdict = checker.verdict(content)
+        assert all(line in verdict for line in GOOD), verdict
+    assert NEVER_ISSUED in checker.verdict(appended(stamped, b""))
+    number = checker.house.facts(checker.issuance_id).number
+    page = words(checker.client.get(f"/{number}", headers={"Accept-Language": "en"}))
+    assert "A timestamp of Exact Time proves that the seal was made no later than" in page
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import logging
 from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
@@ -27,27 +28,44 @@ def read_seal(content: bytes) -> SealReading | None:
     try:
         reader = PdfFileReader(io.BytesIO(content))
         number = _number(reader)
-        seals = reader.embedded_signatures
+        seals = reader.embedded_regular_signatures
         if len(seals) != 1:
             return SealReading(sha256, number)
-        return _judged(seals[0], SealReading(sha256, number))
+        return _judged(reader, SealReading(sha256, number))
     except Exception as error:  # noqa: BLE001 - files of strangers break readers in every way
         log.info("a file cannot be read: %s", type(error).__name__)
         return None
 
 
-def _judged(seal: Any, reading: SealReading) -> SealReading:
+def _judged(reader: PdfFileReader, reading: SealReading) -> SealReading:
+    seal = reader.embedded_regular_signatures[0]
     certificate = seal.signer_cert
-    # Trust is not asked here: the certificate stands in for its own authority.
-    context = ValidationContext(trust_roots=[certificate], allow_fetching=False)
-    status = validate_pdf_signature(seal, context)
+    status = validate_pdf_signature(seal, _of_itself(certificate))
+    is_intact = bool(status.intact and status.valid)
+    covers_all = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    stamps = reader.embedded_timestamp_signatures
+    if stamps and not covers_all:
+        # What came after the seal is proof of when and nothing else, and that covers all.
+        only_proof = status.modification_level == ModificationLevel.LTA_UPDATES
+        covers_all = only_proof and _covers_file(stamps[-1])
     return SealReading(
         sha256=reading.sha256,
         number=reading.number,
         key_fingerprint=hashlib.sha256(certificate.dump()).hexdigest(),
-        is_intact=bool(status.intact and status.valid),
-        covers_all=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
+        is_intact=is_intact,
+        covers_all=covers_all,
     )
+
+
+def _covers_file(stamp: Any) -> bool:
+    status = validate_pdf_timestamp(stamp, _of_itself(stamp.signer_cert))
+    is_intact = bool(status.intact and status.valid)
+    return is_intact and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+
+
+def _of_itself(certificate: Any) -> ValidationContext:
+    """Ask for no trust: the certificate stands in for its own authority."""
+    return ValidationContext(trust_roots=[certificate], allow_fetching=False)
 
 
 def _number(reader: PdfFileReader) -> str | None:

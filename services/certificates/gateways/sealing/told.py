@@ -1,8 +1,12 @@
-"""What a file that somebody hands in tells of itself."""
+"""What is told of a sealed file: by itself when somebody hands it in, and of its timestamp."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -17,3 +21,23 @@ class SealReading:
     key_fingerprint: str | None = None
     is_intact: bool = False
     covers_all: bool = False
+
+
+Level = Literal["B-T", "B-LTA"]
+"""With a timestamp alone, or also with all that judges the seal once nobody can be asked."""
+
+
+@dataclass(frozen=True)
+class Stamped:
+    """A document with proof of when it was sealed; another is needed before ``holds_until``."""
+
+    content: bytes
+    level: Level
+    stamped_at: datetime
+    stamped_by: str
+    holds_until: datetime
+
+    @cached_property
+    def sha256(self) -> str:
+        """Under which the file store keeps it, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()

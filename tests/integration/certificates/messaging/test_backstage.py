@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import dramatiq
 import pypdf
 import pytest
 from dramatiq.brokers.stub import StubBroker
@@ -13,6 +14,7 @@ from dramatiq.middleware import Callbacks, Retries
 
 from services.certificates.app import create_backstage
 from services.certificates.gateways.filestore import LocalFileStore
+from services.certificates.storage import queries
 from shared.contracts.message import Envelope
 from shared.contracts.registrations import RegistrationCompleted
 from shared.kernel.identifiers import new_id
@@ -21,7 +23,7 @@ from shared.messaging.broker import enqueue
 from shared.messaging.scheduler import Scheduler
 from tests.support.certificate_house import House
 from tests.support.certificates import certificates_settings, completed
-from tests.support.workers import run_all
+from tests.support.seals import key_file
 
 
 @pytest.fixture
@@ -54,6 +56,15 @@ def envelope(message: RegistrationCompleted, house: House) -> str:
     ).model_dump_json()
 
 
+def run_all(broker: StubBroker, backstage: Backstage) -> None:
+    worker = dramatiq.Worker(broker, worker_timeout=50, worker_threads=2)
+    worker.start()
+    for queue in backstage.queues:
+        broker.join(queue, timeout=30_000)
+    worker.join()
+    worker.stop()
+
+
 def test_backstage_when_a_completion_arrives_twice_makes_one_document(
     house: House, backstage: Backstage, broker: StubBroker, tmp_path: Path
 ):
@@ -71,7 +82,7 @@ def test_backstage_when_a_completion_arrives_twice_makes_one_document(
     (path,) = tmp_path.rglob("*.pdf")
     assert pypdf.PdfReader(path).metadata.title == "Deltagarintyg – Åsa Öberg"
     assert house.told() == [("certificate.issued", 1)]
-    assert Scheduler(backstage, broker, clock=house.clock).tick() == 1  # the root of the log
+    assert Scheduler(backstage, broker, clock=house.clock).tick() == 0
 
 
 def test_backstage_when_a_worker_lost_the_drawing_hands_it_out_again(
@@ -89,16 +100,37 @@ def test_backstage_when_a_worker_lost_the_drawing_hands_it_out_again(
 
 
 def test_backstage_when_declared_names_queues_and_actors(backstage: Backstage, broker: StubBroker):
-    assert backstage.queues == ("certificates", "certificates.render", "certificates.sign")
+    assert backstage.queues == ("certificates", "certificates.render")
     assert sorted(broker.actors) == [
         "certificates.bury",
-        "certificates.check_log",
         "certificates.delete_document",
         "certificates.receive",
         "certificates.render_certificates",
-        "certificates.sign_log_root",
-        "certificates.sign_status_list",
     ]
     for work in backstage.due_work:
         assert work.queue in backstage.queues
         assert work.actor in broker.actors
+
+
+def test_backstage_when_a_timestamp_service_is_named_then_due_documents_are_handed_to_its_actor(
+    house: House, redis_url: str, tmp_path: Path
+):
+    settings = certificates_settings(
+        house.database.url,
+        redis_url,
+        tmp_path,
+        timestamp_url="http://127.0.0.1:9/",
+        timestamp_authorities=str(key_file().with_suffix(".pem")),
+    )
+    backstage = create_backstage(settings, house.clock)
+    broker = StubBroker(middleware=[Callbacks(), Retries(max_retries=0)])
+    backstage.declare_actors(broker)
+    assert set(backstage.queues) == {actor.queue_name for actor in broker.actors.values()}
+    for work in backstage.due_work:
+        assert broker.get_actor(work.actor).queue_name == work.queue
+    issuance_id = house.issue()
+    with house.database.transaction() as session:
+        queries.by_id(session, issuance_id).timestamp_due_at = house.clock.now()  # type: ignore[union-attr]
+    assert Scheduler(backstage, broker, clock=house.clock).tick() == 1
+    assert broker.queues["certificates.timestamps"].qsize() == 1
+    backstage.database.close()

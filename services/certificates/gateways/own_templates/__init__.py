@@ -1,1 +1,0 @@
-"""Organizers' own templates: what they may hold, how they are tried, and how they are drawn."""

@@ -1,0 +1,42 @@
+"""Later versions of documents: the bytes as issued, with proof of when added at their end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.certificates.storage.tables import Base
+from shared.database import UtcDateTime
+
+
+class DocumentVersion(Base):
+    """A document with a timestamp by ``stamped_by``; the next is needed before ``holds_until``.
+
+    ``level`` is PAdES's: B-T, or B-LTA when all that judges the seal later is in the file. Without
+    ``kept_at`` it is about to be kept, or was when its worker died; nobody is handed it.
+    """
+
+    __tablename__ = "document_version"
+    __table_args__ = (CheckConstraint("level IN ('B-T', 'B-LTA')", name="level_known"),)
+
+    sha256: Mapped[str] = mapped_column(Text, primary_key=True)
+    issuance_id: Mapped[UUID] = mapped_column(ForeignKey("issuance.id"), index=True)
+    size: Mapped[int]
+    level: Mapped[str] = mapped_column(Text)
+    stamped_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    stamped_by: Mapped[str] = mapped_column(Text)
+    holds_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+def versions_of(session: Session, issuance_id: UUID) -> Sequence[DocumentVersion]:
+    """Return what was made of a document after it was issued, the latest last, kept or not."""
+    return session.scalars(
+        select(DocumentVersion)
+        .where(DocumentVersion.issuance_id == issuance_id)
+        .order_by(DocumentVersion.stamped_at)
+    ).all()
