@@ -7,7 +7,7 @@ interpreter. A statement whose answer nobody needs can therefore wait for what i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any, cast
 
@@ -15,7 +15,8 @@ import psycopg
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 
-Statement = tuple[str, Mapping[str, Any]]
+Values = dict[str, Any]
+Statement = tuple[str, Values]
 
 _WAITING = "spinn.waiting"
 
@@ -38,6 +39,12 @@ def send_later(connection: Connection, statement: Statement) -> None:
     What goes wrong with it is told there. A rollback forgets it.
     """
     connection.info.setdefault(_WAITING, []).append(statement)
+
+
+def last_waiting(connection: Connection, sql: str) -> Values | None:
+    """Return the values of ``sql`` if it was the last to wait; they can still be changed."""
+    waiting: Sequence[Statement] = connection.info.get(_WAITING, ())
+    return waiting[-1][1] if waiting and waiting[-1][0] == sql else None
 
 
 def look_after(engine: Engine) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 
-from shared.driver import send, send_later
+from shared.driver import last_waiting, send, send_later
 
 E = TypeVar("E")
 Convert = Callable[[Any], Any]
@@ -30,17 +30,21 @@ class Compiled:
 
     sql: str
     fixed: Mapping[str, Any]
-    given: Sequence[tuple[str, Convert | None]]
+    given: Mapping[str, Convert | None]
     answers: bool
     columns: Sequence[tuple[int, Convert]]
 
     def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return all values as the driver takes them; raises KeyError for one that is missing."""
-        made = dict(self.fixed)
-        for name, convert in self.given:
-            value = given[name]
-            made[name] = value if convert is None else convert(value)
-        return made
+        return {**self.fixed, **self.converted({name: given[name] for name in self.given})}
+
+    def converted(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return some of the values as the driver takes them."""
+        converts = self.given
+        return {
+            name: value if (convert := converts[name]) is None else convert(value)
+            for name, value in given.items()
+        }
 
     def read(self, row: Row) -> Row:
         """Return a row of the driver with the values that the columns' types promise."""
@@ -81,6 +85,29 @@ class Prepared:
         compiled = self.compiled(connection.dialect)
         send_later(connection, (compiled.sql, compiled.values(values)))
 
+    def send_later_with(
+        self, session: Session, rows: Mapping[str, Mapping[str, Any] | None], **values: Any
+    ) -> None:
+        """Let the statement wait with one row, or none, for each parameter of the type ``Rows``.
+
+        If it is waiting already, and nothing came after it, it takes these rows along with those
+        that it has, and ``values`` stand in place of its own.
+        """
+        if session.autoflush:
+            session.flush()
+        connection = session.connection()
+        compiled = self.compiled(connection.dialect)
+        waiting = last_waiting(connection, compiled.sql)
+        if waiting is None:
+            empty: Mapping[str, list[Any]] = {name: [] for name in rows}
+            waiting = compiled.values({**values, **empty})
+            send_later(connection, (compiled.sql, waiting))
+        else:
+            waiting.update(compiled.converted(values))
+        for name, row in rows.items():
+            if row is not None:
+                waiting[name].obj.append(row)
+
     def compiled(self, dialect: Dialect) -> Compiled:
         """Return the statement as the driver takes it."""
         return self._compiled or self._compile(dialect)
@@ -90,11 +117,12 @@ class Prepared:
         assert isinstance(made, SQLCompiler)
         if made.insert_prefetch or made.update_prefetch or made.post_compile_params:
             raise TypeError("a prepared statement is the same each time and names all values")
-        given, fixed = [], {}
+        given: dict[str, Convert | None] = {}
+        fixed: dict[str, Any] = {}
         for name, bind in made.binds.items():
             convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
             if bind.required:
-                given.append((name, convert))
+                given[name] = convert
             else:
                 fixed[name] = convert(bind.effective_value) if convert else bind.effective_value
         answer = getattr(self._statement, "exported_columns", ())

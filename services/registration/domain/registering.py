@@ -94,19 +94,28 @@ def register_all(
     """
     # Everything that does not need the cohort's lock comes before it: the lock is what a rush
     # of people waits for.
+    applicants = find_applicants(session, commands, now)
+    people = [applicant.participant.id for applicant in applicants]
+    locked = entering.lock_cohort(session, commands[0].cohort_id, people)
+    if locked is None:
+        raise NotFound
     done: list[Outcome] = []
-    locked: Cohort | None = None
-    for applicant in find_applicants(session, commands, now):
-        scene = _look(session, applicant, locked, now)
+    cohort: Cohort = locked[0]
+    standing: Standing | None = locked[1]
+    for applicant in applicants:
+        standing = standing or entering.standing(session, cohort, people)
+        scene = _look(session, cohort, standing, applicant, now)
         done.append(_register(session, scene, links=links))
-        locked = scene.cohort
+        if scene.proven:
+            # Confirming may have moved others as well.
+            standing = None
     return done
 
 
 def _register(session: Session, scene: _Scene, *, links: Links) -> Outcome:
     applicant, now = scene.applicant, scene.now
     command = applicant.command
-    existing_id = scene.standing.live_id
+    existing_id = scene.standing.live.get(scene.applicant.participant.id)
     if existing_id is not None:
         if command.address_proven:
             confirm(session, existing_id, now=now, links=links)
@@ -141,17 +150,11 @@ class _Scene:
         return self.door.invited or self.applicant.command.address_proven
 
 
-def _look(session: Session, applicant: Applicant, locked: Cohort | None, now: datetime) -> _Scene:
-    """Lock the cohort and see what it has for the applicant; refuse what its rules refuse."""
+def _look(
+    session: Session, cohort: Cohort, standing: Standing, applicant: Applicant, now: datetime
+) -> _Scene:
+    """See what a locked cohort has for the applicant; refuse what its rules refuse."""
     command = applicant.command
-    if locked is None:
-        found = entering.lock_cohort(session, command.cohort_id, applicant.participant.id)
-        if found is None:
-            raise NotFound
-        cohort, standing = found
-    else:
-        cohort = locked
-        standing = entering.standing(session, cohort, applicant.participant.id)
     door = check_access(session, cohort, applicant, now=now)
     check_window(cohort, now, opened=door.opens_window)
     if command.places > max(1, cohort.largest_party):
@@ -199,6 +202,7 @@ def _enter(session: Session, scene: _Scene, links: Links) -> Registration:
     place = QueuePlace(position=scene.current.waiting + 1, counted_at=scene.now) if queued else None
     message = None if scene.proven else _received(registration, kept, place, links)
     accept(session, registration, applicant.command.consent_version, message)
+    scene.standing.count(registration)
     if applicant.command.answers is not None:
         keep(session, registration, applicant.command.answers, scene.now)
     open_seats(session, registration, applicant.command.guests)

@@ -11,6 +11,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
+    JSON,
     BigInteger,
     Boolean,
     Table,
@@ -37,6 +39,7 @@ from services.registration.storage.pools import SeatPool, seat_claim
 from services.registration.storage.registrations import Consent, Registration, Transition
 from shared.messaging.tables import outbox
 from shared.prepared import Prepared, Row, as_read, in_one_trip
+from shared.rows import as_row, insert_rows, row_names
 
 # The states are spelled out: with parameters a prepared statement could not use the partial
 # indexes.
@@ -48,23 +51,23 @@ _STANDING = Prepared(
         WHERE cohort_id = cohort.id
           AND (state = 'waitlisted' OR (state = 'unconfirmed' AND NOT holds_place AND claims))),
       EXISTS (SELECT FROM seat_pool WHERE cohort_id = cohort.id),
-      (SELECT id FROM registration
-        WHERE cohort_id = cohort.id AND participant_id = :participant_id
+      {EDITION},
+      (SELECT json_object_agg(participant_id, id) FROM registration
+        WHERE cohort_id = cohort.id AND participant_id = ANY (:people)
           AND state IN
-            ('unconfirmed', 'applied', 'confirmed', 'waitlisted', 'offered', 'completed')),
-      {EDITION}
+            ('unconfirmed', 'applied', 'confirmed', 'waitlisted', 'offered', 'completed'))
     FROM cohort
       JOIN program ON program.id = cohort.program_id
       LEFT JOIN project ON project.id = program.project_id
     WHERE cohort.id = :cohort_id
     """  # noqa: S608 - nothing in it comes from outside
     )
-    .bindparams(bindparam("cohort_id", type_=Uuid), bindparam("participant_id", type_=Uuid))
+    .bindparams(bindparam("cohort_id", type_=Uuid), bindparam("people", type_=ARRAY(Uuid)))
     .columns(
         column("waiting", BigInteger),
         column("has_pools", Boolean),
-        column("live_id", Uuid),
         column("edition", Text),
+        column("live", JSON),
     )
 )
 
@@ -80,19 +83,11 @@ _REGISTRATION = cast("Table", Registration.__table__)
 _TRANSITION = cast("Table", Transition.__table__)
 _CONSENT = cast("Table", Consent.__table__)
 _COHORT = cast("Table", Cohort.__table__)
+_ENTERED = (_REGISTRATION, _TRANSITION, _CONSENT, outbox)
 
 
-def _named(table: Table) -> dict[str, str]:
-    """Return the name of each column's parameter in a statement that writes several tables."""
-    ours = (c for c in table.columns if c.identity is None and c.computed is None)
-    return {column.name: f"{table.name}_{column.name}" for column in ours}
-
-
-_PARAMETERS = {table: _named(table) for table in (_REGISTRATION, _TRANSITION, _CONSENT, outbox)}
-
-
-def _entry(*tables: Table) -> Update:
-    """Return the one statement that adds a row to each table and counts in the cohort."""
+def _entry() -> Update:
+    """Return the one statement that adds rows to each table and counts them in the cohort."""
     counted = (
         update(_COHORT)
         .where(_COHORT.c.id == bindparam("counted_cohort"))
@@ -101,55 +96,65 @@ def _entry(*tables: Table) -> Update:
             next_queue_number=bindparam("counted_number"),
         )
     )
-    for table in tables:
-        row: dict[str, Any] = {name: bindparam(named) for name, named in _PARAMETERS[table].items()}
-        counted = counted.add_cte(insert(table).values(row).cte(f"new_{table.name}"))
+    for table in _ENTERED:
+        counted = counted.add_cte(insert_rows(table).cte(f"new_{table.name}"))
     return counted
 
 
-_ENTER = Prepared(_entry(_REGISTRATION, _TRANSITION, _CONSENT))
-_ENTER_AND_TELL = Prepared(_entry(_REGISTRATION, _TRANSITION, _CONSENT, outbox))
+_ENTER = Prepared(_entry())
 
 
-@dataclass(frozen=True)
+@dataclass
 class Standing:
-    """How a locked cohort stands for one person.
+    """How a locked cohort stands for some people.
 
-    ``live_id`` is their registration in it that has not ended. ``edition`` changes whenever
-    what messages tell of the cohort does: its program, project and sessions.
+    ``live`` are the ids of their registrations in it that have not ended, by participant.
+    ``edition`` changes whenever what messages tell of the cohort does: its program, project and
+    sessions.
     """
 
     waiting: int
     has_pools: bool
-    live_id: UUID | None
     edition: str
+    live: dict[UUID, UUID]
+
+    def count(self, registration: Registration) -> None:
+        """Count a registration that is new in it, and unconfirmed."""
+        self.live[registration.participant_id] = registration.id
+        if registration.claims and not registration.holds_place:
+            self.waiting += 1
 
 
 def lock_cohort(
-    session: Session, cohort_id: UUID, participant_id: UUID
+    session: Session, cohort_id: UUID, people: Sequence[UUID]
 ) -> tuple[Cohort, Standing] | None:
-    """Lock a cohort and tell how it then stands for a participant.
+    """Lock a cohort and tell how it then stands for some participants.
 
     Its row and rules are read alone, or anew all that was read around it before. The standing is
     asked by a statement of its own: one that waits for a lock sees everything but the locked row
     as it was before it waited.
     """
     known = session.identity_map.get(identity_key(Cohort, cohort_id))
+    asked = {"cohort_id": cohort_id, "people": people}
     if known is not None and "sessions" not in inspect(known).unloaded:
         cohort = queries.cohort_for_update(session, cohort_id)
-        found = _STANDING.rows(session, cohort_id=cohort_id, participant_id=participant_id)
+        found = _STANDING.rows(session, **asked)
     else:
-        whom = {"cohort_id": cohort_id, "participant_id": participant_id}
-        rows, found = in_one_trip(session, (_LOCK, whom), (_STANDING, whom))
+        rows, found = in_one_trip(session, (_LOCK, {"cohort_id": cohort_id}), (_STANDING, asked))
         cohort = _locked(session, rows[0]) if rows else None
-    return (cohort, Standing(*found[0])) if cohort else None
+    return (cohort, _standing(found[0])) if cohort else None
 
 
-def standing(session: Session, cohort: Cohort, participant_id: UUID) -> Standing:
-    """Return how a cohort that this transaction has locked already stands for a participant."""
-    found = _STANDING.row(session, cohort_id=cohort.id, participant_id=participant_id)
-    assert found is not None
-    return Standing(*found)
+def standing(session: Session, cohort: Cohort, people: Sequence[UUID]) -> Standing:
+    """Return how a cohort that this transaction has locked already stands for participants."""
+    return _standing(_STANDING.rows(session, cohort_id=cohort.id, people=people)[0])
+
+
+def _standing(row: Row) -> Standing:
+    waiting, has_pools, edition, live = row
+    return Standing(
+        waiting, has_pools, edition, {UUID(who): UUID(id_) for who, id_ in (live or {}).items()}
+    )
 
 
 def _locked(session: Session, row: Row) -> Cohort:
@@ -177,7 +182,7 @@ def registration_of(session: Session, around: Around, values: Mapping[str, Any])
     """
     organisation = around.organisation
     row = {
-        **dict.fromkeys(_PARAMETERS[_REGISTRATION]),
+        **dict.fromkeys(row_names(_REGISTRATION)),
         "cohort_id": around.cohort.id,
         "participant_id": around.participant.id,
         "organisation_id": organisation.id if organisation else None,
@@ -206,18 +211,19 @@ def enter(
     held = registration.places if registration.holds_place else 0
     taken, number = cohort.places_taken + held, cohort.next_queue_number + 1
     set_committed_value(registration, "sequence", told["sequence"] if told else 0)
-    values = {
-        "counted_cohort": cohort.id,
-        "counted_places": taken,
-        "counted_number": number,
-        **_values(_REGISTRATION, vars(registration)),
-        **_values(_TRANSITION, vars(transition)),
-        **_values(_CONSENT, vars(consent)),
+    new = {
+        _REGISTRATION: vars(registration),
+        _TRANSITION: vars(transition),
+        _CONSENT: vars(consent),
+        outbox: told,
     }
-    if told is None:
-        _ENTER.send_later(session, **values)
-    else:
-        _ENTER_AND_TELL.send_later(session, **values, **_values(outbox, told))
+    _ENTER.send_later_with(
+        session,
+        {table.name: as_row(table, row) if row else None for table, row in new.items()},
+        counted_cohort=cohort.id,
+        counted_places=taken,
+        counted_number=number,
+    )
     set_committed_value(cohort, "places_taken", taken)
     set_committed_value(cohort, "next_queue_number", number)
     if registration.pools:
@@ -225,7 +231,3 @@ def enter(
         session.execute(insert(seat_claim), claims)
     for pool in registration.pools:
         pool.taken += held
-
-
-def _values(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {named: row.get(name) for name, named in _PARAMETERS[table].items()}

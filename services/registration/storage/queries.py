@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -35,21 +35,17 @@ from services.registration.storage.registrations import (
     Transition,
 )
 from shared.kernel.identifiers import new_id
-from shared.prepared import Prepared, as_read, in_one_trip
+from shared.prepared import Prepared, as_read
+from shared.rows import rows_to_insert
 
 _PARTICIPANT = Participant.__table__.c.keys()
-_NEW_PARTICIPANT = Prepared(
-    insert(cast("Table", Participant.__table__))
-    .values(
-        id=bindparam("new"),
-        email=bindparam("email"),
-        email_key=bindparam("email_key"),
-        created_at=bindparam("created_at"),
-        link_epoch=0,
-        sequence=0,
-    )
+_EMAIL_KEY = _PARTICIPANT.index("email_key")
+_PARTICIPANTS = cast("Table", Participant.__table__)
+_NEW_PARTICIPANTS = Prepared(
+    insert(_PARTICIPANTS)
+    .from_select(*rows_to_insert(_PARTICIPANTS), include_defaults=False)
     .on_conflict_do_nothing(index_elements=["email_key"])
-    .returning(*Participant.__table__.c)
+    .returning(*_PARTICIPANTS.c)
 )
 
 
@@ -251,15 +247,24 @@ def participants_for_addresses(
     the transaction ends they cannot be erased.
     """
     keys = sorted(emails)
-    new = [
-        {"new": new_id(), "email": emails[key], "email_key": key, "created_at": now} for key in keys
-    ]
-    made = in_one_trip(session, *((_NEW_PARTICIPANT, one) for one in new))
+    new = [_new_participant(key, emails[key], now) for key in keys]
+    made = {
+        str(row[_EMAIL_KEY]): as_read(session, Participant, _PARTICIPANT, row)
+        for row in _NEW_PARTICIPANTS.rows(session, participant=new)
+    }
     return {
-        key: as_read(session, Participant, _PARTICIPANT, rows[0])
-        if rows
-        else _known_participant(session, emails[key], key, now)
-        for key, rows in zip(keys, made, strict=True)
+        key: made.get(key) or _known_participant(session, emails[key], key, now) for key in keys
+    }
+
+
+def _new_participant(email_key: str, email: str, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "email": email,
+        "email_key": email_key,
+        "created_at": now,
+        "link_epoch": 0,
+        "sequence": 0,
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from time import monotonic
 
 import pytest
@@ -15,12 +16,15 @@ from werkzeug.test import TestResponse
 
 from services.registration.domain.admission import locked_cohort
 from services.registration.domain.commands import Register
+from services.registration.domain.registering import register_all
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.people import Participant
 from services.registration.storage.registrations import Registration
 from services.registration.web.signing_up import TOGETHER, SignedUp, sign_up
 from shared.messaging.tables import outbox
 from tests.support.pages import Visitor
+from tests.support.registration import test_links
+from tests.support.statements import statements_on
 from tests.support.stories import Stories
 
 _FIELDS = {"organisation_kind": "nobody", "consent": "y"}
@@ -85,7 +89,12 @@ class Rush:
 
     def send(self, who: str) -> SignedUp:
         """Sign somebody up whose form has been read already."""
-        command = Register(
+        with self.app.test_request_context():
+            return sign_up(self.command(who))
+
+    def command(self, who: str) -> Register:
+        """What somebody's form asks for."""
+        return Register(
             cohort_id=self.stories.cohort_id,
             name=who.title(),
             email=f"{who.split(maxsplit=1)[0]}@example.org",
@@ -94,8 +103,6 @@ class Rush:
             language="sv",
             consent_version="test",
         )
-        with self.app.test_request_context():
-            return sign_up(command)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -165,6 +172,25 @@ def test_sign_ups_when_they_wait_for_the_same_lock_then_share_a_transaction_in_t
     ]  # fmt: skip
 
 
+def test_sign_ups_when_they_share_a_transaction_then_cost_as_many_statements_as_one(
+    rush: Rush,
+) -> None:
+    links = test_links()
+    asked = []
+    for people in (["anna"], ["bo"], ["cia", "dan", "eva"]):
+        with (
+            statements_on(rush.stories.database.engine) as sent,
+            rush.stories.database.transaction() as session,
+        ):
+            commands = [rush.command(who) for who in people]
+            register_all(session, commands, now=datetime.now(UTC), links=links)
+        asked.append(len(sent))
+
+    # The first one also reads what messages tell of the cohort.
+    assert asked[1:] == [4, 4]
+    assert len(rush.numbers()) == 5
+
+
 def test_sign_ups_when_one_of_them_is_refused_then_the_others_get_in_and_nothing_is_kept_of_it(
     rush: Rush,
 ) -> None:
@@ -210,7 +236,7 @@ def test_sign_ups_when_one_fails_in_a_way_that_nobody_thought_of_then_the_others
         for who in people:
             sent.append(pool.submit(rush.send, who))
             rush.until_queued(len(sent))
-    with pytest.raises(UnicodeEncodeError):
+    with pytest.raises(ValueError, match="surrogates not allowed"):
         sent.pop(2).result(20)
     assert all(one.result(20) for one in sent)
     assert {name for _, name, _ in rush.numbers()} == {"Anna", "Bo", "Dan"}
