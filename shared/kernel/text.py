@@ -52,4 +52,6 @@ def clean_block(text: str) -> str:
 
 def grapheme_count(text: str) -> int:
     """Return how many characters a reader sees (Unicode Standard Annex 29)."""
+    if text.isascii() and "\r" not in text:
+        return len(text)
     return len(regex.findall(r"\X", text))

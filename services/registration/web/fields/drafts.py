@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
+
+from shared.web.quick_form import QuickForm
 
 # Nobody agrees by a box that a machine ticked again; a code lets in whoever has it.
 _NEVER = frozenset({"csrf_token", "consent", "code", "eligible", "website"})
 
 
-class DraftFields(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class DraftFields(QuickForm):
     """A form whose half-filled fields shared/web/static/js/draft.js keeps in the browser."""
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -24,7 +24,10 @@ SHOWN_AT_ONCE = 9
 def _address_or_nothing(form: Form, field: Field) -> None:
     if (field.data or "").strip():
         mail_address(form, field)
-    elif (form.name.data or "").strip():
+        return
+    # Blanks are no address either.
+    field.data = ""
+    if (form.name.data or "").strip():
         raise StopValidation(_("Write their e-mail address as well, or leave both empty."))
 
 

@@ -164,3 +164,12 @@ def test_session_when_a_field_is_bad_is_told(
     session_errors: Callable[..., dict[str, str]], field: str, text: str, told: str
 ):
     assert session_errors(**{field: text}) == {field: told}
+
+
+@pytest.mark.parametrize("blank", [" ", "\u2028", "\t"])
+def test_sign_up_when_a_guests_address_is_blank_then_nobody_is_named(
+    sign_up: Fill, blank: str
+) -> None:
+    form = sign_up(**{"guests-0-name": "", "guests-0-email": blank})
+    assert form.told == {}
+    assert form.named_guests == ()

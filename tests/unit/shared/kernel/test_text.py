@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,3 +80,8 @@ def test_names_when_sorted_then_in_swedish_order():
         "O\u0308rn",
         "Øystein",
     ]
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_grapheme_count_when_all_is_ascii_then_agrees_with_the_standards_rule(text: str) -> None:
+    assert grapheme_count(text) == len(regex.findall(r"\X", text))
