@@ -105,8 +105,8 @@ def wait_for(port: int) -> None:
 
 
 def open_cohort(bench: Bench, places: int) -> tuple[Cohort, str]:
-    """Add a program with one cohort; return it and the address of its form."""
+    """Add a program with one cohort; return it and the address of its form, as pages link to it."""
     with bench.database.transaction() as db:
         cohort_id = add_cohort(db, now=datetime.now(UTC), capacity=places)
         cohort = db.get_one(Cohort, cohort_id)
-        return cohort, f"/programs/{cohort.program.slug}/register"
+        return cohort, f"/programs/{cohort.program.slug}/register?cohort={cohort.key}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.registration.storage.kept_programs import Seen
 from shared.contracts.facts import LocalizedText
 
 
@@ -57,7 +58,8 @@ class Register:
     those of the others who are known already, at most one less than ``places``.
     ``organisation_kind`` is ``swedish``, ``sole_trader`` or ``foreign``; only a Swedish one has
     an ``organisation_number``, only a foreign one a ``register_number`` of its ``country``.
-    ``group`` is the one of the cohort's priority groups that they say they belong to.
+    ``group`` is the one of the cohort's priority groups that they say they belong to. ``seen`` is
+    what the form was made from, where that may have changed since.
     """
 
     cohort_id: UUID
@@ -80,6 +82,7 @@ class Register:
     answers: Given | None = None
     # Whoever comes by the link to their own page has shown that the mailbox is theirs.
     address_proven: bool = False
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True)

@@ -355,3 +355,7 @@ class TooManyInvitations(Conflict):
     """So many mails have been sent about one seat that it must be somebody else's turn."""
 
     code = "too_many_invitations"
+
+
+class FormOutdated(Exception):
+    """What a form was made from has changed since: no refusal, but it must be looked at anew."""

@@ -32,7 +32,7 @@ from services.registration.domain.admission import (
 )
 from services.registration.domain.commands import Register
 from services.registration.domain.confirming import confirm
-from services.registration.domain.errors import PartyTooLarge
+from services.registration.domain.errors import FormOutdated, PartyTooLarge
 from services.registration.domain.kept_facts import KeptFacts, kept_facts
 from services.registration.domain.links import Links
 from services.registration.domain.parties.seats import open_seats, sized_to_fit
@@ -47,6 +47,7 @@ from services.registration.domain.waitlist.outlook import outlook
 from services.registration.storage import entering, queries
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.entering import Standing
+from services.registration.storage.kept_programs import Seen
 from services.registration.storage.registrations import Registration, State
 from shared.contracts.facts import QueuePlace
 from shared.contracts.registrations import RegistrationReceived, RegistrationRepeated
@@ -91,6 +92,7 @@ def register_all(
         OptionFull: An option that was chosen has filled up.
         ChoiceNotPossible: The cohort cannot be taken part in as it was chosen.
         AccessRefused, InvitationOver: The person is not among those who may sign up.
+        FormOutdated: What a form was made from has changed since.
     """
     # Everything that does not need the cohort's lock comes before it: the lock is what a rush
     # of people waits for.
@@ -102,6 +104,7 @@ def register_all(
     done: list[Outcome] = []
     cohort: Cohort = locked[0]
     standing: Standing | None = locked[1]
+    _compare(commands, Seen.of(cohort, locked[1].edition))
     for applicant in applicants:
         standing = standing or entering.standing(session, cohort, people)
         scene = _look(session, cohort, standing, applicant, now)
@@ -110,6 +113,11 @@ def register_all(
             # Confirming may have moved others as well.
             standing = None
     return done
+
+
+def _compare(commands: Sequence[Register], found: Seen) -> None:
+    if any(command.seen not in (None, found) for command in commands):
+        raise FormOutdated
 
 
 def _register(session: Session, scene: _Scene, *, links: Links) -> Outcome:

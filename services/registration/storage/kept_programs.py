@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import Text, bindparam, literal_column, select
@@ -15,7 +16,7 @@ from services.registration.storage.forms import FormVersion, present_form
 from shared.prepared import Prepared, as_read
 
 # A row's version is the transaction that wrote it, and where it lies if that wrote twice.
-EDITION = """
+_EDITION = """
     concat_ws(' ', program.xmin, program.ctid, project.xmin, project.ctid,
       (SELECT string_agg(concat(meeting.xmin, meeting.ctid), ' ' ORDER BY meeting.number)
         FROM program_session AS meeting
@@ -26,11 +27,13 @@ _FORM = """
     (SELECT concat_ws(' ', form.id, form.xmin, form.ctid) FROM form_version AS form
       WHERE form.program_id = program.id ORDER BY form.number DESC LIMIT 1)
 """
+# All of it, as a form is drawn from it and as messages tell of it.
+EDITION = f"concat({_EDITION}, ' ', {_FORM})"
 _MOST_KEPT = 200
 
 _COHORT = Cohort.__table__.c.keys()
 _OF_PROGRAM = Prepared(
-    select(*Cohort.__table__.c, literal_column(f"concat({EDITION}, ' ', {_FORM})", Text))
+    select(*Cohort.__table__.c, literal_column(EDITION, Text))
     .join(Program, Program.id == Cohort.program_id)
     .outerjoin(Project, Project.id == Program.project_id)
     .where(Program.slug == bindparam("slug"), Program.published_at.is_not(None))
@@ -38,16 +41,39 @@ _OF_PROGRAM = Prepared(
 )
 
 
+# What changes with each sign-up, and not by anybody's decision.
+_COUNTED = ("places_taken", "next_queue_number", "decision_claimed_until")
+_SETTINGS = tuple(name for name in _COHORT if name not in _COUNTED)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """All that a form was made from; another one whenever anything of it has changed.
+
+    ``edition`` stands for program, project, sessions and form, ``settings`` are the cohort's own.
+    """
+
+    edition: str
+    settings: Sequence[Any]
+
+    @classmethod
+    def of(cls, cohort: Cohort, edition: str) -> Self:
+        """Take the settings from a cohort that has just been read."""
+        return cls(edition, [getattr(cohort, name) for name in _SETTINGS])
+
+
 @dataclass(frozen=True)
 class Offered:
-    """A cohort that everybody may see, and what its program asks beside the usual, if anything.
-
-    ``edition`` is another whenever its program, project, sessions or form have changed.
-    """
+    """A cohort that everybody may see, and what its program asks beside the usual, if anything."""
 
     cohort: Cohort
     form: FormVersion | None
-    edition: str
+    seen: Seen
+
+    @property
+    def edition(self) -> str:
+        """Another one whenever its program, project, sessions or form have changed."""
+        return self.seen.edition
 
 
 @dataclass(frozen=True)
@@ -59,6 +85,7 @@ class _Kept:
 
 
 _kept: dict[UUID, _Kept] = {}
+_last: dict[tuple[str, str], Offered] = {}
 
 
 def published_cohorts(session: Session, slug: str) -> Sequence[Offered]:
@@ -75,8 +102,23 @@ def published_cohorts(session: Session, slug: str) -> Sequence[Offered]:
             kept = _read(session, cohort.id, edition)
         set_committed_value(cohort, "program", kept.program)
         set_committed_value(cohort, "sessions", list(kept.sessions))
-        offered.append(Offered(cohort, kept.form, edition))
+        offered.append(Offered(cohort, kept.form, Seen.of(cohort, edition)))
+    _remember(slug, offered)
     return offered
+
+
+def _remember(slug: str, offered: Iterable[Offered]) -> None:
+    if len(_last) >= _MOST_KEPT:
+        _last.clear()
+    _last.update({(slug, one.cohort.key): one for one in offered})
+
+
+def last_offered(slug: str, key: str | None) -> Offered | None:
+    """Return how a cohort was when this process last read it, if it did.
+
+    Whoever acts on it must compare what was ``seen`` with what a lock finds.
+    """
+    return _last.get((slug, key)) if key else None
 
 
 def _read(session: Session, cohort_id: UUID, edition: str) -> _Kept:

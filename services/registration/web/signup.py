@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from flask import (
     Blueprint,
     Response,
     flash,
+    g,
     make_response,
     redirect,
     render_template,
@@ -23,16 +25,15 @@ from sqlalchemy.orm import Session
 from services.registration.domain.access.errors import AccessRefused
 from services.registration.domain.commands import Register
 from services.registration.domain.confirming import confirm as confirm_registration
-from services.registration.domain.errors import ChoiceNotPossible, OptionFull
+from services.registration.domain.errors import ChoiceNotPossible, FormOutdated, OptionFull
 from services.registration.domain.own_page.own_links import to_confirm
 from services.registration.domain.registering import Outcome
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
-from services.registration.storage.kept_programs import Offered, published_cohorts
+from services.registration.storage.kept_programs import Seen
 from services.registration.storage.registrations import State
 from services.registration.web.access_part import (
     Guest,
-    ask_whoever_comes,
     credentials,
     form_is_open,
     guest_of,
@@ -40,18 +41,14 @@ from services.registration.web.access_part import (
 )
 from services.registration.web.doors import database, found, links, reader, settings
 from services.registration.web.fields.part import (
-    PartFields,
     asking_part,
     given_part,
     say_not_possible,
 )
-from services.registration.web.fields.questions import QuestionFields
-from services.registration.web.forms.queue import ask_for_group
 from services.registration.web.forms.registration import CONSENT_VERSION, SignUpForm
 from services.registration.web.forms.sign_up_questions import asking_form, given_answers
 from services.registration.web.pages.part import part_offer
 from services.registration.web.pages.participants import (
-    CohortOffer,
     LinkExpiredPage,
     ReceivedPage,
     RegisterPage,
@@ -59,15 +56,20 @@ from services.registration.web.pages.participants import (
 )
 from services.registration.web.presenting.own import confirm_page, confirmed_page
 from services.registration.web.presenting.participants import (
-    by_interest,
     cohort_offer,
     funding_block,
     session_line,
 )
+from services.registration.web.sign_up_form import (
+    KnownForm,
+    known_form,
+    made_form,
+    offered_cohort,
+)
 from services.registration.web.signing_up import sign_up
 from services.registration.web.texts.outlooks import QUEUEING, QueueTold
 from services.registration.web.texts.outlooks import told as told_of
-from shared.kernel.errors import Conflict
+from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.failpoints import failpoint
 from shared.kernel.links import LinkExpired
 from shared.web.headers import private
@@ -80,14 +82,33 @@ blueprint = Blueprint("signup", __name__)
 _RECEIVED = "received"
 # Limits are counted by the minute.
 _WAIT_SECONDS = "60"
+# What is told beside a field of the form.
+_REFUSED = (AccessRefused, OptionFull, ChoiceNotPossible)
 _TO_CONFIRM = (State.UNCONFIRMED, State.EXPIRED)
 
 
 @blueprint.route("/programs/<slug>/register", methods=["GET", "POST"])
 def form(slug: str) -> ResponseReturnValue:
     """Show the form, or register with what it holds."""
+    known = known_form(slug) if request.method == "POST" else None
+    answer = _registered_at_once(known) if known else None
+    return answer or _looked_up(slug)
+
+
+def _registered_at_once(known: KnownForm) -> ResponseReturnValue | None:
+    """Register with a form that is right; anything else is looked up first, and then answered."""
+    filled, offered = known
+    if not (_within_limit() and filled.validate()):
+        return None
+    try:
+        return _register(filled, offered.cohort, None, seen=offered.seen)
+    except (FormOutdated, NotFound, *_REFUSED):
+        return None
+
+
+def _looked_up(slug: str) -> ResponseReturnValue:
     with database().reading() as db:
-        offered = _offered(db, slug, request.args.get("cohort"))
+        offered = offered_cohort(db, slug, request.args.get("cohort"))
         cohort = offered.cohort
         base = asking_part(SignUpForm, part_offer(db, cohort, reader()))
         make = asking_form(db, cohort, base, offered.form)
@@ -95,41 +116,32 @@ def form(slug: str) -> ResponseReturnValue:
         # Whoever sends the form meets the queue under the cohort's lock; a page shows it.
         page = None if request.method == "POST" else register_page(db, cohort)
     offer = page.cohort if page else cohort_offer(cohort, 0, reader())
-    filled = _made(make, offered, offer, guest)
+    filled = made_form(make, offered, offer, guest)
     if not form_is_open(offer, cohort, guest):
         return redirect(url_for("catalogue.program", slug=slug))
     if page:
         return render_template("registration/register.html", page=page, form=filled)
-    if not current_surroundings().limits.allow(
-        "sign-up", client_address(), settings().sign_up_limit
-    ):
+    return _answered(filled, cohort, guest)
+
+
+def _answered(filled: SignUpForm, cohort: Cohort, guest: Guest | None) -> ResponseReturnValue:
+    if not _within_limit():
         return _too_many(filled, cohort)
     if not filled.validate():
         return _shown_again(filled, cohort), 422
-    return _register(filled, cohort, guest)
+    try:
+        return _register(filled, cohort, guest)
+    except _REFUSED as refused:
+        show_refused(filled, refused, cohort)
+        return _shown_again(filled, cohort), 422
 
 
-def _made(
-    make: type[SignUpForm], offered: Offered, offer: CohortOffer, guest: Guest | None
-) -> SignUpForm:
-    """Return the form with what its sender is asked, filled with what was sent."""
-    cohort = offered.cohort
-    groups = tuple(str(tier["group"]) for tier in cohort.tiers)
-    filled = make()
-    filled.largest_party = offer.largest_party
-    ask_whoever_comes(filled, cohort, offer, guest)
-    ask_for_group(filled, groups)
-    if guest is None and not filled.is_submitted():
-        filled.drawn_from = (
-            offered.edition,
-            filled.full if isinstance(filled, QuestionFields) else None,
-            filled.offer if isinstance(filled, PartFields) else None,
-            cohort.access_rules,
-            groups,
-            offer.code_opens,
-            offer.largest_party,
-        )
-    return filled
+def _within_limit() -> bool:
+    """Count this request, once."""
+    if "sign_up_allowed" not in g:
+        limits = current_surroundings().limits
+        g.sign_up_allowed = limits.allow("sign-up", client_address(), settings().sign_up_limit)
+    return bool(g.sign_up_allowed)
 
 
 def _shown_again(filled: SignUpForm, cohort: Cohort) -> str:
@@ -150,17 +162,18 @@ def _too_many(filled: SignUpForm, cohort: Cohort) -> ResponseReturnValue:
     return _shown_again(filled, cohort), 429, {"Retry-After": _WAIT_SECONDS}
 
 
-def _register(filled: SignUpForm, cohort: Cohort, guest: Guest | None) -> ResponseReturnValue:
+def _register(
+    filled: SignUpForm, cohort: Cohort, guest: Guest | None, *, seen: Seen | None = None
+) -> ResponseReturnValue:
     slug = cohort.program.slug
     if filled.website.data:
         # Only a machine fills in the hidden field; it learns nothing from our answer.
         return redirect(url_for("catalogue.program", slug=slug))
-    command = command_of(filled, cohort, guest)
+    command = replace(command_of(filled, cohort, guest), seen=seen)
     try:
         done = sign_up(command)
-    except (AccessRefused, OptionFull, ChoiceNotPossible) as refused:
-        show_refused(filled, refused, cohort)
-        return _shown_again(filled, cohort), 422
+    except _REFUSED:
+        raise
     except Conflict:
         flash(_("Somebody was faster: registration has just closed. Here is how it stands now."))
         return redirect(url_for("catalogue.program", slug=slug))
@@ -285,17 +298,6 @@ def confirm(token: str) -> ResponseReturnValue:
 
 def _response(template: str, page: object) -> Response:
     return make_response(render_template(template, page=page))
-
-
-def _offered(db: Session, slug: str, key: str | None) -> Offered:
-    """Return the cohort that the address names, or the one that is most worth joining."""
-    named = [one for one in published_cohorts(db, slug) if key in (None, one.cohort.key)]
-    if len(named) > 1:
-        # Only a choice needs to know how long the queues are; a rush comes to one cohort.
-        waiting = queries.queue_lengths(db, [one.cohort.id for one in named])
-        now = reader().now
-        named.sort(key=lambda one: by_interest(one.cohort, waiting.get(one.cohort.id, 0), now))
-    return found(named[0] if named else None)
 
 
 def _told(db: Session, cohort: Cohort, place: int | None) -> QueueTold | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import TypeVar, cast
 
 from flask_wtf import FlaskForm
@@ -32,6 +33,15 @@ def asking_form(
     """
     full = full_options(db, cohort.id).difference(held) if version else set()
     return cast("type[F]", asking(base, version, full, current_language()))
+
+
+@lru_cache(maxsize=200)
+def known_questions(base: type[F], version: FormVersion | None, language: str) -> type[F]:
+    """Return ``base`` with the questions of a kept ``version``, to be checked and not to be shown.
+
+    Whether an option is full is not known: that is asked under the cohort's lock.
+    """
+    return cast("type[F]", asking(base, version, set(), language))
 
 
 def given_answers(filled: FlaskForm) -> Given | None:
