@@ -5,30 +5,47 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 import dramatiq
 from flask import Flask
 
+from services.certificates.domain.designing import own_template
 from services.certificates.domain.links import CertificateLinks
-from services.certificates.domain.ports import CredentialSigner, FileStore, Sealer
+from services.certificates.domain.ports import BadgeMaker, FileStore, Sealer
 from services.certificates.domain.reserving import Issuer
+from services.certificates.facts import OwnTemplate
 from services.certificates.gateways.filestore import LocalFileStore
 from services.certificates.messaging.actors import (
     DUE_DELETIONS,
     DUE_DRAWINGS,
+    DUE_LOG_CHECKS,
+    DUE_LOG_ROOTS,
+    DUE_STATUS_LISTS,
     DUE_TIMESTAMPS,
     RENDER_QUEUE,
     SERVICE,
+    SIGN_QUEUE,
     STAMP_QUEUE,
     declare_delete_actor,
     declare_render_actor,
+    declare_sign_actors,
     declare_stamp_actor,
 )
 from services.certificates.messaging.consumers import handlers
+from services.certificates.messaging.notary import Notary
 from services.certificates.messaging.stamping import StampingDesk
 from services.certificates.messaging.workshop import Workshop
 from services.certificates.settings import CertificatesSettings
-from services.certificates.web import checking_pages, organizer_pages, verification_pages
+from services.certificates.web import (
+    checking_pages,
+    look_editor,
+    looks,
+    organizer_pages,
+    status_lists,
+    verification_pages,
+)
 from services.certificates.web.workplace import Workplace, set_up_workplace
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
@@ -36,6 +53,9 @@ from shared.kernel.links import LinkSigner
 from shared.messaging.backstage import Backstage
 from shared.messaging.consumer import Consumer, declare_receiver
 from shared.web.factory import make_app
+
+if TYPE_CHECKING:
+    from services.certificates.gateways.credentials.signer import IssuerSigner
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +78,11 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
     # The guard would read the form before the view says how large its file may be; the form of
     # the page checks the same token.
     app.extensions["csrf"].exempt(checking_pages.answer)
+    app.register_blueprint(status_lists.blueprint)
     app.register_blueprint(verification_pages.blueprint)
     app.register_blueprint(organizer_pages.blueprint)
+    app.register_blueprint(looks.blueprint)
+    app.register_blueprint(look_editor.blueprint)
     return app
 
 
@@ -81,16 +104,23 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
         declare_receiver(broker, consumer)
         declare_delete_actor(broker, database, _store(settings))
         declare_render_actor(broker, partial(_workshop, settings, database, clock))
+        declare_sign_actors(broker, partial(_notary, settings, database, clock))
         if settings.timestamp_url:
             declare_stamp_actor(broker, partial(_stamping_desk, settings, database, clock))
 
     return Backstage(
         service=SERVICE,
         database=database,
-        queues=(SERVICE, RENDER_QUEUE, *((STAMP_QUEUE,) if settings.timestamp_url else ())),
+        queues=(
+            SERVICE,
+            RENDER_QUEUE,
+            SIGN_QUEUE,
+            *((STAMP_QUEUE,) if settings.timestamp_url else ()),
+        ),
         declare_actors=declare_actors,
         due_work=(
             *(DUE_DRAWINGS, DUE_DELETIONS),
+            *(DUE_STATUS_LISTS, DUE_LOG_ROOTS, DUE_LOG_CHECKS),
             # Documents wait for a service until there is one, and then get what they missed.
             *([DUE_TIMESTAMPS] if settings.timestamp_url else []),
         ),
@@ -99,16 +129,22 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
 
 def _workshop(settings: CertificatesSettings, database: Database, clock: Clock) -> Workshop:
     # Only workers load the PDF engine; web processes, relay and scheduler never need it.
+    from services.certificates.gateways.own_templates.drawing import OwnDesigns  # noqa: PLC0415 - see above
     from services.certificates.gateways.pdf import PlainRenderer  # noqa: PLC0415 - see above
 
     return Workshop(
         database=database,
-        renderer=PlainRenderer.ready(),
+        renderer=OwnDesigns(PlainRenderer.ready(), partial(_own_template, database)),
         sealer=_sealer(settings),
         store=_store(settings),
         links=_links(settings),
         clock=clock,
+        badges=_badge_maker(settings),
     )
+
+
+def _notary(settings: CertificatesSettings, database: Database, clock: Clock) -> Notary:
+    return Notary(database, _signer(settings), _links(settings), clock)
 
 
 def _stamping_desk(
@@ -126,6 +162,11 @@ def _stamping_desk(
     return StampingDesk(
         database=database, timestamper=timestamper, store=_store(settings), clock=clock
     )
+
+
+def _own_template(database: Database, version_id: UUID) -> OwnTemplate:
+    with database.transaction() as session:
+        return own_template(session, version_id)
 
 
 def _sealer(settings: CertificatesSettings) -> Sealer | None:
@@ -153,7 +194,16 @@ def _store(settings: CertificatesSettings) -> FileStore:
     )
 
 
-def _signer(settings: CertificatesSettings) -> CredentialSigner | None:
+def _badge_maker(settings: CertificatesSettings) -> BadgeMaker | None:
+    signer = _signer(settings)
+    if signer is None:
+        return None
+    from services.certificates.gateways.credentials.maker import IssuerBadges  # noqa: PLC0415 - see below
+
+    return IssuerBadges(signer, f"{settings.public_url}/certificates/static/certificates/badge.png")
+
+
+def _signer(settings: CertificatesSettings) -> IssuerSigner | None:
     if not settings.badge_key:
         log.warning("certificates carry no badge: SPINN_CERTIFICATES_BADGE_KEY names no key")
         return None

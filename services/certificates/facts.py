@@ -6,8 +6,10 @@ every later version read it, and none of them asks anybody again.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 
@@ -18,8 +20,11 @@ from shared.contracts.facts import Fact, Funding, Language, LocalizedText, SubGo
 class PrintedFacts(Fact):
     """One certificate in words and numbers. Minutes are whole minutes.
 
-    A ``bilingual`` one says everything in ``language`` first, then in the other.
+    With a ``template`` it looks as that version of an organizer's own template says, and
+    ``design`` is whose pictures that one has. A ``bilingual`` one says everything in ``language``
+    first, then in the other.
 
+    ``program_url`` is where the program is described; older certificates do not have it.
     ``place`` is set when all sessions were held in the same one. ``issued_on``
     is the day of the reservation in Swedish time, so that a document that is
     rendered again after a crash comes out byte for byte the same.
@@ -46,3 +51,15 @@ class PrintedFacts(Fact):
     verify_url: str
     design: Design = "classic"
     bilingual: bool = False
+    template: UUID | None = None
+    program_url: str | None = None
+
+
+@dataclass(frozen=True)
+class OwnTemplate:
+    """A page and a style sheet that an organizer wrote, starting from one of our designs."""
+
+    design: Design
+    html: str
+    css: str
+    version: str

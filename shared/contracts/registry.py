@@ -19,6 +19,7 @@ from shared.contracts.personal_data import (
     PersonalDataCollected,
     PersonalDataRequested,
 )
+from shared.contracts.programs import ProgramCopied
 from shared.contracts.registrations import (
     RegistrationApplied,
     RegistrationCancelled,
@@ -51,6 +52,7 @@ MESSAGES: tuple[type[Message], ...] = (
     RegistrationCompleted,
     SessionRescheduled,
     SessionCancelled,
+    ProgramCopied,
     ParticipantCodeRequested,
     ParticipantLimitReached,
     LinksRevoked,

@@ -19,6 +19,7 @@ from shared.contracts.personal_data import (
     PersonalDataCollected,
     PersonalDataRequested,
 )
+from shared.contracts.programs import ProgramCopied
 from shared.contracts.registrations import (
     RegistrationApplied,
     RegistrationCancelled,
@@ -51,6 +52,7 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     RegistrationCompleted: ("certificates", "registration"),
     SessionRescheduled: ("notifications", "registration"),
     SessionCancelled: ("notifications", "registration"),
+    ProgramCopied: ("notifications",),
     ParticipantCodeRequested: ("notifications",),
     ParticipantLimitReached: ("notifications",),
     LinksRevoked: ("notifications", "certificates"),

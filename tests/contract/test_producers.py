@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -37,8 +37,10 @@ from services.registration.domain.own_page.own_links import revoke_links
 from services.registration.domain.parties.seats import NameSeat, name_seat
 from services.registration.domain.programs.cancelling_sessions import CancelSession, cancel_session
 from services.registration.domain.programs.closing import close_cohort
+from services.registration.domain.programs.copying_programs import CopyProgram, copy_program
 from services.registration.domain.programs.rescheduling import move_session
 from services.registration.domain.waitlist.absences import AskAbsent, ask_absent, release_absent
+from services.registration.domain.waitlist.lottery_seeds import Seeds
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.registrations import Registration
 from shared.contracts.message import Envelope
@@ -80,6 +82,7 @@ def registration_story(registration_database: TestDatabase, clock: SettableClock
     _access(stories)
     _cancel_a_session(stories)
     _name_a_guest(stories)
+    _offer_again(stories)
     _choose_otherwise(stories)
     _miss_the_first_session(stories)
     _ask_for_a_copy(stories)
@@ -138,6 +141,15 @@ def _cancel_a_session(stories: Stories) -> None:
     command = CancelSession(_first_session(stories)[0], "Kursledaren är sjuk.")
     with stories.database.transaction() as session:
         cancel_session(session, command, now=stories.clock.now(), links=stories.links)
+
+
+def _offer_again(stories: Stories) -> None:
+    """A program is copied to another year."""
+    stories.open_cohort()
+    with stories.database.transaction() as session:
+        program_id = session.get_one(Cohort, stories.cohort_id).program_id
+        command = CopyProgram(program_id, date(2028, 3, 1), same_weekday=False)
+        copy_program(session, command, now=stories.clock.now(), seeds=Seeds(b"a secret"))
 
 
 def _name_a_guest(stories: Stories) -> None:

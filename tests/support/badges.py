@@ -11,9 +11,12 @@ from typing import Any
 
 from services.certificates.badges.contexts import CREDENTIALS, OPEN_BADGES
 from services.certificates.badges.issuer_id import IssuerId
+from services.certificates.facts import PrintedFacts
 from services.certificates.gateways.credentials.keys import make_proof_key, make_token_key
+from services.certificates.gateways.credentials.maker import IssuerBadges
 from services.certificates.gateways.credentials.signer import IssuerSigner, open_signer
-from tests.support.certificates import certificate_links
+from services.certificates.gateways.credentials.values import Badge, Holder
+from tests.support.certificates import PUBLIC_URL, certificate_links, printed_facts
 from tests.support.seals import HOUSE, MADE_AT, PASSWORD
 
 SIGNED_AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -91,3 +94,19 @@ def any_document(random: Random) -> dict[str, Any]:
             {"id": f"https://example.org/{random.random()}", "type": ["Evidence"], "name": text()}
         ]
     return document
+
+
+def badge_maker(year: int = 2026) -> IssuerBadges:
+    """Return what makes badges with the keys of a year."""
+    return IssuerBadges(signer(year), f"{PUBLIC_URL}/certificates/static/certificates/badge.png")
+
+
+def holder(**more: Any) -> Holder:
+    """Whom a badge is for; any field may be given another value."""
+    usual = {"email": "Asa@Example.org", "salt": "5a17" * 8, "awarded_at": SIGNED_AT}
+    return Holder(**{**usual, **more})
+
+
+def badge(*, year: int = 2026, facts: PrintedFacts | None = None, **more: Any) -> Badge:
+    """A signed badge; fields of its holder may be given other values."""
+    return badge_maker(year).make(facts or printed_facts(), holder(**more))

@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.certificates.domain.erasing import erase
-from services.certificates.domain.ports import Sealer
+from services.certificates.domain.ports import BadgeMaker, Sealer
 from services.certificates.domain.reserving import reserve
 from services.certificates.domain.revoking import Revoke, revoke
 from services.certificates.facts import PrintedFacts
 from services.certificates.gateways.filestore import LocalFileStore
 from services.certificates.messaging.workshop import Workshop
 from services.certificates.storage import queries
+from services.certificates.storage.badges import StoredBadge, badge_of
 from services.certificates.storage.issuances import Issuance, IssuanceHistory
 from shared.contracts.participants import ParticipantErased
 from shared.contracts.registrations import RegistrationCompleted
@@ -40,11 +41,18 @@ class House:
     renderer: PlainTextRenderer
     store: MemoryStore | LocalFileStore
     sealer: Sealer | None = None
+    badges: BadgeMaker | None = None
 
     @property
     def workshop(self) -> Workshop:
         return Workshop(
-            self.database, self.renderer, self.sealer, self.store, certificate_links(), self.clock
+            self.database,
+            self.renderer,
+            self.sealer,
+            self.store,
+            certificate_links(),
+            self.clock,
+            self.badges,
         )
 
     def reserve(self, message: RegistrationCompleted | None = None) -> UUID | None:
@@ -80,6 +88,10 @@ class House:
         )
         with self.database.transaction() as session:
             erase(session, fact, now=self.clock.now())
+
+    def badge(self, issuance_id: UUID) -> StoredBadge | None:
+        with self.database.transaction() as session:
+            return badge_of(session, issuance_id)
 
     def row(self, issuance_id: UUID) -> Issuance:
         with self.database.transaction() as session:

@@ -14,6 +14,7 @@ from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.reserving import Issuer
 from services.certificates.engine.errors import RenderingRefused
 from services.certificates.facts import PrintedFacts
+from services.certificates.gateways.credentials.values import Badge
 from services.certificates.gateways.errors import FileMissing
 from services.certificates.settings import CertificatesSettings
 from shared.contracts.facts import (
@@ -76,13 +77,17 @@ def printed_facts(
 
 
 def completed(
-    *, name: str = "Åsa Öberg", language: Language = "sv", cohort_id: UUID | None = None
+    *,
+    name: str = "Åsa Öberg",
+    language: Language = "sv",
+    cohort_id: UUID | None = None,
+    program_id: UUID | None = None,
 ) -> RegistrationCompleted:
     """A registration that met its rule, as the registration service tells it."""
     return RegistrationCompleted(
         registration_id=new_id(),
         participant=Person(name=name, email="asa@example.org", language=language),
-        cohort=_cohort(cohort_id or new_id()),
+        cohort=_cohort(cohort_id or new_id(), program_id or new_id()),
         completion_id=new_id(),
         completed_at=datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
         first_day=date(2026, 11, 3),
@@ -95,11 +100,11 @@ def completed(
     )
 
 
-def _cohort(cohort_id: UUID) -> CohortFacts:
+def _cohort(cohort_id: UUID, program_id: UUID) -> CohortFacts:
     return CohortFacts(
         cohort_id=cohort_id,
         program=ProgramFacts(
-            program_id=new_id(),
+            program_id=program_id,
             slug="testa-ai",
             title=LocalizedText(sv="Testa AI i produktionen", en="Try AI in production"),
             summary=LocalizedText(sv="Tre halvdagar.", en="Three half days."),
@@ -164,11 +169,12 @@ class PlainTextRenderer:
     def version(self, facts: PrintedFacts) -> str:
         return f"fake-{facts.design}"
 
-    def render(self, facts: PrintedFacts) -> bytes:
+    def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
         if facts.name == self.refuses:
             raise RenderingRefused("told to")
         self.drawn.append(facts.number)
-        return f"{facts.number} {facts.name}".encode()
+        inside = badge.content if badge is not None else b""
+        return f"{facts.number} {facts.name}".encode() + inside
 
 
 @dataclass

@@ -6,8 +6,7 @@ Refusal
     ├── TermUndefined         it uses a word that its vocabularies do not have
     └── MemberMissing         Open Badges 3.0 asks for a member that it lacks
 ValueError
-├── ProofInvalid              a signature does not prove what it should
-└── PictureUnreadable         a picture that is not one, or that carries no credential
+└── ProofInvalid              a signature does not prove what it should
 """
 
 from __future__ import annotations
@@ -41,7 +40,3 @@ class MemberMissing(CredentialRefused):
 
 class ProofInvalid(ValueError):
     """The signature is missing, broken, or made by a key that nobody vouches for."""
-
-
-class PictureUnreadable(ValueError):
-    """The picture is not one, or carries no credential."""

@@ -18,7 +18,7 @@ from services.certificates.badges.canonical import ADDRESS, canonical, is_text
 from services.certificates.badges.errors import CredentialRefused
 
 # What these say decides how the rest is read, so it is part of the shape.
-_STATIC = frozenset({"@context", "type", "@type", "@language"})
+_STATIC = frozenset({"@context", "type", "@type", "@language", "proofPurpose"})
 # Addresses of other schemes could be short forms of a vocabulary's own.
 _WHOLE = re.compile(r"(?:https?://|urn:|did:|mailto:)", re.IGNORECASE)
 _MOST_SHAPES = 256

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.certificates.domain import policies
+from services.certificates.domain.badging import forget
 from services.certificates.domain.history import SYSTEM, Cause, change_state
 from services.certificates.domain.ports import FileStore
 from services.certificates.domain.recipient import Recipient
@@ -53,6 +54,7 @@ def _blank_recipient(row: Issuance) -> None:
 
 def _erase_certificate(session: Session, row: Issuance, now: datetime) -> None:
     row.facts = {**row.facts, "name": _NOBODY}
+    forget(session, row)
     row.failure = row.revoked_at = row.revoked_by = row.revocation_reason = None
     row.timestamp_due_at = None
     # Whoever is drawing it now may keep a document until their lease runs out.

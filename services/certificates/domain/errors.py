@@ -2,12 +2,15 @@
 
 Refusal
 ├── NotFound  ── IssuanceUnknown      no certificate of this id
-│             └─ SigningKeyUnknown    no key has this fingerprint
+│             ├─ SigningKeyUnknown    no key has this fingerprint
+│             └─ TemplateUnknown      there is no such version of a program's certificates
 ├── Conflict  ── NotIssued            there is no document to withdraw yet
 │             ├─ AlreadyRevoked       it was withdrawn before
 │             ├─ SigningKeyNotActive  the key is retired, compromised or out of date
-│             └─ SigningKeyAmbiguous  several keys have a fingerprint that begins so
+│             ├─ SigningKeyAmbiguous  several keys have a fingerprint that begins so
+│             └─ TemplateChanged      somebody else has changed how they look meanwhile
 └── Invalid   ── NoteMissing          withdrawing needs words for the record
+              └─ TemplateFaulty       certificates cannot look so
 """
 
 from __future__ import annotations
@@ -55,3 +58,21 @@ class SigningKeyNotActive(Conflict):
     """The key may sign nothing: it was retired or compromised, or its certificate ran out."""
 
     code = "signing_key_not_active"
+
+
+class TemplateUnknown(NotFound):
+    """There is no such version of how certificates look."""
+
+    code = "template_unknown"
+
+
+class TemplateChanged(Conflict):
+    """Somebody else has changed how certificates look since the author looked."""
+
+    code = "template_changed"
+
+
+class TemplateFaulty(Invalid):
+    """Certificates cannot look as what was written says."""
+
+    code = "template_faulty"

@@ -1,4 +1,8 @@
-"""Every change of an issuance's state leaves a row: when, who, why."""
+"""Every change of an issuance's state leaves a row: when, who, why.
+
+What a certificate becomes is told here to those who answer for it, too, in the same transaction:
+the public log and the status lists.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.certificates.domain.status.publishing import note_change
+from services.certificates.domain.transparency.entering import enter_change
 from services.certificates.storage.issuances import Issuance, IssuanceHistory
 from shared.kernel.identifiers import new_id
 
@@ -35,6 +41,8 @@ def change_state(session: Session, issuance: Issuance, state: str, cause: Cause)
     issuance.next_attempt_at = None
     issuance.claimed_until = None
     _add(session, issuance, from_state=before, cause=cause)
+    enter_change(session, issuance, before, cause.at)
+    note_change(session, issuance, before, now=cause.at)
 
 
 def _add(session: Session, issuance: Issuance, *, from_state: str | None, cause: Cause) -> None:

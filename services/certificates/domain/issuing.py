@@ -17,33 +17,38 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.certificates.domain import history, policies
+from services.certificates.badges.errors import CredentialRefused
+from services.certificates.domain import badging, history, policies
 from services.certificates.domain.announcing import announce_all_issued
 from services.certificates.domain.history import Cause
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.engine.errors import RenderingRefused
 from services.certificates.facts import PrintedFacts
+from services.certificates.gateways.credentials.values import Badge, Holder
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import ERASED, FAILED, ISSUED, RESERVED, Issuance
+from shared.kernel.errors import Refusal
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A certificate that is to be drawn now, and what it prints."""
+    """A certificate that is to be drawn now, what it prints, and whom its badge is for."""
 
     issuance_id: UUID
     facts: PrintedFacts
+    holder: Holder
 
 
 @dataclass(frozen=True)
 class Document:
-    """A document that was made: its bytes, how it was drawn, whose seal."""
+    """A document that was made: its bytes, how it was drawn, whose seal, the badge in it."""
 
     content: bytes
     template_version: str
     sealed_by: str | None = None
+    badge: Badge | None = None
 
     @cached_property
     def sha256(self) -> str:
@@ -77,7 +82,10 @@ def begin(session: Session, issuance_ids: Collection[UUID], *, now: datetime) ->
     for issuance in waiting:
         issuance.attempts += 1
         issuance.claimed_until = now + policies.LEASE
-    return [Waiting(row.id, PrintedFacts.model_validate(row.facts)) for row in waiting]
+    holders = badging.holders(waiting)
+    return [
+        Waiting(row.id, PrintedFacts.model_validate(row.facts), holders[row.id]) for row in waiting
+    ]
 
 
 def note_hashes(session: Session, documents: Mapping[UUID, Document]) -> Noted:
@@ -116,7 +124,7 @@ def settle(
         elif isinstance(outcome, Document):
             _issue(session, issuance, outcome, now)
             issued.append(issuance)
-        elif isinstance(outcome, RenderingRefused):
+        elif isinstance(outcome, (RenderingRefused, CredentialRefused)):
             _give_up(session, issuance, outcome, now)
         else:
             _postpone(issuance, outcome, now)
@@ -129,6 +137,8 @@ def _issue(session: Session, issuance: Issuance, document: Document, now: dateti
     issuance.pdf_bytes = len(document.content)
     issuance.template_version = document.template_version
     issuance.sealed_by = document.sealed_by
+    if document.badge is not None:
+        badging.keep(session, issuance, document.badge)
     issuance.issued_at = now
     issuance.timestamp_due_at = now if document.sealed_by else None
     issuance.failure = None
@@ -136,7 +146,10 @@ def _issue(session: Session, issuance: Issuance, document: Document, now: dateti
 
 
 def _give_up(
-    session: Session, issuance: Issuance, refusal: RenderingRefused, now: datetime
+    session: Session,
+    issuance: Issuance,
+    refusal: Refusal,
+    now: datetime,
 ) -> None:
     """Record that this document can never be made; an organizer has to look."""
     issuance.failure = f"{refusal.code}: {refusal}"

@@ -28,6 +28,15 @@ class CertificateLinks:
         """Return the address that anybody may open; the QR code holds it."""
         return f"{self.public_url}/certificates/{number}"
 
+    @property
+    def log_origin(self) -> str:
+        """The name of the public log, with which its signed roots begin."""
+        return f"{self.public_url.partition('://')[2]}/certificates/log"
+
+    def status_list(self, purpose: str, number: int) -> str:
+        """Return the public address of one list of status bits."""
+        return f"{self.public_url}/certificates/status/{purpose}/{number}"
+
     def download(self, number: str, epoch: int = 0) -> str:
         """Return the address of the document, for its holder.
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from services.certificates.facts import PrintedFacts
+from services.certificates.gateways.credentials.values import Badge, Holder
 from services.certificates.gateways.sealing.told import Stamped
 from shared.contracts.facts import Language
 
@@ -20,8 +21,8 @@ class Renderer(Protocol):
         """Name the design of a certificate; it changes whenever the document looks different."""
         ...
 
-    def render(self, facts: PrintedFacts) -> bytes:
-        """Return the PDF.
+    def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
+        """Return the PDF, with the badge inside.
 
         Raises:
             RenderingRefused: These facts can never become a document.
@@ -71,7 +72,20 @@ class Sealer(Key, Protocol):
         ...
 
 
-class CredentialSigner(Protocol):
+class LogSigner(Protocol):
+    """Signs the roots of the log with Ed25519, with the key that makes proofs."""
+
+    @property
+    def public_key(self) -> bytes:
+        """The 32 bytes of the public key."""
+        ...
+
+    def sign_note(self, text: bytes) -> bytes:
+        """Return the signature over ``text``: 64 bytes."""
+        ...
+
+
+class CredentialSigner(LogSigner, Protocol):
     """Signs as the issuer: badges, status lists, roots of the log. Same input, same bytes.
 
     Whoever signs enrols ``keys`` in the same transaction in which the work begins.
@@ -99,6 +113,23 @@ class CredentialSigner(Protocol):
         """Return a document as a JSON Web Token; None where no key for tokens is set.
 
         It needs ``id``, ``issuer``, ``validFrom`` and an ``id`` of its subject.
+        """
+        ...
+
+
+class BadgeMaker(Protocol):
+    """Makes the badge of a certificate. Same facts and holder, same bytes."""
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys that sign badges."""
+        ...
+
+    def make(self, facts: PrintedFacts, holder: Holder) -> Badge:
+        """Return the signed badge.
+
+        Raises:
+            CredentialRefused: These facts can never become a badge.
         """
         ...
 

@@ -16,6 +16,7 @@ from services.certificates.facts import PrintedFacts
 from services.certificates.settings import Design
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import RESERVED, Issuance
+from services.certificates.storage.templates import TemplateVersion, template_in_use
 from shared.contracts.registrations import RegistrationCompleted
 from shared.kernel.identifiers import new_id, new_public_code
 
@@ -45,15 +46,19 @@ def reserve(
     Returns its id, or None when this completion has one already.
     """
     number = new_public_code()
+    facts = _facts(completed, number=number, issuer=issuer, now=now)
+    program_id = completed.cohort.program.program_id
+    look = template_in_use(session, program_id)
     issuance = Issuance(
         id=new_id(),
         registration_id=completed.registration_id,
         completion_id=completed.completion_id,
         cohort_id=completed.cohort.cohort_id,
+        program_id=program_id,
         number=number,
         state=RESERVED,
         language=completed.participant.language,
-        facts=_facts(completed, number=number, issuer=issuer, now=now).model_dump(mode="json"),
+        facts=_dressed(facts, look).model_dump(mode="json"),
         recipient=_recipient(completed).model_dump(mode="json"),
         correlation_id=correlation_id,
         reserved_at=now,
@@ -94,6 +99,20 @@ def _facts(
         verify_url=issuer.links.verification(number),
         design=issuer.design,
         bilingual=issuer.bilingual,
+        program_url=cohort.program.url,
+    )
+
+
+def _dressed(facts: PrintedFacts, look: TemplateVersion | None) -> PrintedFacts:
+    """Let a certificate look as its program says; without that, as the house does."""
+    if look is None:
+        return facts
+    return facts.model_copy(
+        update={
+            "design": look.design,
+            "bilingual": look.bilingual,
+            "template": look.id if look.is_own else None,
+        }
     )
 
 

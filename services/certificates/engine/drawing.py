@@ -14,9 +14,12 @@ import weasyprint
 from weasyprint.text import ffi
 from weasyprint.text.fonts import FontConfiguration
 
+from services.certificates.engine.addresses import SCHEME
+from services.certificates.engine.attaching import Attachment, attach
 from services.certificates.engine.errors import EngineUnusable, RenderingRefused
-from services.certificates.engine.fetching import SCHEME, Nothing
+from services.certificates.engine.fetching import Nothing
 from services.certificates.engine.fonts import EAST_ASIAN, FONT_SETTINGS
+from services.certificates.engine.looking import Layout, layout_of
 from services.certificates.engine.pictures import Code, Picture
 from services.certificates.engine.tags import complete_tags
 from services.certificates.engine.xmp import name_both_standards
@@ -43,8 +46,13 @@ class Engine:
             f"{SCHEME}{name}": Picture(name, source) for name, source in pictures.items()
         }
 
-    def draw(self, html: str, codes: Mapping[str, Code] | None = None) -> bytes:
-        """Return the PDF of a page; same page, same bytes.
+    def draw(
+        self,
+        html: str,
+        codes: Mapping[str, Code] | None = None,
+        attachment: Attachment | None = None,
+    ) -> bytes:
+        """Return the PDF of a page; same page and attachment, same bytes.
 
         ``codes`` are QR codes by the name under which the page shows them.
 
@@ -52,15 +60,40 @@ class Engine:
             AssetRefused: The page asks for something outside its design.
             RenderingRefused: The library complained, so the document is not as designed.
         """
+        return self._draw(html, codes, attachment)[0]
+
+    def draw_and_look(
+        self,
+        html: str,
+        codes: Mapping[str, Code] | None = None,
+        attachment: Attachment | None = None,
+    ) -> tuple[bytes, Layout]:
+        """Return the PDF of a page, as ``draw`` does, and where everything stands in it."""
+        content, document = self._draw(html, codes, attachment)
+        return content, layout_of(document)
+
+    def _draw(
+        self,
+        html: str,
+        codes: Mapping[str, Code] | None,
+        attachment: Attachment | None = None,
+    ) -> tuple[bytes, Any]:
         pictures: dict[str, Any] = dict(self._pictures)
         pictures |= {f"{SCHEME}{name}": code for name, code in (codes or {}).items()}
         with _ONE_AT_A_TIME, _complaints() as complaints:
-            content = self._write(html, pictures)
+            document = self._lay_out(html, pictures)
+
+            def finish(document: Any, pdf: Any) -> None:
+                complete_tags(document, pdf)
+                if attachment is not None:
+                    attach(pdf, attachment)
+
+            content: bytes = document.write_pdf(finisher=finish, pdf_variant=_VARIANT)
         if complaints:
             raise RenderingRefused(complaints[0])
-        return content
+        return content, document
 
-    def _write(self, html: str, pictures: dict[str, Any]) -> bytes:
+    def _lay_out(self, html: str, pictures: dict[str, Any]) -> Any:
         page = weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=Nothing())
         document = page.render(
             font_config=self._fonts,
@@ -69,8 +102,7 @@ class Engine:
             pdf_variant=_VARIANT,
         )
         name_both_standards(document.metadata)
-        content: bytes = document.write_pdf(finisher=complete_tags, pdf_variant=_VARIANT)
-        return content
+        return document
 
 
 @cache

@@ -6,9 +6,6 @@ from typing import NoReturn
 
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-SCHEME = "asset:"
-"""Pictures of a design have addresses such as ``asset:mark.svg``; no other address exists."""
-
 
 class AssetRefused(FatalURLFetchingError):  # type: ignore[misc]  # the library is untyped
     """A document asked for something outside its design; drawing stops.

@@ -10,6 +10,8 @@ from typing import get_args
 from services.certificates.engine.drawing import Engine
 from services.certificates.engine.pictures import Code
 from services.certificates.facts import PrintedFacts
+from services.certificates.gateways.attachments import attachment_of
+from services.certificates.gateways.credentials.values import Badge
 from services.certificates.gateways.designs import FOLDER, MEASURES, pictures
 from services.certificates.gateways.sheet import sheet
 from services.certificates.settings import Design
@@ -41,8 +43,8 @@ class PlainRenderer:
         """Name the design of a certificate as it looks now."""
         return MEASURES[facts.design].version
 
-    def render(self, facts: PrintedFacts) -> bytes:
-        """Return the PDF of ``facts``; same facts, same bytes.
+    def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
+        """Return the PDF of ``facts`` with its badge inside; same facts and badge, same bytes.
 
         Raises:
             NameNotPrintable: A character of the texts is in no shipped font.
@@ -50,7 +52,8 @@ class PlainRenderer:
         """
         page = sheet(facts, self.folder / facts.design)
         code = Code(modules(scannable(facts.verify_url)))
-        return self.engine(facts.design).draw(page, {"code": code})
+        attachment = attachment_of(facts, badge)
+        return self.engine(facts.design).draw(page, {"code": code}, attachment)
 
     def engine(self, design: Design) -> Engine:
         """Return the engine of a design, made at its first use."""

@@ -27,8 +27,9 @@ Said = tuple[Phrase, ...]
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table: its head, and the lines beside it."""
+    """A line of the table: its name in templates, its head, and the lines beside it."""
 
+    key: str
     head: Said
     lines: tuple[Said, ...]
 
@@ -67,21 +68,29 @@ class Speaker:
             for language in self.languages
         ]
         rows = (
-            Row(self.say(lambda _, _language: _("When")), (self._said(self._period),)),
+            Row("when", self.say(lambda _, _language: _("When")), (self._said(self._period),)),
             Row(
+                "place",
                 self.say(lambda _, _language: _("Place")),
                 (self.localized(facts.place),) if facts.place else (),
             ),
-            Row(self.say(lambda _, _language: _("Time attended")), (self._share(self._minutes),)),
             Row(
+                "time",
+                self.say(lambda _, _language: _("Time attended")),
+                (self._share(self._minutes),),
+            ),
+            Row(
+                "sessions",
                 self.say(lambda _, _language: _("Sessions attended")),
                 (self._share(self._sessions),),
             ),
             Row(
+                "sub-goal",
                 self.say(lambda _, _language: _("Sub-goal")),
                 (self.say(lambda _, _language: wording.sub_goal_name(facts.sub_goal, _)),),
             ),
             Row(
+                "goals",
                 self.say(lambda _, _language: _("Global Goals")),
                 tuple(self._goal(same) for same in zip(*goals, strict=True)),
             ),

@@ -26,7 +26,7 @@ def sheet(facts: PrintedFacts, folder: Path) -> str:
     """
     speaker, measures = Speaker(facts), MEASURES[facts.design]
     rows, title = speaker.rows(), speaker.localized(facts.program_title)
-    if missing := fonts.unprintable(_printed_texts(facts, speaker)):
+    if missing := fonts.unprintable(printed_texts(facts, speaker)):
         raise NameNotPrintable(missing)
     return _template(folder).render(
         facts=facts,
@@ -41,11 +41,11 @@ def sheet(facts: PrintedFacts, folder: Path) -> str:
         **_summary(facts, speaker, measures),
         # Without scheme and number: the start page of verification asks for the number.
         address=facts.verify_url.partition("://")[2].rpartition("/")[0],
-        **_sentences(facts, speaker),
+        **sentences(facts, speaker),
     )
 
 
-def _sentences(facts: PrintedFacts, speaker: Speaker) -> dict[str, Said]:
+def sentences(facts: PrintedFacts, speaker: Speaker) -> dict[str, Said]:
     """Return what stands around the facts."""
     said = {
         "kind": speaker.say(lambda _, _language: _("Certificate of attendance")),
@@ -98,7 +98,7 @@ def _summary(facts: PrintedFacts, speaker: Speaker, measures: Measures) -> dict[
     return {"summary": said, "summary_size": size}
 
 
-def _printed_texts(facts: PrintedFacts, speaker: Speaker) -> str:
+def printed_texts(facts: PrintedFacts, speaker: Speaker) -> str:
     """Return all text that people typed and the document has to show."""
     localized = [facts.program_title, facts.place]
     plain = [facts.name, facts.organiser, facts.issuer]

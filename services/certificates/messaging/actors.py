@@ -9,6 +9,9 @@ import dramatiq
 
 from services.certificates.domain import erasing, issuing, timestamping
 from services.certificates.domain.ports import FileStore
+from services.certificates.domain.status import publishing
+from services.certificates.domain.transparency import auditing, sequencing
+from services.certificates.messaging.notary import Notary
 from services.certificates.messaging.stamping import StampingDesk
 from services.certificates.messaging.workshop import Workshop
 from shared.database import Database
@@ -37,6 +40,48 @@ DUE_DRAWINGS = DueWork(
 DUE_DELETIONS = DueWork(
     name="documents to delete", queue=SERVICE, actor=_DELETE_ACTOR, claim=erasing.claim_due
 )
+
+# A queue of its own, too: what is revoked must show within minutes, however many certificates
+# wait to be drawn.
+SIGN_QUEUE = "certificates.sign"
+_SIGN_LIST_ACTOR = "certificates.sign_status_list"
+_SIGN_ROOT_ACTOR = "certificates.sign_log_root"
+_CHECK_LOG_ACTOR = "certificates.check_log"
+
+DUE_STATUS_LISTS = DueWork(
+    name="status lists to sign",
+    queue=SIGN_QUEUE,
+    actor=_SIGN_LIST_ACTOR,
+    claim=publishing.claim_due,
+)
+DUE_LOG_ROOTS = DueWork(
+    name="log roots to sign", queue=SIGN_QUEUE, actor=_SIGN_ROOT_ACTOR, claim=sequencing.claim_due
+)
+DUE_LOG_CHECKS = DueWork(
+    name="log checks", queue=SIGN_QUEUE, actor=_CHECK_LOG_ACTOR, claim=auditing.claim_due
+)
+
+
+def declare_sign_actors(broker: dramatiq.Broker, make_notary: Callable[[], Notary]) -> None:
+    """Declare what signs and checks; keys are opened now, so that a lack shows at start."""
+    notary = make_notary()
+
+    def sign_status_list(credential_id: str) -> None:
+        notary.sign_status_list(UUID(credential_id))
+
+    def sign_log_root(_log: str) -> None:
+        notary.sign_log_root()
+
+    def check_log(_log: str) -> None:
+        notary.check_log()
+
+    for name, act in (
+        (_SIGN_LIST_ACTOR, sign_status_list),
+        (_SIGN_ROOT_ACTOR, sign_log_root),
+        (_CHECK_LOG_ACTOR, check_log),
+    ):
+        dramatiq.actor(broker=broker, queue_name=SIGN_QUEUE, actor_name=name, max_retries=2)(act)
+
 
 DUE_TIMESTAMPS = DueWork(
     name="documents to timestamp",

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.certificates.badges.errors import CredentialRefused
 from services.certificates.domain import issuing, keys
 from services.certificates.domain.issuing import Document, Outcome, Waiting
 from services.certificates.domain.links import CertificateLinks
-from services.certificates.domain.ports import FileStore, Renderer, Sealer
+from services.certificates.domain.ports import BadgeMaker, FileStore, Key, Renderer, Sealer
 from services.certificates.engine.errors import RenderingRefused
 from shared.database import Database
 from shared.kernel.clock import Clock
@@ -33,6 +34,7 @@ class Workshop:
     store: FileStore
     links: CertificateLinks
     clock: Clock
+    badges: BadgeMaker | None = None
 
     def render_certificates(self, issuance_ids: Sequence[UUID]) -> None:
         """Draw, keep and settle; harmless to repeat, and to be killed at any point of.
@@ -52,26 +54,32 @@ class Workshop:
         with self.database.transaction() as session:
             now = self.clock.now()
             waiting = issuing.begin(session, issuance_ids, now=now)
-            if waiting and self.sealer is not None:
-                keys.enroll(session, self.sealer, now=now)
+            for key in self._keys if waiting else ():
+                keys.enroll(session, key, now=now)
         failpoint("certificates.after_begin")
         return waiting
+
+    @property
+    def _keys(self) -> tuple[Key, ...]:
+        seals = (self.sealer,) if self.sealer is not None else ()
+        return seals + (self.badges.keys if self.badges is not None else ())
 
     def _make(self, waiting: Waiting) -> Outcome:
         facts = waiting.facts
         try:
-            content = self.renderer.render(facts)
+            badge = self.badges.make(facts, waiting.holder) if self.badges is not None else None
+            content = self.renderer.render(facts, badge)
             failpoint("certificates.after_render")
             if self.sealer is not None:
                 content = self.sealer.seal(content, facts)
                 failpoint("certificates.after_seal")
-        except RenderingRefused as refusal:
+        except (RenderingRefused, CredentialRefused) as refusal:
             return refusal
         except Exception as error:  # its neighbours must not wait for whatever this is
             log.exception("certificate %s cannot be made now", waiting.issuance_id)
             return error
         sealed_by = self.sealer.fingerprint if self.sealer is not None else None
-        return Document(content, self.renderer.version(facts), sealed_by)
+        return Document(content, self.renderer.version(facts), sealed_by, badge)
 
     def _keep(self, made: dict[UUID, Document]) -> dict[UUID, Outcome]:
         """Keep the documents; the rows know their hashes before, so that none is ever lost."""

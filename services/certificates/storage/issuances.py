@@ -27,7 +27,8 @@ class Issuance(Base):
     frozen when the row is made. ``number`` is public and random. While the state is
     ``reserved``, ``next_attempt_at`` says when drawing is due and ``claimed_until`` who has it.
     ``timestamp_due_at`` says when a sealed document needs its first or next timestamp.
-    Links to the document that were made before ``link_epoch`` are ended.
+    Links to the document that were made before ``link_epoch`` are ended. Rows of before
+    ``program_id`` have none.
     One that is ``erased`` names nobody any more; what is due then is deleting its document.
     """
 
@@ -64,6 +65,7 @@ class Issuance(Base):
     registration_id: Mapped[UUID]
     completion_id: Mapped[UUID]
     cohort_id: Mapped[UUID] = mapped_column(index=True)
+    program_id: Mapped[UUID | None] = mapped_column(index=True)
     number: Mapped[str] = mapped_column(Text, unique=True)
     state: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
@@ -83,6 +85,8 @@ class Issuance(Base):
     sealed_by: Mapped[str | None] = mapped_column(ForeignKey("signing_key.fingerprint"))
     pdf_bytes: Mapped[int | None]
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    badge_salt: Mapped[str | None] = mapped_column(Text)
+    credential_sha256: Mapped[str | None] = mapped_column(Text)
     timestamp_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     timestamp_attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     link_epoch: Mapped[int] = mapped_column(default=0, server_default="0")

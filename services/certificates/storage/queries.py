@@ -73,6 +73,16 @@ def of_cohort(session: Session, cohort_id: UUID) -> Sequence[Issuance]:
     ).all()
 
 
+def newest_of_program(session: Session, program_id: UUID) -> Issuance | None:
+    """Return the issuance of a program that was reserved last."""
+    return session.scalar(
+        select(Issuance)
+        .where(Issuance.program_id == program_id)
+        .order_by(Issuance.reserved_at.desc())
+        .limit(1)
+    )
+
+
 def of_registrations(session: Session, registration_ids: Sequence[UUID]) -> Sequence[Issuance]:
     """Return the issuances of some registrations, the oldest first."""
     return session.scalars(

@@ -13,6 +13,7 @@ from services.certificates.storage.tables import Base
 from shared.database import UtcDateTime
 
 SEAL = "seal"
+CREDENTIAL = "credential"
 
 ACTIVE = "active"
 VERIFY_ONLY = "verify_only"

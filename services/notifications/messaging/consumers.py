@@ -13,6 +13,7 @@ from services.notifications.domain import (
     coding,
     erasing,
     gathering,
+    offering_again,
     preferring,
     seating,
     welcoming,
@@ -28,6 +29,7 @@ from shared.contracts.participants import (
     ParticipantErased,
 )
 from shared.contracts.personal_data import PersonalDataCollected, PersonalDataRequested
+from shared.contracts.programs import ProgramCopied
 from shared.contracts.registrations import (
     RegistrationApplied,
     RegistrationCancelled,
@@ -61,6 +63,7 @@ _VERBS: dict[type[Message], Any] = {
     RegistrationRepeated: applying.apply_repeat,
     SessionRescheduled: applying.apply_reschedule,
     SessionCancelled: applying.apply_session_cancelled,
+    ProgramCopied: offering_again.apply_copy,
     ParticipantCodeRequested: coding.apply_code_request,
     InvitationSent: welcoming.apply_invitation,
     ParticipantLimitReached: welcoming.apply_limit,

@@ -32,6 +32,13 @@ def rules_of_program(session: Session, program_id: UUID) -> Sequence[ReminderRul
     ).all()
 
 
+def all_rules_of_program(session: Session, program_id: UUID) -> Sequence[ReminderRule]:
+    """Return all rules that a program has or had."""
+    return session.scalars(
+        select(ReminderRule).where(ReminderRule.program_id == program_id).order_by(ReminderRule.id)
+    ).all()
+
+
 def any_rule_of_cohort(session: Session, cohort_id: UUID) -> ReminderRule:
     """Return the rule under which reminders by hand stand: the same one always."""
     return session.scalars(

@@ -27,6 +27,12 @@ def versions(session: Session, scope: LetterScope) -> Sequence[WordingVersion]:
     ).all()
 
 
+def has_words(session: Session, program_id: UUID) -> bool:
+    """Say whether a program has, or had, words of its own."""
+    theirs = select(WordingVersion.id).where(WordingVersion.program_id == program_id)
+    return session.scalar(theirs.limit(1)) is not None
+
+
 def newest_versions(
     session: Session, program_id: UUID | None
 ) -> Mapping[LetterScope, WordingVersion]:

@@ -30,6 +30,15 @@ def code(session: Session, code_id: UUID) -> AccessCode | None:
     return session.get(AccessCode, code_id)
 
 
+def codes(session: Session, cohort_id: UUID) -> Sequence[AccessCode]:
+    """Return a cohort's codes, oldest first."""
+    return session.scalars(
+        select(AccessCode)
+        .where(AccessCode.cohort_id == cohort_id)
+        .order_by(AccessCode.created_at, AccessCode.id)
+    ).all()
+
+
 def uses_of_code(session: Session, code_id: UUID) -> int:
     """Count the registrations that use a code and have not ended; the cohort is locked."""
     counted = session.scalar(

@@ -9,10 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from services.registration.domain.access.deciding import NewCode, add_code
 from services.registration.domain.errors import DecisionNotPossible
 from services.registration.domain.programs.copying import CopyCohort, copy_cohort
 from services.registration.domain.programs.copying_programs import CopyProgram, copy_program
 from services.registration.domain.waitlist.lottery_seeds import Seeds
+from services.registration.storage.access import Admittance
+from services.registration.storage.access_queries import codes_with_uses
 from services.registration.storage.catalogue import Cohort, Program
 from services.registration.storage.forms import FormVersion
 from services.registration.storage.pools import SeatPool
@@ -21,6 +24,7 @@ from services.registration.storage.registrations import Registration
 from shared.contracts.facts import LocalizedText
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
+from shared.messaging.tables import outbox
 from tests.support.organizers import signed_in
 from tests.support.pages import words
 from tests.support.stories import Stories
@@ -108,6 +112,42 @@ def test_program_when_copied_then_nothing_about_people_is(
             .where(Registration.cohort_id == cohort.id)
         )
         assert (people, cohort.places_taken, cohort.sessions[0].leader) == (0, 0, None)
+
+
+def test_program_when_copied_then_each_code_has_a_fresh_one_that_nobody_has_used(
+    stories: Stories, program_id: UUID
+) -> None:
+    now, given = stories.clock.now(), ""
+    with stories.database.transaction() as session:
+        first_day = session.get_one(Cohort, stories.cohort_id).sessions[0].starts_local.date()
+        for note, days in (("Partner", 3), ("Spent soon", 1), ("Ended", None)):
+            ends = None if days is None else now + timedelta(days=days)
+            command = NewCode(stories.cohort_id, "", note, 5, ends, opens_window=True)
+            code = add_code(session, command, now=now)
+            code.ended_at = now if note == "Ended" else None
+            if note == "Partner":
+                given = code.code
+                came = Admittance(registration_id=stories.id_of("anna"), code_id=code.id)
+                session.add(came)
+    # One day sooner: what was to end tomorrow would have ended now.
+    copy_id = copied(stories, program_id, first_day - timedelta(days=1))
+
+    with stories.database.transaction() as session:
+        (cohort,) = session.get_one(Program, copy_id).cohorts
+        ((code, used),) = codes_with_uses(session, cohort.id)
+        assert (code.note, code.uses, code.opens_window, used) == ("Partner", 5, True, 0)
+        assert code.expires_at == now + timedelta(days=2)
+        assert code.code != given
+
+
+def test_program_when_copied_then_tells_of_which(stories: Stories, program_id: UUID) -> None:
+    copy_id = copied(stories, program_id, date(2027, 4, 13))
+
+    with stories.database.transaction() as session:
+        told = session.execute(
+            select(outbox.c.body).where(outbox.c.name == "program.copied")
+        ).scalar_one()
+    assert told == {"program_id": str(copy_id), "copied_from": str(program_id)}
 
 
 def test_program_when_it_has_no_dates_or_only_what_was_called_off_then_copied_without(

@@ -56,6 +56,18 @@ class IssuerSigner:
         key_id = self.identity.key_url(self.token_key.private.public_key())
         return TokenSigner(self.token_key.private, key_id).sign(document)
 
+    @property
+    def public_key(self) -> bytes:
+        """The 32 bytes of the public key of proofs."""
+        return self.proof_key.private.public_key().public_bytes_raw()
+
+    def sign_note(self, text: bytes) -> bytes:
+        """Return the signature over a root of the log: 64 bytes.
+
+        What proofs sign is two hashes and never begins with the name of a log.
+        """
+        return self.proof_key.private.sign(text)
+
 
 def open_signer(
     identity: IssuerId, *, proof_key: str, token_key: str, password: str

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from services.registration.domain.access.copying_codes import copy_codes
 from services.registration.domain.errors import DecisionNotPossible
 from services.registration.domain.local_time import instant
 from services.registration.domain.programs.planning import SessionPlan, days_between, moved
@@ -32,6 +33,8 @@ class CopyCohort:
 
 def copy_cohort(session: Session, command: CopyCohort, *, now: datetime, seeds: Seeds) -> Cohort:
     """Add a cohort with the same places, queue, rules and sessions, moved by as many days.
+
+    Its codes are fresh ones, each for as many people as the one that it stands for.
 
     Registration opens and closes as long before the first session as it did, but opens now
     if that moment has passed. Times on the clock stay, whatever summer time does.
@@ -81,6 +84,8 @@ def copied(session: Session, original: Cohort, program_id: UUID, by: Shift, seed
     copy.largest_party, copy.transfers = original.largest_party, original.transfers
     _copy_rule(session, original, copy, by, seeds)
     copy_part_rule(session, original, copy)
+    zone = original.sessions[0].zone
+    copy_codes(session, original, copy, lambda end: _later(end, by.days, zone), now=by.now)
     return copy
 
 

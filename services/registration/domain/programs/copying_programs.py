@@ -15,8 +15,10 @@ from services.registration.domain.waitlist.lottery_seeds import Seeds
 from services.registration.storage import program_queries
 from services.registration.storage.catalogue import Cohort, Program
 from services.registration.storage.forms import FormVersion, present_form
+from shared.contracts.programs import ProgramCopied
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
+from shared.messaging.outbox import record
 
 # What a copy has of its own; all else is as in the original.
 _OWN = {"id", "slug", "position", "published_at"}
@@ -35,7 +37,8 @@ def copy_program(session: Session, command: CopyProgram, *, now: datetime, seeds
     """Add a draft with the same texts, access, questions and cohorts, all moved by as many days.
 
     Cohorts that were called off are left out, and so is whatever is about people: registrations,
-    answers, personal invitations, codes, who leads a session.
+    answers, personal invitations, who leads a session. Codes are fresh ones. That it is a copy is
+    told, so that others bring along what they keep of the program.
 
     Raises:
         NotFound: There is no such program.
@@ -65,6 +68,7 @@ def copy_program(session: Session, command: CopyProgram, *, now: datetime, seeds
         )
         for cohort in held:
             copied(session, cohort, copy.id, Shift(days, now), seeds)
+    record(session, ProgramCopied(program_id=copy.id, copied_from=original.id), sequence=1, now=now)
     return copy
 
 

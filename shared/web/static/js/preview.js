@@ -1,11 +1,11 @@
-// Fills the preview of a letter while its words are typed. Without this a button does the same.
+// Fills a preview while what it shows is typed. Without this a button does the same.
 "use strict";
 
 (() => {
   const PAUSE_MILLISECONDS = 700;
-  const form = document.getElementById("wording");
   const button = document.getElementById("preview-button");
-  if (form === null || button === null) return;
+  if (button === null) return;
+  const form = button.form;
 
   let waiting = 0;
   const show = () => form.requestSubmit(button);

@@ -11,6 +11,7 @@ import pytest
 from services.certificates.domain.erasing import claim_due, delete_document
 from services.certificates.domain.reserving import reserve
 from services.certificates.facts import PrintedFacts
+from services.certificates.gateways.credentials.values import Badge
 from services.certificates.gateways.filestore import LocalFileStore
 from services.certificates.messaging.consumers import handlers
 from services.certificates.messaging.workshop import Workshop
@@ -120,8 +121,8 @@ class ForgetfulRenderer(PlainTextRenderer):
     house: House | None = None
     completion: RegistrationCompleted | None = None
 
-    def render(self, facts: PrintedFacts) -> bytes:
-        drawn = super().render(facts)
+    def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
+        drawn = super().render(facts, badge)
         assert self.house is not None
         assert self.completion is not None
         self.house.forget(self.completion)

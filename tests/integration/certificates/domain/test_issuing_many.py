@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.certificates.facts import PrintedFacts
+from services.certificates.gateways.credentials.values import Badge
 from tests.support.certificate_house import House
 from tests.support.certificates import MemoryStore, PlainTextRenderer, completed
 from tests.support.statements import statements_on
@@ -39,10 +40,10 @@ class Moody(PlainTextRenderer):
 
     stumbles_over: str = ""
 
-    def render(self, facts: PrintedFacts) -> bytes:
+    def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
         if facts.name == self.stumbles_over:
             raise ZeroDivisionError("one of those days")
-        return super().render(facts)
+        return super().render(facts, badge)
 
 
 class AlmostFull(MemoryStore):
@@ -93,9 +94,9 @@ class Whimsical(PlainTextRenderer):
 
     times: int = 0
 
-    def render(self, facts: PrintedFacts) -> bytes:
+    def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
         self.times += 1
-        return super().render(facts) + str(self.times).encode()
+        return super().render(facts, badge) + str(self.times).encode()
 
 
 def test_batch_when_cut_off_and_drawn_differently_then_no_file_is_left_that_no_row_knows(

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import dramatiq
 import pypdf
 import pytest
 from dramatiq.brokers.stub import StubBroker
@@ -24,6 +23,7 @@ from shared.messaging.scheduler import Scheduler
 from tests.support.certificate_house import House
 from tests.support.certificates import certificates_settings, completed
 from tests.support.seals import key_file
+from tests.support.workers import run_all
 
 
 @pytest.fixture
@@ -56,15 +56,6 @@ def envelope(message: RegistrationCompleted, house: House) -> str:
     ).model_dump_json()
 
 
-def run_all(broker: StubBroker, backstage: Backstage) -> None:
-    worker = dramatiq.Worker(broker, worker_timeout=50, worker_threads=2)
-    worker.start()
-    for queue in backstage.queues:
-        broker.join(queue, timeout=30_000)
-    worker.join()
-    worker.stop()
-
-
 def test_backstage_when_a_completion_arrives_twice_makes_one_document(
     house: House, backstage: Backstage, broker: StubBroker, tmp_path: Path
 ):
@@ -82,7 +73,7 @@ def test_backstage_when_a_completion_arrives_twice_makes_one_document(
     (path,) = tmp_path.rglob("*.pdf")
     assert pypdf.PdfReader(path).metadata.title == "Deltagarintyg – Åsa Öberg"
     assert house.told() == [("certificate.issued", 1)]
-    assert Scheduler(backstage, broker, clock=house.clock).tick() == 0
+    assert Scheduler(backstage, broker, clock=house.clock).tick() == 1  # the root of the log
 
 
 def test_backstage_when_a_worker_lost_the_drawing_hands_it_out_again(
@@ -100,12 +91,15 @@ def test_backstage_when_a_worker_lost_the_drawing_hands_it_out_again(
 
 
 def test_backstage_when_declared_names_queues_and_actors(backstage: Backstage, broker: StubBroker):
-    assert backstage.queues == ("certificates", "certificates.render")
+    assert backstage.queues == ("certificates", "certificates.render", "certificates.sign")
     assert sorted(broker.actors) == [
         "certificates.bury",
+        "certificates.check_log",
         "certificates.delete_document",
         "certificates.receive",
         "certificates.render_certificates",
+        "certificates.sign_log_root",
+        "certificates.sign_status_list",
     ]
     for work in backstage.due_work:
         assert work.queue in backstage.queues
@@ -131,6 +125,6 @@ def test_backstage_when_a_timestamp_service_is_named_then_due_documents_are_hand
     issuance_id = house.issue()
     with house.database.transaction() as session:
         queries.by_id(session, issuance_id).timestamp_due_at = house.clock.now()  # type: ignore[union-attr]
-    assert Scheduler(backstage, broker, clock=house.clock).tick() == 1
+    assert Scheduler(backstage, broker, clock=house.clock).tick() == 2  # and the root of the log
     assert broker.queues["certificates.timestamps"].qsize() == 1
     backstage.database.close()

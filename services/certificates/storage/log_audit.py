@@ -1,0 +1,60 @@
+"""What the check of the whole log reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from services.certificates.storage.transparency import LogEntry, LogNode
+
+_FETCHED_AT_ONCE = 2_000
+
+
+def all_nodes(session: Session) -> dict[tuple[int, int], bytes]:
+    """Return every kept node by level and position."""
+    rows = session.execute(select(LogNode.level, LogNode.position, LogNode.hash))
+    return {(level, position): found for level, position, found in rows}
+
+
+def sequenced(session: Session) -> Iterator[LogEntry]:
+    """Yield every entry that has a place in the tree, in order, some at a time."""
+    rows = session.scalars(
+        select(LogEntry)
+        .where(LogEntry.leaf_index.is_not(None))
+        .order_by(LogEntry.leaf_index)
+        .execution_options(yield_per=_FETCHED_AT_ONCE)
+    )
+    for row in rows:
+        session.expunge(row)
+        yield row
+
+
+# The latest event of every issuance that was ever issued, and the hash that the log has of its
+# document; what differs was changed behind our back.
+_DIFFERING = text("""
+    SELECT issuance.number, issuance.state, latest.event
+    FROM issuance
+    LEFT JOIN LATERAL (
+        SELECT event FROM log_entry
+        WHERE issuance_id = issuance.id AND event <> 'timestamped'
+        ORDER BY id DESC LIMIT 1
+    ) AS latest ON true
+    LEFT JOIN LATERAL (
+        SELECT pdf_sha256 FROM log_entry
+        WHERE issuance_id = issuance.id ORDER BY id DESC LIMIT 1
+    ) AS document ON true
+    WHERE issuance.issued_at IS NOT NULL AND issuance.state <> 'erased'
+    AND (latest.event IS NULL
+         OR latest.event <> CASE
+             WHEN issuance.state = 'issued' AND latest.event = 'restored' THEN 'restored'
+             ELSE issuance.state END
+         OR issuance.pdf_sha256 IS DISTINCT FROM document.pdf_sha256)
+    ORDER BY issuance.number LIMIT 10
+""")
+
+
+def differing(session: Session) -> Sequence[tuple[str, str, str | None]]:
+    """Return up to ten certificates that are not as the log says: number, state, last event."""
+    return [(number, state, event) for number, state, event in session.execute(_DIFFERING)]

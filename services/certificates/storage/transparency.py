@@ -1,0 +1,93 @@
+"""The log's tables: entries, what is kept of the tree above them, and signed roots."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.certificates.storage.tables import Base
+from shared.database import UtcDateTime
+
+
+class LogEntry(Base):
+    """One event of one certificate. Rows are only added.
+
+    ``leaf_hash`` stays for ever. What it was made of goes when the holder is erased, all of it
+    at once: the salt, the number and the hashes. ``leaf_index`` is given by the sequencer.
+    """
+
+    __tablename__ = "log_entry"
+    __table_args__ = (
+        CheckConstraint("octet_length(leaf_hash) = 32", name="leaf_is_a_hash"),
+        CheckConstraint(
+            "(salt IS NULL) = (certificate IS NULL) AND (salt IS NULL) = (issuance_id IS NULL)",
+            name="known_or_forgotten",
+        ),
+        Index("ix_log_entry_waiting", "id", postgresql_where=text("leaf_index IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    issuance_id: Mapped[UUID | None] = mapped_column(ForeignKey("issuance.id"), index=True)
+    certificate: Mapped[str | None] = mapped_column(Text)
+    event: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    pdf_sha256: Mapped[str | None] = mapped_column(Text)
+    credential_sha256: Mapped[str | None] = mapped_column(Text)
+    salt: Mapped[str | None] = mapped_column(Text)
+    leaf_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    leaf_index: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+
+
+class LogNode(Base):
+    """The root of a complete subtree of 256 leaves (``level`` 8), of 65,536 (16) and so on.
+
+    With these a proof reads some hundred hashes, however large the tree is.
+    """
+
+    __tablename__ = "log_node"
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LogRoot(Base):
+    """A root that was signed and published. ``note`` is the signed text; rows are only added."""
+
+    __tablename__ = "log_root"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(BigInteger)
+    root: Mapped[bytes] = mapped_column(LargeBinary)
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    note: Mapped[str] = mapped_column(Text)
+
+
+class LogHead(Base):
+    """Where the log stands: one row. ``frontier`` is all that appending needs of the tree.
+
+    ``failure`` says what the last check of the whole log found wrong.
+    """
+
+    __tablename__ = "log_head"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    frontier: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    last_root_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    root_claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    check_claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_size: Mapped[int | None] = mapped_column(BigInteger)
+    failure: Mapped[str | None] = mapped_column(Text)
