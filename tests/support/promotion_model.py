@@ -26,6 +26,7 @@ class Entry:
     turn: int = 0
     passed_over: int = 0
     asked: str | None = None
+    pools: frozenset[str] = frozenset()
 
     @property
     def queued(self) -> bool:
@@ -37,6 +38,8 @@ class Model:
     """What should be true: a list, in the order of sign-up, of the draw, or as it was moved.
 
     ``until`` is when places stop being passed on; a ``later`` cohort decides at one moment.
+    ``rooms`` are the places of what people choose, such as a session or an option, by its name;
+    None is room for everybody.
     """
 
     capacity: int
@@ -47,6 +50,7 @@ class Model:
     entries: dict[str, Entry] = field(default_factory=dict)
     next_number: int = 1
     frozen: bool = False
+    rooms: dict[str, int | None] = field(default_factory=dict)
 
     @property
     def free(self) -> int:
@@ -57,14 +61,37 @@ class Model:
         queued = [entry for entry in self.entries.values() if entry.queued]
         return sorted(queued, key=lambda each: (each.turn, each.number))
 
+    def free_in(self, pool: str) -> int:
+        room = self.rooms[pool]
+        held = sum(e.places for e in self.entries.values() if e.place and pool in e.pools)
+        return 1_000_000 if room is None else room - held
+
+    def fits(self, entry: Entry) -> bool:
+        rooms = [self.free, *(self.free_in(pool) for pool in entry.pools)]
+        return entry.places <= min(rooms)
+
+    def stands_in_the_way(self, ahead: Entry, of: Entry) -> bool:
+        """Whoever lacks room where ``of`` has no part waits for something else."""
+        elsewhere = ahead.pools - of.pools
+        could = all(ahead.places <= self.free_in(pool) for pool in elsewhere)
+        return could and (ahead.places <= self.capacity or not self.rooms)
+
     def admit(self, entry: Entry) -> None:
         others = [other for other in self.queue if other is not entry]
-        entry.place = not self.later and entry.places <= self.free and not others
+        blocked = any(self.stands_in_the_way(other, entry) for other in others)
+        entry.place = not self.later and self.fits(entry) and not blocked
         entry.number = entry.turn = self.next_number
         self.next_number += 1
 
-    def sign_up(self, who: str, places: int, now: datetime, group: str | None = None) -> None:
-        entry = Entry(who, 0, now + HOLD, places, group)
+    def sign_up(
+        self,
+        who: str,
+        places: int,
+        now: datetime,
+        group: str | None = None,
+        pools: frozenset[str] = frozenset(),
+    ) -> None:
+        entry = Entry(who, 0, now + HOLD, places, group, pools=pools)
         self.entries.pop(who, None)
         self.admit(entry)
         self.entries[who] = entry
@@ -79,6 +106,27 @@ class Model:
     def end(self, who: str, state: str, now: datetime) -> None:
         self.entries[who].state, self.entries[who].place = state, False
         self.promote(now)
+
+    def can_exchange(self, who: str, pools: frozenset[str]) -> bool:
+        """Whoever has a place gets into a room that is left when all have who wait for it alone."""
+        mine = self.entries[who]
+        if not mine.place:
+            return True
+        for pool in pools - mine.pools:
+            waiting = sum(
+                one.places
+                for one in self.queue
+                if pool in one.pools
+                and one.places <= self.free
+                and all(one.places <= self.free_in(other) for other in one.pools - {pool})
+            )
+            if self.free_in(pool) < mine.places + waiting:
+                return False
+        return True
+
+    def exchange(self, who: str, pools: frozenset[str], now: datetime) -> None:
+        self.entries[who].pools = pools
+        self.promote(now, present=who)
 
     def move(self, who: str, position: int, now: datetime) -> None:
         order = [entry for entry in self.queue if entry.who != who]
@@ -112,8 +160,9 @@ class Model:
         for entry in self.queue:
             if entry.state != "waitlisted" or self.free == 0 or entry.places > self.capacity:
                 continue
-            if entry.places <= self.free and all(one.passed_over < 3 for one in ahead):
-                for one in ahead:
+            rivals = [one for one in ahead if self.stands_in_the_way(one, entry)]
+            if self.fits(entry) and all(one.passed_over < 3 for one in rivals):
+                for one in rivals:
                     one.passed_over += 1
                 return entry
             ahead.append(entry)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.registration.domain.seating import Claim, Room, choose
 from services.registration.domain.waitlist.promoting import may_be_given
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.queue_queries import pools_of_cohort
 from services.registration.storage.registrations import Registration, Transition
 
 _IN_TURN = {"place_became_free", "place_offered"}
@@ -20,7 +21,7 @@ _IN_TURN = {"place_became_free", "place_offered"}
 _REASONS: Mapping[tuple[str | None, str], set[str]] = {
     (None, "unconfirmed"): {"signed_up"},
     ("unconfirmed", "unconfirmed"): {
-        "moved_in_queue", "queue_reordered", "queue_frozen", "queue_thawed",
+        "moved_in_queue", "queue_reordered", "queue_frozen", "queue_thawed", "part_changed",
     },
     ("unconfirmed", "confirmed"): {"address_confirmed"},
     ("unconfirmed", "waitlisted"): {"address_confirmed"},
@@ -30,7 +31,7 @@ _REASONS: Mapping[tuple[str | None, str], set[str]] = {
     ("expired", "waitlisted"): {"address_confirmed"},
     ("waitlisted", "waitlisted"): {
         "moved_in_queue", "queue_reordered", "queue_frozen", "queue_thawed", "not_drawn",
-        "not_in_order",
+        "not_in_order", "part_changed",
     },
     ("waitlisted", "confirmed"): {
         "place_became_free", "place_drawn", "place_reserved", "place_in_order",
@@ -40,7 +41,8 @@ _REASONS: Mapping[tuple[str | None, str], set[str]] = {
     ("offered", "confirmed"): {"offer_accepted"},
     ("offered", "cancelled"): {"offer_passed", "cancelled"},
     ("offered", "expired"): {"offer_not_answered"},
-    ("confirmed", "confirmed"): {"absence_asked", "absence_answered"},
+    ("offered", "offered"): {"part_changed"},
+    ("confirmed", "confirmed"): {"absence_asked", "absence_answered", "part_changed"},
     ("confirmed", "expired"): {"absence_not_answered"},
     ("confirmed", "cancelled"): {"cancelled"},
 }  # fmt: skip
@@ -59,14 +61,31 @@ def check_cohort(session: Session, cohort_id: UUID, now: datetime) -> None:
     rows = _in_turn(session, cohort_id)
     held = sum(row.places for row in rows if row.holds_place)
     assert held == cohort.places_taken <= cohort.capacity
-    waiting = [_Waiting(Claim(r.places), r.passed_over) for r in rows if r.state == "waitlisted"]
-    free = Room(cohort.capacity - cohort.places_taken, cohort.capacity)
+    waiting = [_Waiting(_claim(row), row.passed_over) for row in rows if row.state == "waitlisted"]
+    rooms = _check_pools(session, cohort_id, rows)
+    free = Room(cohort.capacity - cohort.places_taken, cohort.capacity, rooms)
     stands_still = cohort.frozen_at is not None or not may_be_given(cohort, now)
     assert stands_still or choose(waiting, free) is None
     living = [row.participant_id for row in rows if row.state not in ("cancelled", "expired")]
     assert len(living) == len(set(living))
     for row in rows:
         _check_history(row)
+
+
+def _claim(row: Registration) -> Claim:
+    return Claim(row.places, frozenset(pool.id for pool in row.pools))
+
+
+def _check_pools(
+    session: Session, cohort_id: UUID, rows: Sequence[Registration]
+) -> Mapping[UUID, int]:
+    """Each pool counts those whom it holds; return what is free in each."""
+    pools = pools_of_cohort(session, cohort_id)
+    for pool in pools:
+        held = sum(row.places for row in rows if row.holds_place and pool in row.pools)
+        assert held == pool.taken
+        assert pool.free >= 0
+    return {pool.id: pool.free for pool in pools}
 
 
 def _in_turn(session: Session, cohort_id: UUID) -> list[Registration]:
