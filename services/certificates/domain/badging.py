@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.recipient import Recipient
+from services.certificates.domain.status.places import status_places
 from services.certificates.gateways.credentials.values import Badge, Holder
 from services.certificates.storage import badges
 from services.certificates.storage.issuances import Issuance
@@ -16,12 +19,20 @@ from services.certificates.storage.issuances import Issuance
 _SALT_BYTES = 16
 
 
-def holders(rows: Collection[Issuance]) -> Mapping[UUID, Holder]:
-    """Return for each locked certificate whom its badge is for.
+def holders(
+    session: Session, rows: Collection[Issuance], *, links: CertificateLinks | None, now: datetime
+) -> Mapping[UUID, Holder]:
+    """Return for each locked certificate whom its badge is for, and where its status will stand.
 
-    The salt is made once and stays, so that a badge that is made again has the same bytes.
+    Salt and place are made once and stay, so that a badge that is made again has the same
+    bytes. Without ``links`` there will be no badge, and no place is taken.
     """
-    return {row.id: _holder(row) for row in rows}
+    ids = [row.id for row in rows]
+    places = status_places(session, ids, now=now) if links is not None else {}
+    return {
+        row.id: _holder(row, tuple(places[row.id].members(links)) if links is not None else ())
+        for row in rows
+    }
 
 
 def keep(session: Session, issuance: Issuance, badge: Badge) -> None:
@@ -36,8 +47,8 @@ def forget(session: Session, issuance: Issuance) -> None:
     badges.delete_badge(session, issuance.id)
 
 
-def _holder(row: Issuance) -> Holder:
+def _holder(row: Issuance, status: tuple[dict[str, str], ...]) -> Holder:
     if row.badge_salt is None:
         row.badge_salt = secrets.token_hex(_SALT_BYTES)
     recipient = Recipient.model_validate(row.recipient)
-    return Holder(recipient.participant.email, row.badge_salt, row.reserved_at)
+    return Holder(recipient.participant.email, row.badge_salt, row.reserved_at, status=status)

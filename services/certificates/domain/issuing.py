@@ -76,13 +76,22 @@ def claim_due(session: Session, now: datetime, limit: int) -> list[UUID]:
     return [issuance.id for issuance in due]
 
 
-def begin(session: Session, issuance_ids: Collection[UUID], *, now: datetime) -> list[Waiting]:
-    """Count an attempt and return what to draw: those of the certificates that are still due."""
+def begin(
+    session: Session,
+    issuance_ids: Collection[UUID],
+    *,
+    badged_by: CertificateLinks | None,
+    now: datetime,
+) -> list[Waiting]:
+    """Count an attempt and return what to draw: those of the certificates that are still due.
+
+    Without the links that badges name there will be none.
+    """
     waiting = _still_reserved(session, issuance_ids)
     for issuance in waiting:
         issuance.attempts += 1
         issuance.claimed_until = now + policies.LEASE
-    holders = badging.holders(waiting)
+    holders = badging.holders(session, waiting, links=badged_by, now=now)
     return [
         Waiting(row.id, PrintedFacts.model_validate(row.facts), holders[row.id]) for row in waiting
     ]

@@ -53,7 +53,8 @@ class Workshop:
     def _begin(self, issuance_ids: Sequence[UUID]) -> list[Waiting]:
         with self.database.transaction() as session:
             now = self.clock.now()
-            waiting = issuing.begin(session, issuance_ids, now=now)
+            links = self.links if self.badges is not None else None
+            waiting = issuing.begin(session, issuance_ids, badged_by=links, now=now)
             for key in self._keys if waiting else ():
                 keys.enroll(session, key, now=now)
         failpoint("certificates.after_begin")

@@ -42,7 +42,7 @@ _DIFFERING = text("""
         ORDER BY id DESC LIMIT 1
     ) AS latest ON true
     LEFT JOIN LATERAL (
-        SELECT pdf_sha256 FROM log_entry
+        SELECT pdf_sha256, credential_sha256 FROM log_entry
         WHERE issuance_id = issuance.id ORDER BY id DESC LIMIT 1
     ) AS document ON true
     WHERE issuance.issued_at IS NOT NULL AND issuance.state <> 'erased'
@@ -50,7 +50,8 @@ _DIFFERING = text("""
          OR latest.event <> CASE
              WHEN issuance.state = 'issued' AND latest.event = 'restored' THEN 'restored'
              ELSE issuance.state END
-         OR issuance.pdf_sha256 IS DISTINCT FROM document.pdf_sha256)
+         OR issuance.pdf_sha256 IS DISTINCT FROM document.pdf_sha256
+         OR issuance.credential_sha256 IS DISTINCT FROM document.credential_sha256)
     ORDER BY issuance.number LIMIT 10
 """)
 

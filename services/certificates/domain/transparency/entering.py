@@ -41,7 +41,7 @@ def enter(session: Session, issuance: Issuance, event: Event, at: datetime) -> N
         event=event,
         at=written_time(at),
         pdf_sha256=issuance.pdf_sha256,
-        credential_sha256=None,
+        credential_sha256=issuance.credential_sha256,
     )
     session.add(
         LogEntry(

@@ -94,7 +94,7 @@ def _enter_what_happened() -> None:
     happened = op.get_bind().execute(
         sa.text("""
             SELECT history.id, issuance.id AS issuance_id, issuance.number, issuance.pdf_sha256,
-                   history.to_state, history.at
+                   issuance.credential_sha256, history.to_state, history.at
             FROM issuance_history AS history JOIN issuance ON issuance.id = history.issuance_id
             WHERE history.to_state IN ('issued', 'revoked')
             AND issuance.state IN ('issued', 'revoked') ORDER BY history.at, history.id
@@ -111,6 +111,7 @@ def _enter_what_happened() -> None:
                 sa.column("event", sa.Text()),
                 sa.column("at", sa.DateTime(timezone=True)),
                 sa.column("pdf_sha256", sa.Text()),
+                sa.column("credential_sha256", sa.Text()),
                 sa.column("salt", sa.Text()),
                 sa.column("leaf_hash", sa.LargeBinary()),
             ),
@@ -125,7 +126,7 @@ def _entry(row: sa.Row[Any]) -> dict[str, Any]:
         "event": row.to_state,
         "at": row.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
         "pdf_sha256": row.pdf_sha256,
-        "credential_sha256": None,
+        "credential_sha256": row.credential_sha256,
     }
     content = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
     return {
@@ -136,6 +137,7 @@ def _entry(row: sa.Row[Any]) -> dict[str, Any]:
         "event": row.to_state,
         "at": row.at,
         "pdf_sha256": row.pdf_sha256,
+        "credential_sha256": row.credential_sha256,
         "salt": said["salt"],
         "leaf_hash": hashlib.sha256(b"\x00" + content).digest(),
     }

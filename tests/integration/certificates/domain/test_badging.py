@@ -10,10 +10,11 @@ import pytest
 from services.certificates.badges.documents import identity_hash
 from services.certificates.domain import keys
 from services.certificates.domain.errors import SigningKeyNotActive
+from services.certificates.domain.status.places import status_places
 from services.certificates.storage.signing_keys import all_keys
 from tests.support.badges import badge_maker
 from tests.support.certificate_house import House
-from tests.support.certificates import completed
+from tests.support.certificates import certificate_links, completed
 
 
 @pytest.fixture
@@ -48,6 +49,16 @@ def test_badge_when_made_then_says_what_the_paper_says_and_whose_it_is_as_a_hash
     (who,) = subject["identifier"]
     assert who["salt"] == row.badge_salt
     assert who["identityHash"] == identity_hash("ASA@example.org ", who["salt"])
+
+
+def test_badge_when_made_then_names_its_places_in_the_status_lists(badged: House) -> None:
+    issuance_id = badged.issue()
+    badge = badged.badge(issuance_id)
+    assert badge is not None
+    with badged.database.transaction() as session:
+        places = status_places(session, [issuance_id], now=badged.clock.now())
+    members = places[issuance_id].members(certificate_links())
+    assert json.loads(badge.content)["credentialStatus"] == members
 
 
 def test_badge_when_its_keys_sign_the_first_time_then_they_are_known(badged: House) -> None:
