@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.certificates.domain import policies
+from services.certificates.domain.transparency.entering import enter_timestamp
 from services.certificates.domain.versions import latest_sha256
 from services.certificates.gateways.sealing.told import Stamped
 from services.certificates.storage import queries
@@ -80,6 +81,7 @@ def settle(session: Session, issuance_id: UUID, sha256: str, *, now: datetime) -
     if issuance is None or version is None or not _may_be_stamped(issuance):
         return False
     version.kept_at = now
+    enter_timestamp(session, issuance, sha256, now)
     issuance.timestamp_attempts = 0
     issuance.timestamp_due_at = policies.next_timestamp(now, version.holds_until)
     return True

@@ -37,21 +37,15 @@ _DIFFERING = text("""
     SELECT issuance.number, issuance.state, latest.event
     FROM issuance
     LEFT JOIN LATERAL (
-        SELECT event FROM log_entry
+        SELECT event, pdf_sha256, credential_sha256 FROM log_entry
         WHERE issuance_id = issuance.id AND event <> 'timestamped'
         ORDER BY id DESC LIMIT 1
     ) AS latest ON true
-    LEFT JOIN LATERAL (
-        SELECT pdf_sha256, credential_sha256 FROM log_entry
-        WHERE issuance_id = issuance.id ORDER BY id DESC LIMIT 1
-    ) AS document ON true
     WHERE issuance.issued_at IS NOT NULL AND issuance.state <> 'erased'
     AND (latest.event IS NULL
-         OR latest.event <> CASE
-             WHEN issuance.state = 'issued' AND latest.event = 'restored' THEN 'restored'
-             ELSE issuance.state END
-         OR issuance.pdf_sha256 IS DISTINCT FROM document.pdf_sha256
-         OR issuance.credential_sha256 IS DISTINCT FROM document.credential_sha256)
+         OR CASE latest.event WHEN 'restored' THEN 'issued' ELSE latest.event END <> issuance.state
+         OR issuance.pdf_sha256 IS DISTINCT FROM latest.pdf_sha256
+         OR issuance.credential_sha256 IS DISTINCT FROM latest.credential_sha256)
     ORDER BY issuance.number LIMIT 10
 """)
 

@@ -27,20 +27,26 @@ def enter_change(session: Session, issuance: Issuance, before: str | None, at: d
     event = event_of(before, issuance.state)
     if event is None or issuance.issued_at is None:
         return
-    enter(session, issuance, event, at)
+    _enter(session, issuance, event, at, pdf_sha256=issuance.pdf_sha256)
     if event == "erased":
         session.flush()
         log_entries.forget(session, issuance.id)
 
 
-def enter(session: Session, issuance: Issuance, event: Event, at: datetime) -> None:
-    """Enter one event of ``issuance`` as it is now."""
+def enter_timestamp(session: Session, issuance: Issuance, sha256: str, at: datetime) -> None:
+    """Enter that a later version of the document, of this hash, carries proof of when."""
+    _enter(session, issuance, "timestamped", at, pdf_sha256=sha256)
+
+
+def _enter(
+    session: Session, issuance: Issuance, event: Event, at: datetime, *, pdf_sha256: str | None
+) -> None:
     entry = Entry(
         salt=new_salt(),
         certificate=issuance.number,
         event=event,
         at=written_time(at),
-        pdf_sha256=issuance.pdf_sha256,
+        pdf_sha256=pdf_sha256,
         credential_sha256=issuance.credential_sha256,
     )
     session.add(

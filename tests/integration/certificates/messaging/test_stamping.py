@@ -14,12 +14,14 @@ from services.certificates.gateways.sealing.sealer import open_sealer
 from services.certificates.gateways.sealing.timestamping import open_timestamper
 from services.certificates.gateways.sealing.told import Stamped
 from services.certificates.messaging.stamping import StampingDesk
+from services.certificates.storage import log_entries
 from services.certificates.storage.document_versions import DocumentVersion, versions_of
 from shared.contracts.facts import Language
 from tests.support.certificate_house import House
 from tests.support.certificates import MemoryStore, completed
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
+from tests.support.log import LogKeeper
 from tests.support.trust_service import TrustService
 
 YEAR = timedelta(days=365)
@@ -95,6 +97,21 @@ def test_document_when_issued_then_it_is_stamped_once_and_again_before_it_runs_o
     assert row.timestamp_due_at == version.holds_until - timedelta(days=90)
     desk.house.clock.now = lambda: version.holds_until - timedelta(days=80)  # type: ignore[method-assign]
     assert desk.due() == [issuance_id]
+
+
+def test_document_when_stamped_then_the_log_says_so_and_is_whole(desk: Desk):
+    issuance_id = desk.house.issue()
+    desk.desk.stamp(issuance_id)
+    (version,) = desk.versions(issuance_id)
+    keeper = LogKeeper(desk.house)
+    keeper.sign()
+    with desk.house.database.transaction() as session:
+        entries = log_entries.entries_of(session, issuance_id)
+    assert [(entry.event, entry.pdf_sha256) for entry in entries] == [
+        ("issued", desk.house.row(issuance_id).pdf_sha256),
+        ("timestamped", version.sha256),
+    ]
+    assert keeper.check() is None
 
 
 def test_document_when_not_sealed_then_no_timestamp_is_due(desk: Desk):
