@@ -16,7 +16,7 @@ from services.roster import REGISTRATION, Service
 from shared.kernel.log import JsonLine, configure_logging
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
     from shared.kernel.settings import ServiceSettings
 
@@ -34,7 +34,23 @@ def one_site(apps: Mapping[Service, WSGIApplication]) -> WSGIApplication:
     """
     mounts = {service.mount: app for service, app in apps.items() if service.mount}
     shouted = {mount.upper(): app for mount, app in mounts.items()}
-    return DispatcherMiddleware(apps.get(REGISTRATION, NotFound()), mounts | shouted)
+    elsewhere = {
+        address: _at(app, service.mount, path)
+        for service, app in apps.items()
+        for address, path in service.elsewhere
+    }
+    return DispatcherMiddleware(apps.get(REGISTRATION, NotFound()), mounts | shouted | elsewhere)
+
+
+def _at(app: WSGIApplication, mount: str, path: str) -> WSGIApplication:
+    """Return the app as it answers for one address that is not below its mount."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"]:
+            return NotFound()(environ, start_response)
+        return app({**environ, "SCRIPT_NAME": mount, "PATH_INFO": path}, start_response)
+
+    return answer
 
 
 class ServerLog(Logger):  # type: ignore[misc]  # gunicorn leaves it untyped

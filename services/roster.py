@@ -22,10 +22,14 @@ class SettingsWrong(Exception):
 
 @dataclass(frozen=True)
 class Service:
-    """One service and the names under which its parts are found."""
+    """One service and the names under which its parts are found.
+
+    ``elsewhere`` are addresses that standards put outside its mount, with its own path for each.
+    """
 
     name: str
     mount: str
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
     @property
     def package(self) -> str:
@@ -59,7 +63,8 @@ SERVICES = {
     for service in (
         REGISTRATION,
         Service("notifications", "/notifications"),
-        Service("certificates", "/certificates"),
+        # did:web Method, 3.2: the keys of whoever is reached at this host.
+        Service("certificates", "/certificates", (("/.well-known/did.json", "/did.json"),)),
     )
 }
 

@@ -40,6 +40,7 @@ from services.certificates.messaging.workshop import Workshop
 from services.certificates.settings import CertificatesSettings
 from services.certificates.web import (
     checking_pages,
+    issuer_pages,
     look_editor,
     looks,
     organizer_pages,
@@ -79,6 +80,7 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
     # the page checks the same token.
     app.extensions["csrf"].exempt(checking_pages.answer)
     app.register_blueprint(status_lists.blueprint)
+    app.register_blueprint(issuer_pages.blueprint)
     app.register_blueprint(verification_pages.blueprint)
     app.register_blueprint(organizer_pages.blueprint)
     app.register_blueprint(looks.blueprint)

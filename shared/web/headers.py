@@ -55,6 +55,14 @@ def private(response: Response) -> Response:
     return response
 
 
+def shared_with_everybody(response: Response, *, seconds: int) -> Response:
+    """Let programs of any site read what is meant for all, and keep it for some seconds."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
+    return response
+
+
 def framed(response: Response, ancestors: str) -> Response:
     """Let other sites show a page in a frame: one without forms, scripts and cookies.
 

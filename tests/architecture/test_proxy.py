@@ -37,6 +37,12 @@ def test_path_when_below_a_services_mount_goes_to_that_service(service: Service)
 
 
 @pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
+def test_path_when_a_standard_puts_it_elsewhere_goes_to_that_service(service: Service):
+    chosen = {service_for(address) for address, _own in service.elsewhere}
+    assert chosen <= {service.name}
+
+
+@pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
 def test_path_when_it_only_begins_like_a_mount_goes_to_registration(service: Service):
     assert service_for(f"{service.mount}x") == "registration"
 

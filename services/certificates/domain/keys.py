@@ -7,12 +7,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.certificates.badges.issuer_id import PublicKey
 from services.certificates.domain.errors import (
     SigningKeyAmbiguous,
     SigningKeyNotActive,
     SigningKeyUnknown,
 )
 from services.certificates.domain.ports import Key
+from services.certificates.gateways.credentials.keys import public_key
 from services.certificates.storage import signing_keys
 from services.certificates.storage.signing_keys import ACTIVE, COMPROMISED, VERIFY_ONLY, SigningKey
 
@@ -61,6 +63,15 @@ def compromise(session: Session, fingerprint: str, *, since: datetime, now: date
     if key.compromised_from is None or since < key.compromised_from:
         key.state, key.state_since, key.compromised_from = COMPROMISED, now, since
     return key
+
+
+def published_keys(session: Session) -> list[PublicKey]:
+    """Return the keys that we vouch for before the world, the newest first.
+
+    Retired ones are among them, so that what they signed still holds; compromised ones are not,
+    so whatever they signed holds no longer for anybody who asks.
+    """
+    return [public_key(key.certificate) for key in signing_keys.published_keys(session)]
 
 
 def is_trusted(key: SigningKey, signed_at: datetime) -> bool:

@@ -34,6 +34,12 @@ def test_path_when_under_no_mount_reaches_registration():
     assert SITE.get("/certificatesque").text == "registration  /certificatesque"
 
 
+def test_path_when_a_standard_puts_it_elsewhere_reaches_its_service():
+    assert SITE.get("/.well-known/did.json").text == "certificates /certificates /did.json"
+    assert SITE.get("/.well-known/did.json/x").status_code == 404
+    assert SITE.get("/.well-known/security.txt").text == "registration  /.well-known/security.txt"
+
+
 def test_path_of_a_service_that_is_not_served_here_is_unknown():
     only = Client(one_site({SERVICES["certificates"]: app("certificates")}))
     assert only.get("/certificates/ABC").status_code == 200
