@@ -3,72 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import timedelta
-from email import message_from_bytes
-from multiprocessing.connection import wait
-from multiprocessing.context import ForkServerProcess
 
 import pytest
-from sqlalchemy import text
 
-from services.notifications.messaging.actors import DueActors
-from services.notifications.storage.deliveries import Delivery
 from tests.conformance.points import point
 from tests.integration.notifications.scripted_server import ScriptedServer
-from tests.support.bulk import BULK_DOMAIN, copy_mail
-from tests.support.notification_story import (
-    HOUSE,
-    Applicant,
-    Listener,
-    cohort_facts,
-    session_facts,
+from tests.support.bulk import copy_mail
+from tests.support.killed_bulk import (
+    PATIENCE_SECONDS,
+    Executioner,
+    KilledBulk,
+    go_on,
+    message_ids,
+    run_until_killed,
 )
-from tests.support.sending_process import THREADS, calls_of, post_to, send_due, start_worker
+from tests.support.notification_story import HOUSE, Applicant, Listener
+from tests.support.sending_process import calls_of, start_worker
 
-PATIENCE_SECONDS = 60
 BULK = 300
 PIPELINING = "250-here\r\n250 PIPELINING"
-
-
-class Executioner:
-    """Kills a worker when the server has come to a step for the ``times``-th time."""
-
-    def __init__(self, step: str, times: int = 1) -> None:
-        self.step = step
-        self.left = times
-        self.victim: ForkServerProcess | None = None
-
-    def __call__(self, step: str) -> None:
-        if step != self.step or self.left == 0:
-            return
-        self.left -= 1
-        if self.left == 0:
-            assert self.victim is not None
-            self.victim.kill()
-            # Not joined: its end can be read once, and who started it wants to.
-            wait([self.victim.sentinel], PATIENCE_SECONDS)
-
-
-def run_until_killed(listener: Listener, server: ScriptedServer, executioner: Executioner) -> None:
-    """Let a worker send what is due until it is killed."""
-    executioner.victim = start_worker(listener.database.url, server.port, listener.clock.now())
-    executioner.victim.join(PATIENCE_SECONDS)
-    assert executioner.victim.exitcode == -9, "nobody died"
-
-
-def go_on(listener: Listener, server: ScriptedServer) -> None:
-    """Let another worker take over, first when the lease is over, then after the silence."""
-    post = post_to(server.port)
-    actors = DueActors(listener.database, post, HOUSE, listener.clock, threads=THREADS)
-    for patience in (HOUSE.send_lease, HOUSE.repeat_after_silence, timedelta(days=1)):
-        listener.clock.advance(patience)
-        send_due(listener.database, actors, listener.clock)
-    post.close()
-
-
-def message_ids(mails: Sequence[bytes]) -> Counter[str]:
-    return Counter(message_from_bytes(each)["Message-ID"].strip("<>") for each in mails)
 
 
 BEFORE_THE_DOT = ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "body"]
@@ -146,50 +99,13 @@ def test_calls_when_delivered_twice_to_two_workers_then_one_copy_of_each(
         )
 
 
-SPOILED = """
-    UPDATE delivery SET entry = jsonb_set(entry, '{zone}', '"No/Where"') WHERE recipient ~ '3@bulk'
-"""
-NOBODIES = "UPDATE delivery SET recipient = 'nobody' || recipient WHERE recipient ~ '7@bulk'"
-
-
-def is_of_bulk(row: Delivery) -> bool:
-    return row.recipient.endswith(BULK_DOMAIN)
-
-
-def is_bad(row: Delivery) -> bool:
-    return row.recipient.startswith("nobody") or row.recipient.endswith(f"3@{BULK_DOMAIN}")
-
-
 @point(46)
 def test_bulk_when_some_are_bad_and_the_worker_dies_then_everybody_else_has_it_and_in_order(
     listener: Listener,
 ) -> None:
-    evenings = Applicant(cohort_facts(session_facts(1), session_facts(2)))
-    listener.hear(evenings.confirmed(), 1)
-    copy_mail(listener.database, "place_confirmed", BULK)
-    with listener.database.transaction() as session:
-        session.execute(text(SPOILED))
-        session.execute(text(NOBODIES))
-    executioner = Executioner("taken", BULK // 3)
-    with ScriptedServer({"EHLO": PIPELINING}, executioner) as server:
-        run_until_killed(listener, server, executioner)
-        accepted = message_ids(server.accepted)
-        sent = {each.message_id for each in listener.deliveries() if each.state == "sent"}
-        assert sent <= set(accepted)
-        assert len(set(accepted) - sent) <= THREADS, "more is uncertain than was on its way"
-
-        go_on(listener, server)
-        rows = listener.deliveries()
-        accepted = message_ids(server.accepted)
-        bad = [each for each in rows if is_bad(each)]
-        assert len(bad) == 2 * BULK // 10
-        assert {each.state for each in bad} == {"failed"}
-        assert {each.state for each in rows if each not in bad} == {"sent"}
-        assert set(accepted) == {each.message_id for each in rows if each not in bad}
-        repeated = {each for each, copies in accepted.items() if copies > 1}
-        assert repeated <= {each.message_id for each in rows if each.resent}
-        assert len(repeated) <= THREADS
-        assert len(set(server.accepted)) == len(accepted), "a repeat has other bytes"
-        order = list(message_ids(server.accepted))
-        welcome, invitation = (each.message_id for each in rows if not is_of_bulk(each))
-        assert order.index(welcome) < order.index(invitation)
+    bulk = KilledBulk(listener, BULK, seed=46)
+    with ScriptedServer({"EHLO": PIPELINING}, bulk.executioner) as server:
+        bulk.run_until_killed(server)
+        bulk.check_what_is_known(server)
+        bulk.go_on(server)
+        bulk.check_the_end(server)

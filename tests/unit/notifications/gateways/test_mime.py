@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from binascii import b2a_qp
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -150,3 +151,10 @@ def test_address_when_its_domain_is_not_ascii_then_it_is_written_so_that_servers
 def test_address_when_no_server_could_take_it_then_refused(address: str) -> None:
     with pytest.raises(UndeliverableAddress):
         message_bytes(mail(recipient=Mailbox(name="", address=address)))
+
+
+@given(st.text(max_size=400))
+def test_text_when_encoded_line_by_line_then_the_same_bytes_as_in_one_go(text: str) -> None:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
+    whole = b2a_qp("".join(f"{line}\r\n" for line in lines).encode())
+    assert whole in message_bytes(mail(text=text))
