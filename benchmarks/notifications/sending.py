@@ -1,7 +1,8 @@
 """What sending costs: 10,000 invitations through scheduler, queue and worker to a mail server.
 
 Run it from the top of the repository: ``.venv/bin/python benchmarks/notifications/sending.py``;
-with ``--mails 1000`` it is short. The mail server is a sink in a process of its own, on loopback
+with ``--mails 1000`` it is short, and ``--workers 1`` leaves it to one. The mail server is a sink
+in a process of its own, on loopback
 and with answers that take 20 ms. Beside each rate stands the limit of the same run: bytes that
 are made already, pushed through the same connections and nothing written down.
 """
@@ -14,12 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import SecretStr
+from redis import Redis
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -45,26 +47,31 @@ from tests.support.notification_story import HOUSE, Applicant, KeepingPost, List
 ROOT = Path(__file__).resolve().parents[2]
 MANY = 10_000
 CONNECTIONS = 16
+WORKERS = 2
 PATIENCE_SECONDS = 600
+HEARTBEATS = "dramatiq:__heartbeats__"
 
 
 def main() -> None:
     """Measure and print the tables."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--mails", type=int, default=MANY)
-    mails: int = options.parse_args().mails
+    options.add_argument("--workers", type=int, default=WORKERS)
+    chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         postgres, redis = PrivatePostgres(Path(folder, "postgres")), PrivateRedis(Path(folder, "r"))
         postgres.start()
         redis.start()
         try:
-            measure(postgres, redis, mails, Path(folder))
+            measure(postgres, redis, Path(folder), mails=chosen.mails, workers=chosen.workers)
         finally:
             redis.stop()
             postgres.stop()
 
 
-def measure(postgres: PrivatePostgres, redis: PrivateRedis, mails: int, folder: Path) -> None:
+def measure(
+    postgres: PrivatePostgres, redis: PrivateRedis, folder: Path, *, mails: int, workers: int
+) -> None:
     """Print what a mail costs to make, and how fast they go to each sink."""
     url = postgres.url("notifications")
     upgrade("services.notifications", url)
@@ -75,11 +82,11 @@ def measure(postgres: PrivatePostgres, redis: PrivateRedis, mails: int, folder: 
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for name, delay in (("loopback", 0.0), ("answers after 20 ms", 0.02)):
         limit = limit_of(delay, write(first, HOUSE), mails)
-        with Sink(delay) as sink, running(url, redis.url, sink.port) as worker:
-            wait_until_running(database, sink)
-            busy = processor_seconds(worker.pid)
+        with Sink(delay) as sink, running(url, redis.url, sink.port, workers) as processes:
+            wait_until_running(database, sink, redis.url, len(processes))
+            busy = processor_seconds(processes)
             seconds = seconds_for(database, sink, mails)
-            busy = (processor_seconds(worker.pid) - busy) / mails * 1000
+            busy = (processor_seconds(processes) - busy) / mails * 1000
             rate = mails / seconds
             share = f"{rate / limit:.0%}".replace("%", " %")
             figures = f"{limit:.0f} | {rate:.0f} | {share} | {sink.connections} | {busy:.2f}"
@@ -131,8 +138,10 @@ def limit_of(delay: float, parcel: Parcel, mails: int) -> float:
 
 
 @contextmanager
-def running(database_url: str, redis_url: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run scheduler and worker of the service as in production; give the worker."""
+def running(
+    database_url: str, redis_url: str, port: int, workers: int
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Run scheduler and workers of the service as in production; give them all."""
     environment = {
         **os.environ,
         "SPINN_NOTIFICATIONS_DATABASE_URL": database_url,
@@ -144,7 +153,7 @@ def running(database_url: str, redis_url: str, port: int) -> Iterator[subprocess
         "SPINN_NOTIFICATIONS_SMTP_HOST": "127.0.0.1",
         "SPINN_NOTIFICATIONS_SMTP_PORT": str(port),
         "SPINN_NOTIFICATIONS_SMTP_SECURITY": "none",
-        "SPINN_NOTIFICATIONS_SMTP_CONNECTIONS": str(CONNECTIONS),
+        "SPINN_NOTIFICATIONS_SMTP_CONNECTIONS": str(CONNECTIONS // workers),
         "SPINN_NOTIFICATIONS_SENDER_ADDRESS": "spinn@exempel.se",
         "SPINN_NOTIFICATIONS_MAIL_DOMAIN": "exempel.se",
     }
@@ -154,10 +163,10 @@ def running(database_url: str, redis_url: str, port: int) -> Iterator[subprocess
             cwd=ROOT,
             env=environment,
         )
-        for kind, more in (("scheduler", ()), ("worker", ("--threads", "2")))
+        for kind, more in (("scheduler", ()), *[("worker", ("--threads", "2"))] * workers)
     ]
     try:
-        yield processes[-1]
+        yield processes
     finally:
         for process in processes:
             process.terminate()
@@ -165,20 +174,25 @@ def running(database_url: str, redis_url: str, port: int) -> Iterator[subprocess
             process.wait()
 
 
-def processor_seconds(process_id: int) -> float:
-    """Return how much processor time a process has used."""
-    fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def processor_seconds(processes: Sequence[subprocess.Popen[bytes]]) -> float:
+    """Return how much processor time some processes have used together."""
+    ticks = 0
+    for process in processes:
+        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def wait_until_running(database: Database, sink: Sink) -> None:
-    """Wait until the worker has sent a first mail."""
+def wait_until_running(database: Database, sink: Sink, redis_url: str, processes: int) -> None:
+    """Wait until all processes have been at the queue, and a first mail was sent."""
     with database.transaction() as session:
         session.execute(text("DELETE FROM delivery_step"))
         session.execute(text("DELETE FROM delivery WHERE recipient LIKE '%@bulk.example.org'"))
         session.execute(text("UPDATE delivery SET state = 'queued', next_attempt_at = now()"))
-    while not sink.mails or unsettled(database):
-        time.sleep(0.1)
+    with Redis.from_url(redis_url) as redis:
+        redis.delete(HEARTBEATS)
+        while not sink.mails or unsettled(database) or redis.zcard(HEARTBEATS) < processes:
+            time.sleep(0.1)
 
 
 def seconds_for(database: Database, sink: Sink, mails: int) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from services.notifications.domain import composing, noting, policies
 from services.notifications.domain.house import House
 from services.notifications.domain.noting import ByHand
 from services.notifications.domain.obstacles import Obstacles
+from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage import sending_queries
 from services.notifications.storage.deliveries import Delivery
 
@@ -33,9 +35,8 @@ def overrule(
     A second click finds nothing left to do. Registrations are locked before their mails, all in
     their order, as everything does that changes them.
     """
-    known = sending_queries.kinds_of(session, ids)
-    sending_queries.lock_registrations(session, [each.registration_id for each in known])
-    deliveries = sending_queries.deliveries_locked(session, [each.id for each in known])
+    sending_queries.lock_registrations_of(session, ids, get_args(Kind))
+    deliveries = sending_queries.deliveries_locked(session, ids)
     obstacles = Obstacles.of(session, deliveries, now=now)
     possible = [each for each in deliveries if obstacles.to(by.act, each) is None]
     for delivery in possible:

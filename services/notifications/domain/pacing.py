@@ -24,8 +24,6 @@ def keep_pace(
 
     ``paces`` are mails per minute by domain; ``*`` holds for each domain without one of its own.
     """
-    if not paces:
-        return list(due)
     by_domain: dict[str, list[Delivery]] = defaultdict(list)
     for delivery in due:
         by_domain[mailbox_key(delivery.recipient).rpartition("@")[2]].append(delivery)

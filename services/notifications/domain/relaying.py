@@ -20,6 +20,7 @@ from services.notifications.domain.house import House
 from services.notifications.gateways.transmission import Transmission
 from services.notifications.storage import relays
 from services.notifications.storage.relays import Relay
+from services.notifications.storage.sending_queries import RelaySeen
 
 log = logging.getLogger(__name__)
 
@@ -56,9 +57,8 @@ class Gate:
         return self.lets_all_through or self.probe == delivery_id
 
 
-def gate(session: Session, *, house: House) -> Gate:
-    """Return what the server's state lets through now."""
-    relay = relays.relay_of(session, house.relay.name)
+def gate_of(relay: RelaySeen | None) -> Gate:
+    """Return what the server's state lets through now; None is before its first trouble."""
     if relay is None:
         return Gate(lets_all_through=True, probe=None)
     return Gate(relay.state == "closed", relay.probe)

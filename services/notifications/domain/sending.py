@@ -23,6 +23,7 @@ from services.notifications.gateways.transmission import Stage
 from services.notifications.storage import sending_queries
 from services.notifications.storage.deliveries import Delivery, DeliveryState
 from services.notifications.storage.delivery_steps import StepKind
+from services.notifications.storage.sending_queries import Begun
 
 log = logging.getLogger(__name__)
 
@@ -55,13 +56,19 @@ def claim(session: Session, now: datetime, limit: int, *, house: House) -> Seque
     room = min(allowed, _MOST_HANDED_OUT - sending_queries.count_handed_out(session, now))
     if room <= 0:
         return []
-    due = sending_queries.deliveries_due(session, now, room)
-    due = pacing.keep_pace(session, due, house.relay.paces, now=now)
-    for delivery in due:
-        delivery.claimed_until = now + house.claim_lease
+    due = _take_due(session, now, room, house=house)
+    sending_queries.hand_out(session, due, now + house.claim_lease)
     if due and allowed < limit:
-        relaying.probe_with(session, due[0].id, house=house, now=now)
-    return [delivery.id for delivery in due]
+        relaying.probe_with(session, due[0], house=house, now=now)
+    return due
+
+
+def _take_due(session: Session, now: datetime, room: int, *, house: House) -> Sequence[UUID]:
+    """Take what is due; where domains have a pace, only what that leaves."""
+    if not house.relay.paces:
+        return sending_queries.ids_due(session, now, room)
+    due = sending_queries.deliveries_due(session, now, room)
+    return [each.id for each in pacing.keep_pace(session, due, house.relay.paces, now=now)]
 
 
 def begin(
@@ -73,11 +80,14 @@ def begin(
     have been taken back since.
     """
     standing = Standing.of(session, ids, house=house)
-    return [
-        _begun(delivery, house, now)
-        for delivery in standing.deliveries
-        if _goes_now(session, delivery, standing, house, now)
+    going = [each for each in standing.deliveries if _goes_now(session, each, standing, house, now)]
+    attempts = [Attempt(each, each.attempts + 1, now, each.state, each.resent) for each in going]
+    begun = [
+        Begun(each.delivery, each.number, each.was_resent or each.was == "unknown")
+        for each in attempts
     ]
+    sending_queries.note_begun(session, begun, until=now + house.send_lease)
+    return attempts
 
 
 def give_back(session: Session, attempt: Attempt, *, now: datetime) -> None:
@@ -123,18 +133,6 @@ def _ends_unsent(session: Session, delivery: Delivery, standing: Standing, now: 
         _end_unsent(session, delivery, ends, now, words=held.words)
         delivery.words = held.words
     return held is not None
-
-
-def _begun(delivery: Delivery, house: House, now: datetime) -> Attempt:
-    was, was_resent = delivery.state, delivery.resent
-    delivery.resent = delivery.resent or delivery.state == "unknown"
-    delivery.state = "sending"
-    delivery.attempts += 1
-    delivery.stage = Stage.CONNECT
-    delivery.words = None
-    delivery.sending_until = now + house.send_lease
-    delivery.claimed_until = delivery.sending_until
-    return Attempt(delivery, delivery.attempts, now, was, was_resent)
 
 
 def is_ours(delivery: Delivery, attempt: Attempt) -> bool:

@@ -15,7 +15,7 @@ from services.notifications.domain.house import House
 from services.notifications.domain.sending import Attempt, close, is_ours, leave_unknown
 from services.notifications.domain.telling import ORDERED_KINDS, tell
 from services.notifications.facts.suppression import Cause
-from services.notifications.gateways.transmission import Fate, Stage, Transmission
+from services.notifications.gateways.transmission import Fate, Transmission
 from services.notifications.storage import queries, sending_queries
 from services.notifications.storage.cohort_queries import whole_cohort
 from services.notifications.storage.deliveries import Delivery
@@ -45,14 +45,20 @@ def write_together(
     Returns:
         The mails whose dot may be sent; the others have been taken over.
     """
-    attempts = [*before_dot, *(attempt for attempt, _ in accepted)]
-    sending_queries.lock(session, [each.delivery.id for each in attempts])
-    if accepted:
-        _settle_accepted(session, accepted, house=house, now=now)
-    if not before_dot:
-        return set()
+    taken = [
+        Accepted(attempt.delivery.id, attempt.number, transmission.words, attempt.begun_at)
+        for attempt, transmission in accepted
+    ]
     numbers = [(each.delivery.id, each.number) for each in before_dot]
-    return sending_queries.mark_at(session, Stage.DOT, numbers)
+    written = sending_queries.write_together(
+        session, numbers, taken, relay=house.relay.name, now=now
+    )
+    for attempt, transmission in accepted:
+        if attempt.delivery.id not in written.closed:
+            log.warning("delivery %s was taken over, its outcome is dropped", attempt.delivery.id)
+        elif not written.at_ease:
+            relaying.learn(session, attempt.delivery.id, transmission, house=house, now=now)
+    return written.held
 
 
 def settle(
@@ -85,27 +91,6 @@ def settle(
     session.flush()
     if registration is not None and _newer_waits(session, delivery):
         _merge(session, delivery, registration, house, now)
-
-
-def _settle_accepted(
-    session: Session,
-    ended: Sequence[tuple[Attempt, Transmission]],
-    *,
-    house: House,
-    now: datetime,
-) -> None:
-    """Close mails that were taken, with the server's words for each."""
-    accepted = [
-        Accepted(attempt.delivery.id, attempt.number, transmission.words, attempt.begun_at)
-        for attempt, transmission in ended
-    ]
-    closed = sending_queries.mark_sent(session, accepted, now=now)
-    learns = not relaying.is_at_ease(session, house=house)
-    for attempt, transmission in ended:
-        if attempt.delivery.id not in closed:
-            log.warning("delivery %s was taken over, its outcome is dropped", attempt.delivery.id)
-        elif learns:
-            relaying.learn(session, attempt.delivery.id, transmission, house=house, now=now)
 
 
 def _locked(session: Session, delivery_id: UUID) -> tuple[Delivery | None, Registration | None]:

@@ -18,6 +18,8 @@ from services.notifications.storage.sending_queries import OpenMail
 from services.notifications.storage.suppressions import Suppression
 from shared.kernel.addresses import mailbox_key
 
+# Their registrations are locked before them, so that nobody tells something new meanwhile.
+_LOCKED_KINDS = ORDERED_KINDS | {"reminder"}
 # How long a mail stands back while another one to the same person is on its way.
 _STAND_BACK = timedelta(seconds=2)
 
@@ -37,17 +39,18 @@ class Standing:
     @classmethod
     def of(cls, session: Session, ids: Sequence[UUID], *, house: House) -> Standing:
         """Lock some rows, each registration before its mails, and read what decides about them."""
-        known = sending_queries.kinds_of(session, ids)
-        ordered = [each.registration_id for each in known if each.kind in ORDERED_KINDS]
-        reminded = [each.registration_id for each in known if each.kind == "reminder"]
-        sending_queries.lock_registrations(session, [*ordered, *reminded])
-        deliveries = sending_queries.deliveries_locked(session, [each.id for each in known])
-        return cls(
-            deliveries,
-            sending_queries.open_mails(session, ordered, ORDERED_KINDS),
-            suppressions.holding_of(session, [each.recipient for each in deliveries]),
-            relaying.gate(session, house=house),
+        sending_queries.lock_registrations_of(session, ids, _LOCKED_KINDS)
+        deliveries = sending_queries.deliveries_locked(session, ids)
+        addresses = {each.recipient for each in deliveries}
+        obstacles = sending_queries.read_obstacles(
+            session,
+            {each.registration_id for each in deliveries if each.kind in ORDERED_KINDS},
+            ORDERED_KINDS,
+            mailboxes={mailbox_key(each) for each in addresses},
+            relay=house.relay.name,
         )
+        held = suppressions.holding_of(session, addresses) if obstacles.some_are_held else {}
+        return cls(deliveries, obstacles.on_their_way, held, relaying.gate_of(obstacles.relay))
 
     def suppression_of(self, delivery: Delivery) -> Suppression | None:
         """Return what holds a mail back from its address."""

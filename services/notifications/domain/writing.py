@@ -6,8 +6,8 @@ from services.notifications.domain.house import House
 from services.notifications.facts.calendar_entry import Mailbox
 from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways.calendar import invitation_bytes
+from services.notifications.gateways.letter_frames import letter_for
 from services.notifications.gateways.letter_texts import compose
-from services.notifications.gateways.letters import set_letter
 from services.notifications.gateways.mime import (
     CalendarPart,
     InlinePicture,
@@ -30,7 +30,7 @@ def write(delivery: Delivery, house: House) -> Parcel:
         UndeliverableAddress: The recipient's address cannot be written for any server.
     """
     facts = _with_code(delivery.facts, house)
-    letter = set_letter(facts)
+    letter = letter_for(facts)
     entry = delivery.entry
     mail = Mail(
         message_id=delivery.message_id,

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from services.notifications.facts.calendar_entry import Mailbox, Method
 from shared.kernel.text import clean_line
@@ -182,15 +183,19 @@ def _multipart(subtype: str, parts: Sequence[bytes], boundary: str, more: str = 
 
 
 def _text_part(subtype: str, text: str) -> bytes:
-    # The encoder breaks long lines with the kind of line end that it finds first, so there
-    # must be one.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
-    unified = "".join(f"{line}\r\n" for line in lines).encode()
     head = (
         f"Content-Type: text/{subtype}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
-    return head.encode("ascii") + b2a_qp(unified)
+    return head.encode("ascii") + b"".join(map(_quoted_printable, lines))
+
+
+# Most lines of a letter stand in every letter of its kind.
+@lru_cache(maxsize=8192)
+def _quoted_printable(line: str) -> bytes:
+    # The encoder breaks a long line with the kind of line end that it finds, so there is one.
+    return b2a_qp(f"{line}\r\n".encode())
 
 
 def _calendar_part(calendar: CalendarPart, encoded: bytes) -> bytes:

@@ -3,48 +3,37 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
-    Integer,
-    Table,
-    Text,
-    Uuid,
-    and_,
-    bindparam,
     case,
-    column,
     func,
-    insert,
     or_,
     select,
-    update,
 )
 from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm.attributes import set_committed_value
 
-from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage.deliveries import Delivery
-from services.notifications.storage.delivery_steps import DeliveryStep
-from services.notifications.storage.registrations import Registration
-from shared.database import UtcDateTime
+from services.notifications.storage.sending_statements import (
+    BEGIN,
+    CLOSE,
+    DUE,
+    HAND_OUT,
+    IS_ONE_HELD,
+    LOCK,
+    LOCK_REGISTRATIONS,
+    MARK,
+    OPEN_MAILS,
+    RELAY,
+    TROUBLE,
+    URGENT,
+)
 from shared.kernel.identifiers import new_id
-
-# Somebody sits and waits for these; they go before whatever else is due.
-_URGENT: tuple[Kind, ...] = ("sign_in_code", "confirm_address")
-
-
-@dataclass(frozen=True)
-class KnownMail:
-    """What tells which locks a mail needs."""
-
-    id: UUID
-    kind: Kind
-    registration_id: UUID
+from shared.prepared import in_one_trip
 
 
 @dataclass(frozen=True)
@@ -66,6 +55,49 @@ class Accepted:
     begun_at: datetime
 
 
+@dataclass(frozen=True)
+class Begun:
+    """An attempt that begins: its number, and whether the mail may have arrived already."""
+
+    delivery: Delivery
+    number: int
+    is_repeat: bool
+
+
+@dataclass(frozen=True)
+class RelaySeen:
+    """The state of a mail server, and the mail that may probe it."""
+
+    state: str
+    probe: UUID | None
+
+
+@dataclass(frozen=True)
+class Obstacles:
+    """What may keep mails from going.
+
+    ``on_their_way`` is what is still to go about each registration, in order; ``some_are_held``
+    tells whether something holds against one of the mailboxes; ``relay`` is None before the
+    server's first trouble.
+    """
+
+    on_their_way: Mapping[UUID, Sequence[OpenMail]]
+    some_are_held: bool
+    relay: RelaySeen | None
+
+
+@dataclass(frozen=True)
+class Written:
+    """Whose dot may be sent, which mails were closed; the others had been taken over.
+
+    ``at_ease`` tells that nothing is held against the mail server.
+    """
+
+    held: set[UUID]
+    closed: set[UUID]
+    at_ease: bool
+
+
 def deliveries_due(session: Session, now: datetime, limit: int) -> Sequence[Delivery]:
     """Take ledger rows that nobody is at and whose time has come, without what they say."""
     return session.scalars(
@@ -76,11 +108,16 @@ def deliveries_due(session: Session, now: datetime, limit: int) -> Sequence[Deli
             or_(Delivery.claimed_until.is_(None), Delivery.claimed_until <= now),
         )
         .order_by(
-            case((Delivery.kind.in_(_URGENT), 0), else_=1), Delivery.next_attempt_at, Delivery.id
+            case((Delivery.kind.in_(URGENT), 0), else_=1), Delivery.next_attempt_at, Delivery.id
         )
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+
+
+def ids_due(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
+    """Take the same rows and return their ids alone."""
+    return [row[0] for row in DUE.rows(session, now=now, most=limit)]
 
 
 def count_handed_out(session: Session, now: datetime) -> int:
@@ -97,24 +134,17 @@ def count_waiting(session: Session) -> int:
     return session.scalar(waiting) or 0
 
 
-def kinds_of(session: Session, ids: Sequence[UUID]) -> Sequence[KnownMail]:
-    """Return kind and registration of some mails, in their order; unknown ones are left out."""
-    rows = session.execute(
-        select(Delivery.id, Delivery.kind, Delivery.registration_id)
-        .where(Delivery.id.in_(ids))
-        .order_by(Delivery.id)
-    )
-    return [KnownMail(*row) for row in rows]
+def hand_out(session: Session, ids: Collection[UUID], until: datetime) -> None:
+    """Note that some mails are in queues until then; sent with what comes next."""
+    HAND_OUT.send_later(session, asked=list(ids), until=until)
 
 
-def lock_registrations(session: Session, registration_ids: Collection[UUID]) -> None:
-    """Lock some registrations in the order of their ids: the locks that order their mails."""
-    session.execute(
-        select(Registration.id)
-        .where(Registration.id.in_(registration_ids))
-        .order_by(Registration.id)
-        .with_for_update(key_share=True)
-    ).all()
+def lock_registrations_of(session: Session, ids: Collection[UUID], kinds: Collection[str]) -> None:
+    """Lock the registrations that mails of these kinds are about, in the order of their ids.
+
+    These locks order the mails of each.
+    """
+    LOCK_REGISTRATIONS.rows(session, asked=list(ids), kinds=sorted(kinds))
 
 
 def deliveries_locked(session: Session, ids: Collection[UUID]) -> Sequence[Delivery]:
@@ -128,99 +158,83 @@ def deliveries_locked(session: Session, ids: Collection[UUID]) -> Sequence[Deliv
     ).all()
 
 
-def open_mails(
-    session: Session, registration_ids: Collection[UUID], kinds: Collection[str]
-) -> Mapping[UUID, Sequence[OpenMail]]:
-    """Return what is still to go about some registrations, of these kinds, in order."""
-    found: dict[UUID, list[OpenMail]] = defaultdict(list)
-    if not registration_ids:
-        return found
-    rows = session.execute(
-        select(Delivery.registration_id, Delivery.id, Delivery.state, Delivery.next_attempt_at)
-        .where(
-            Delivery.registration_id.in_(registration_ids),
-            Delivery.kind.in_(sorted(kinds)),
-            Delivery.state.in_(["queued", "deferred", "sending"]),
-        )
-        .order_by(Delivery.id)
+def read_obstacles(
+    session: Session,
+    registration_ids: Collection[UUID],
+    kinds: Collection[str],
+    *,
+    mailboxes: Collection[str],
+    relay: str,
+) -> Obstacles:
+    """Read in one trip what may keep mails from going; see ``Obstacles``."""
+    open_mails, is_held, relays = in_one_trip(
+        session,
+        (OPEN_MAILS, {"about": list(registration_ids), "kinds": sorted(kinds)}),
+        (IS_ONE_HELD, {"mailboxes": list(mailboxes)}),
+        (RELAY, {"relay": relay}),
     )
-    for registration_id, mail_id, state, next_attempt_at in rows:
-        found[registration_id].append(OpenMail(mail_id, state, next_attempt_at))
-    return found
+    found: dict[UUID, list[OpenMail]] = defaultdict(list)
+    for registration_id, *mail in open_mails:
+        found[registration_id].append(OpenMail(*mail))
+    return Obstacles(found, bool(is_held[0][0]), RelaySeen(*relays[0]) if relays else None)
 
 
-def lock(session: Session, ids: Sequence[UUID]) -> None:
-    """Lock some mails in their order, as everybody does who changes several."""
-    session.execute(_LOCK, {"asked": list(ids)}).all()
+def note_begun(session: Session, begun: Sequence[Begun], *, until: datetime) -> None:
+    """Write that attempts at some locked mails have begun, with the commit or what comes before.
+
+    The objects say so at once, and nothing is written for them once more.
+    """
+    for each in begun:
+        values = {
+            "state": "sending",
+            "attempts": each.number,
+            "resent": each.is_repeat,
+            "stage": "connect",
+            "words": None,
+            "sending_until": until,
+            "claimed_until": until,
+        }
+        for name, value in values.items():
+            set_committed_value(each.delivery, name, value)
+    BEGIN.send_later(
+        session,
+        asked=[each.delivery.id for each in begun],
+        numbers=[each.number for each in begun],
+        repeats=[each.is_repeat for each in begun],
+        until=until,
+    )
 
 
-def mark_at(session: Session, stage: str, attempts: Iterable[tuple[UUID, int]]) -> set[UUID]:
-    """Note that attempts have come to ``stage``; return those that are still whose they were."""
-    ids, numbers = zip(*attempts, strict=True)
-    values = {"asked": list(ids), "numbers": list(numbers), "come_to": stage}
-    return set(session.scalars(_MARK, values))
+def write_together(
+    session: Session,
+    before_dot: Sequence[tuple[UUID, int]],
+    accepted: Sequence[Accepted],
+    *,
+    relay: str,
+    now: datetime,
+) -> Written:
+    """Note in one trip that attempts have come to the dot, and close mails that were taken.
 
-
-def mark_sent(session: Session, accepted: Sequence[Accepted], *, now: datetime) -> set[UUID]:
-    """Close mails that were taken, each with its step; return those that were still theirs."""
-    values = {
-        "asked": [each.delivery_id for each in accepted],
+    Each that was taken gets its step. All are locked first, in their order, as everybody does
+    who changes several.
+    """
+    marking = [id_ for id_, _ in before_dot]
+    closing = [each.delivery_id for each in accepted]
+    marked = {"asked": marking, "numbers": [number for _, number in before_dot]}
+    taken = {
+        "asked": closing,
         "numbers": [each.attempt for each in accepted],
         "said": [each.words for each in accepted],
+        "begun": [each.begun_at for each in accepted],
+        "steps": [new_id() for _ in accepted],
         "moment": now,
     }
-    closed = set(session.scalars(_CLOSE, values))
-    steps = [
-        {
-            "id": new_id(),
-            "delivery_id": each.delivery_id,
-            "kind": "sent",
-            "happened_at": now,
-            "attempt": each.attempt,
-            "begun_at": each.begun_at,
-            "stage": "accepted",
-            "words": each.words,
-        }
-        for each in accepted
-        if each.delivery_id in closed
-    ]
-    if steps:
-        session.execute(insert(_STEP), steps)
-    return closed
-
-
-# Made once: to build and to recognize them costs more than to run them.
-_MAIL = cast("Table", Delivery.__table__)
-_STEP = cast("Table", DeliveryStep.__table__)
-_ASKED = (
-    func.unnest(
-        bindparam("asked", type_=ARRAY(Uuid)),
-        bindparam("numbers", type_=ARRAY(Integer)),
-        bindparam("said", None, type_=ARRAY(Text)),
+    answers = in_one_trip(
+        session,
+        (LOCK, {"asked": [*marking, *closing]}),
+        (MARK, marked),
+        (CLOSE, taken),
+        (TROUBLE, {"relay": relay}),
     )
-    .table_valued(column("id", Uuid), column("number", Integer), column("words", Text))
-    .render_derived(name="asked")
-)
-_IS_THEIRS = and_(
-    _MAIL.c.id == _ASKED.c.id, _MAIL.c.state == "sending", _MAIL.c.attempts == _ASKED.c.number
-)
-_MARK = update(_MAIL).where(_IS_THEIRS).values(stage=bindparam("come_to")).returning(_MAIL.c.id)
-_CLOSE = (
-    update(_MAIL)
-    .where(_IS_THEIRS)
-    .values(
-        state="sent",
-        stage="accepted",
-        words=_ASKED.c.words,
-        next_attempt_at=None,
-        claimed_until=None,
-        settled_at=bindparam("moment", type_=UtcDateTime),
-    )
-    .returning(_MAIL.c.id)
-)
-_LOCK = (
-    select(_MAIL.c.id)
-    .where(_MAIL.c.id == func.any(bindparam("asked", type_=ARRAY(Uuid))))
-    .order_by(_MAIL.c.id)
-    .with_for_update(key_share=True)
-)
+    held, closed = ({row[0] for row in rows} for rows in answers[1:3])
+    return Written(held, closed, at_ease=not answers[3])
