@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,9 +22,9 @@ from services.notifications.storage.preferences import Calendar
 from services.notifications.storage.registrations import Invitation, Registration
 from shared.kernel.identifiers import new_id
 
-_MAY_HAVE_LEFT = frozenset({"sending", "sent", "unknown", "complained"})
+_COUNTS_AS_READ = frozenset({"sending", "sent", "complained"})
 # What came back is not known to the person, but some calendar on the way may have seen it.
-_HAS_GONE_OUT = _MAY_HAVE_LEFT | {"bounced"}
+_HAS_GONE_OUT = _COUNTS_AS_READ | {"unknown", "bounced"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Case:
-    """Everything about one person and one cohort that the mails are made from."""
+    """Everything about one person and one cohort that the mails are made from.
+
+    ``went_out`` are mails of the history that went out once, whatever became of them later.
+    """
 
     registration: Registration
     cohort: Cohort
@@ -72,19 +76,22 @@ class Case:
     house: House
     now: datetime
     calendar: Calendar | None = None
+    went_out: AbstractSet[UUID] = frozenset()
 
     @property
     def left(self) -> Sequence[Delivery]:
-        """Return the mails that the person has or may have."""
-        return [delivery for delivery in self.history if delivery.state in _MAY_HAVE_LEFT]
+        """Return the mails that the person has, as far as we know."""
+        return [delivery for delivery in self.history if delivery.state in _COUNTS_AS_READ]
 
     @property
     def perhaps_left(self) -> Sequence[Delivery]:
-        """Return these, and what may have arrived once and was to go again, but did not.
+        """Return these, and what may have arrived: it had no answer, or was to go again.
 
         It may stand in the person's calendar, or not: nothing can be built on it.
         """
-        return [each for each in self.history if each.state in _MAY_HAVE_LEFT or _is_in_doubt(each)]
+        return [
+            each for each in self.history if each.state in _COUNTS_AS_READ or _is_in_doubt(each)
+        ]
 
     @property
     def by_mail(self) -> bool:
@@ -109,11 +116,22 @@ class Case:
 
     def times_told(self, session_id: UUID) -> int:
         """Return how many mails that went out told of a session: the next SEQUENCE."""
-        gone = [each for each in self.history if each.state in _HAS_GONE_OUT or each.resent]
+        gone = [
+            each
+            for each in self.history
+            if each.state in _HAS_GONE_OUT or each.resent or each.id in self.went_out
+        ]
         return sum(any(told.session_id == session_id for told in each.tells) for each in gone)
 
 
+def may_hide_an_end(delivery: Delivery) -> bool:
+    """Tell whether a mail says of itself too little: sent again, it may have gone out before."""
+    return delivery.attempts > 0 and not delivery.resent and delivery.state not in _HAS_GONE_OUT
+
+
 def _is_in_doubt(delivery: Delivery) -> bool:
+    if delivery.state == "unknown":
+        return True
     return delivery.resent and delivery.state not in _HAS_GONE_OUT
 
 

@@ -18,11 +18,13 @@ from services.notifications.domain import (
     relaying,
 )
 from services.notifications.domain.house import House
+from services.notifications.domain.merging import merge_with_newer
 from services.notifications.domain.standing import Standing, lapsed
 from services.notifications.gateways.transmission import Stage
 from services.notifications.storage import sending_queries
 from services.notifications.storage.deliveries import Delivery, DeliveryState
 from services.notifications.storage.delivery_steps import StepKind
+from services.notifications.storage.registrations import Registration
 from services.notifications.storage.sending_queries import Begun
 
 log = logging.getLogger(__name__)
@@ -153,6 +155,9 @@ def _take_over(session: Session, delivery: Delivery, house: House, now: datetime
     if delivery.stage == Stage.DOT:
         leave_unknown(delivery, house, now)
         noting.note_attempt(session, delivery, "silent", begun_at=begun_at, now=now)
+        registration = session.get(Registration, delivery.registration_id)
+        if registration is not None:
+            merge_with_newer(session, delivery, registration, house=house, now=now)
         return False
     noting.note_attempt(session, delivery, "silent", begun_at=begun_at, now=now)
     return True

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import alerting, noting, policies, relaying, suppressing
 from services.notifications.domain.house import House
+from services.notifications.domain.merging import merge_with_newer
 from services.notifications.domain.sending import Attempt, close, is_ours, leave_unknown
-from services.notifications.domain.telling import ORDERED_KINDS, tell
+from services.notifications.domain.telling import ORDERED_KINDS
 from services.notifications.facts.suppression import Cause
 from services.notifications.gateways.transmission import Fate, Transmission
 from services.notifications.storage import queries, sending_queries
-from services.notifications.storage.cohort_queries import whole_cohort
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.delivery_steps import StepKind
 from services.notifications.storage.registrations import Registration
@@ -25,8 +25,6 @@ from services.notifications.storage.sending_queries import Accepted
 from shared.kernel.addresses import mailbox_key
 
 log = logging.getLogger(__name__)
-
-_OPEN = frozenset({"queued", "deferred", "sending"})
 
 
 def write_together(
@@ -88,9 +86,8 @@ def settle(
     relaying.learn(session, delivery.id, transmission, house=house, now=now)
     ended = cast("StepKind", delivery.state)
     noting.note_attempt(session, delivery, ended, begun_at=attempt.begun_at, now=now)
-    session.flush()
-    if registration is not None and _newer_waits(session, delivery):
-        _merge(session, delivery, registration, house, now)
+    if registration is not None:
+        merge_with_newer(session, delivery, registration, house=house, now=now)
 
 
 def _locked(session: Session, delivery_id: UUID) -> tuple[Delivery | None, Registration | None]:
@@ -114,42 +111,6 @@ def _learn_from_refusal(
     elif policies.tells_of_no_mailbox(transmission.status):
         cause = Cause("unknown_user", f"delivery {delivery.id}", transmission.words)
         suppressing.suppress(session, delivery.recipient, cause, now=now)
-
-
-def _newer_waits(session: Session, delivery: Delivery) -> bool:
-    """Tell whether a later fact has made a newer mail than this one, which did not go out.
-
-    Mails of the same occasion wait for each other and are no reason to write them anew.
-    """
-    if delivery.kind not in ORDERED_KINDS or delivery.state not in {"deferred", "expired"}:
-        return False
-    return any(
-        each.kind in ORDERED_KINDS
-        and each.id > delivery.id
-        and each.state in _OPEN
-        and (each.topic == delivery.topic or each.fact_sequence > delivery.fact_sequence)
-        for each in queries.deliveries_of(session, delivery.registration_id)
-    )
-
-
-def _merge(
-    session: Session,
-    delivery: Delivery,
-    registration: Registration,
-    house: House,
-    now: datetime,
-) -> None:
-    """Let one set of mails say what the one that did not go out and the newer ones say.
-
-    The server's pause is kept: what is written anew starts when the old was to be tried again.
-    """
-    start = delivery.next_attempt_at or now
-    whole = whole_cohort(session, registration.cohort_id)
-    tell(session, registration, whole, house=house, now=now)
-    session.flush()
-    for each in queries.deliveries_of(session, registration.id):
-        if each.kind in ORDERED_KINDS and each.state == "queued":
-            each.next_attempt_at = start
 
 
 def _defer(delivery: Delivery, now: datetime) -> None:

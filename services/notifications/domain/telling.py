@@ -3,6 +3,7 @@
 Facts only change what holds. Then the mails that have not left are taken back, what was (or may
 have been) said is compared with what holds, and the difference becomes the new mails. So late,
 repeated and reordered facts end in the same place, and nobody gets two mails where one says all.
+What may have arrived or not is said anew, with the next SEQUENCE.
 
 Calendar invitations by mail: a cohort of up to three sessions (``House.invited_sessions``) gets
 one iTIP object for each session. The first travels with the letter about the registration, the
@@ -20,12 +21,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.notifications.domain import composing, reserving
-from services.notifications.domain.drafting import Case, Change, make_draft, revise
+from services.notifications.domain.drafting import Case, Change, make_draft, may_hide_an_end, revise
 from services.notifications.domain.house import House
 from services.notifications.storage import preferences, queries
 from services.notifications.storage.cohort_queries import WholeCohort
 from services.notifications.storage.cohorts import ProgramSession
 from services.notifications.storage.deliveries import Delivery, Told
+from services.notifications.storage.delivery_steps import gone_out
 from services.notifications.storage.registrations import Registration
 from shared.contracts.facts import Language
 
@@ -74,6 +76,7 @@ def tell(
         if delivery.kind in ORDERED_KINDS
     ]
     take_back(history, now=now)
+    sent_again = [each.id for each in history if may_hide_an_end(each)]
     kept = preferences.preference_of(session, registration.participant.email)
     case = Case(
         registration,
@@ -83,6 +86,7 @@ def tell(
         house,
         now,
         calendar=kept.calendar if kept else None,
+        went_out=gone_out(session, sent_again) if sent_again else frozenset(),
     )
     changes = list(_changes(case))
     if not _letter_has_left(case, changes):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -70,3 +70,14 @@ def steps_of(session: Session, delivery_id: UUID) -> Sequence[DeliveryStep]:
         .where(DeliveryStep.delivery_id == delivery_id)
         .order_by(DeliveryStep.happened_at, DeliveryStep.id)
     ).all()
+
+
+def gone_out(session: Session, delivery_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of some mails may have been read by somebody at some time."""
+    found = session.scalars(
+        select(DeliveryStep.delivery_id).where(
+            DeliveryStep.delivery_id.in_(delivery_ids),
+            DeliveryStep.kind.in_(["sent", "unknown", "bounced", "complained"]),
+        )
+    )
+    return set(found)

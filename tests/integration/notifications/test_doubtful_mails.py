@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+from contextlib import suppress
 from datetime import timedelta
+
+from sqlalchemy import text
 
 from services.notifications.domain import overruling
 from services.notifications.domain.bouncing import apply_reports
 from services.notifications.domain.noting import Act, ByHand
 from services.notifications.gateways.delivery_reports import RecipientReport
+from services.notifications.gateways.transmission import Transmission
 from tests.support.notification_story import (
     ACCEPTED,
     DEFERRED,
@@ -153,6 +158,122 @@ def test_letter_when_it_was_stopped_and_tells_of_no_session_then_a_move_does_not
     listener.run_due()
     assert listener.fates() == [("waitlisted", "aborted")]
     assert post.parcels == []
+
+
+def test_letter_when_it_may_be_lost_and_another_session_is_dropped_then_its_own_is_told_anew(
+    listener: Listener, post: KeepingPost
+) -> None:
+    evenings = cohort_facts(session_facts(1), session_facts(2))
+    applicant = Applicant(evenings)
+    lose_first(listener, post, applicant)
+    listener.hear(applicant.choosing(evenings.sessions[0]).changed(), 2)
+    listener.run_until(listener.clock.now() + 2 * HOUSE.repeat_after_silence)
+    attendee = Attendee()
+    attendee.read(post.mails[1:])
+    assert attendee.agenda() == [evenings.sessions[0].starts_at]
+    assert attendee.stale == 0
+    revised = of_sessions(post)
+    assert all(
+        later == earlier + 1
+        for (uid, earlier), (same, later) in itertools.pairwise(revised)
+        if uid == same
+    )
+
+
+def test_letter_when_it_may_be_lost_and_its_session_moves_then_the_letter_is_written_anew(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    (session,) = applicant.cohort.sessions
+    lose(listener, post, applicant)
+    listener.hear(applicant.rescheduled(moved(session, timedelta(days=1))), 1)
+    listener.run_until(listener.clock.now() + 2 * HOUSE.repeat_after_silence)
+    assert listener.fates() == [("place_confirmed", "unknown"), ("place_confirmed", "sent")]
+    assert sequences(post) == [("REQUEST", 0), ("REQUEST", 1)]
+
+
+def test_letter_when_a_newer_mail_waits_and_nobody_knows_of_it_then_one_set_says_all(
+    listener: Listener, post: KeepingPost
+) -> None:
+    evenings = cohort_facts(session_facts(1), session_facts(2))
+    applicant = Applicant(evenings)
+    fewer = applicant.choosing(evenings.sessions[0])
+
+    def answer(_: object) -> Transmission:
+        post.answer = lambda _: ACCEPTED
+        listener.hear(fewer.changed(), 2)
+        return LOST
+
+    post.answer = answer
+    listener.hear(applicant.confirmed(), 1)
+    listener.run_until(listener.clock.now() + 2 * HOUSE.repeat_after_silence)
+    attendee = Attendee()
+    attendee.read(post.mails[1:])
+    assert attendee.agenda() == [evenings.sessions[0].starts_at]
+    assert {state for _, state in listener.fates()} <= {"unknown", "superseded", "sent"}
+
+
+def test_letter_when_a_newer_mail_waits_and_its_worker_is_silent_then_one_set_says_all(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    (session,) = applicant.cohort.sessions
+
+    def die(_: object) -> Transmission:
+        listener.hear(applicant.rescheduled(moved(session, timedelta(days=1))), 1)
+        with listener.database.transaction() as opened:
+            opened.execute(text("UPDATE delivery SET stage = 'dot' WHERE state = 'sending'"))
+        raise MemoryError
+
+    post.answer = die
+    listener.hear(applicant.confirmed(), 1)
+    with suppress(MemoryError):
+        listener.run_due()
+    post.answer = lambda _: ACCEPTED
+    listener.run_until(listener.clock.now() + HOUSE.send_lease + 2 * HOUSE.repeat_after_silence)
+    attendee = Attendee()
+    attendee.read(post.mails)
+    assert listener.fates()[-1] == ("place_confirmed", "sent")
+    assert attendee.agenda() == [session.starts_at + timedelta(days=1)]
+    assert sequences(post) == [("REQUEST", 1)]
+
+
+def test_mail_when_it_came_back_and_its_repeat_was_taken_back_then_the_next_sequence(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    (session,) = applicant.cohort.sessions
+    listener.hear(applicant.confirmed(), 1)
+    listener.run_due()
+    full = RecipientReport(frozenset({applicant.person.email}), "failed", "5.2.2", "full")
+    with listener.database.transaction() as opened:
+        mail = listener.deliveries()[0].id
+        assert apply_reports(opened, mail, [full], now=listener.clock.now()).outcome == "bounced"
+    overrule(listener, "again")
+    listener.hear(applicant.rescheduled(moved(session, timedelta(days=1))), 1)
+    listener.run_due()
+    assert listener.fates() == [("place_confirmed", "superseded"), ("place_confirmed", "sent")]
+    assert sequences(post) == [("REQUEST", 0), ("REQUEST", 1)]
+
+
+def lose_first(listener: Listener, post: KeepingPost, applicant: Applicant) -> None:
+    """Confirm a place; the answer to the first mail does not arrive, those to others do."""
+
+    def answer(_: object) -> Transmission:
+        post.answer = lambda _: ACCEPTED
+        return LOST
+
+    post.answer = answer
+    listener.hear(applicant.confirmed(), 1)
+    listener.run_due()
+
+
+def of_sessions(post: KeepingPost) -> list[tuple[str, int]]:
+    """Return UID and SEQUENCE of each entry that was mailed, those of one UID together."""
+    found = [event_of(mail) for mail in post.mails]
+    revised = [(str(each[1]["UID"]), int(each[1]["SEQUENCE"])) for each in found if each]
+    first = {uid: place for place, (uid, _) in reversed(list(enumerate(revised)))}
+    return sorted(revised, key=lambda each: first[each[0]])
 
 
 def sequences(post: KeepingPost) -> list[tuple[str, int]]:

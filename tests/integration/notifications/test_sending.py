@@ -234,23 +234,23 @@ def test_settling_when_somebody_else_took_the_row_over_then_the_late_outcome_is_
     assert (only(listener).state, only(listener).words) == ("sent", "250 taken")
 
 
-def test_repeat_when_only_another_session_has_moved_then_the_welcome_is_still_repeated(
+def test_welcome_when_it_may_be_lost_and_another_session_moves_then_told_anew_and_not_repeated(
     listener: Listener, post: KeepingPost
 ) -> None:
     applicant = Applicant(cohort_facts(session_facts(1), session_facts(2)))
     post.answer = lambda _: LOST
     listener.hear(applicant.confirmed(), 1)
     listener.actors.send_deliveries(str(listener.deliveries()[0].id))
-    welcome = post.parcels[0].content
     post.answer = lambda _: ACCEPTED
     later = moved(applicant.cohort.sessions[1], timedelta(days=1))
     listener.hear(applicant.rescheduled(later), 1)
     listener.run_due()
     listener.clock.advance(timedelta(hours=1))
     listener.run_due()
-    assert [parcel.content for parcel in post.parcels].count(welcome) == 2
+    kinds = [kind for kind, state in listener.fates() if state in {"unknown", "sent"}]
+    assert kinds == ["place_confirmed", "place_confirmed", "session_invited"]
     attendee = Attendee()
-    attendee.read(post.mails)
+    attendee.read(post.mails[1:])
     assert attendee.agenda() == [applicant.cohort.sessions[0].starts_at, later.starts_at]
 
 
