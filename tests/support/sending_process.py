@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from multiprocessing.context import ForkServerProcess
 from time import monotonic
@@ -56,7 +56,7 @@ def send_due(database: Database, actors: DueActors, clock: SettableClock) -> Non
             return
 
 
-def calls_of(ids: list[UUID] | tuple[UUID, ...], rows_in_a_call: int) -> list[str]:
+def calls_of(ids: Sequence[UUID], rows_in_a_call: int) -> list[str]:
     """Return the calls that a scheduler would put on the queue."""
     return [
         " ".join(str(each) for each in ids[start : start + rows_in_a_call])
