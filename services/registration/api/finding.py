@@ -8,6 +8,7 @@ from services.registration.api.operations import Call
 from services.registration.domain.admission import locked_cohort
 from services.registration.storage import program_queries, queries
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession
+from services.registration.storage.owners import cohort_of_owner
 from services.registration.storage.registrations import Registration
 from shared.kernel.errors import NotFound
 
@@ -58,7 +59,10 @@ def registration(call: Call) -> Registration:
 
 
 def registration_to_change(call: Call) -> Registration:
-    """Return the registration of the path, locked after its cohort."""
+    """Return the registration of the path, locked after its owner and its cohort.
+
+    There is none whose owner is erased.
+    """
     registration_id = call.path["registration_id"]
-    locked_cohort(call.db, queries.cohort_of_registration(call.db, registration_id))
+    locked_cohort(call.db, cohort_of_owner(call.db, registration_id))
     return found(queries.registration_for_update(call.db, registration_id))

@@ -14,22 +14,28 @@ from sqlalchemy import select, text
 
 from services.registration.domain.accepting import find_applicant
 from services.registration.domain.admission import locked_cohort
-from services.registration.domain.commands import Register
+from services.registration.domain.attendance import mark_attendance
+from services.registration.domain.commands import MarkAttendance, Register
 from services.registration.domain.own_page.erasing import Erase, erase
 from services.registration.domain.own_page.own_links import revoke_links
 from services.registration.domain.own_page.undoing import undo_cancellation
+from services.registration.domain.waitlist import absences
 from services.registration.storage import queries
+from services.registration.storage.catalogue import Cohort
 from services.registration.storage.people import Participant
+from services.registration.storage.queue_rows import Act
+from services.registration.storage.registrations import Registration
 from shared.kernel.errors import NotFound
+from shared.messaging.tables import outbox
 from tests.support.access import rule
 from tests.support.parties import claim, name
 from tests.support.stories import Stories
 
-Act = Callable[[], object]
+Doing = Callable[[], object]
 
 
 @contextmanager
-def meanwhile(stories: Stories, act: Act) -> Iterator[Future[object]]:
+def meanwhile(stories: Stories, act: Doing) -> Iterator[Future[object]]:
     """Let ``act`` run in a thread until it waits for a lock."""
     with ThreadPoolExecutor(1) as pool:
         done = pool.submit(act)
@@ -51,12 +57,12 @@ def person(stories: Stories, who: str) -> UUID:
         return session.scalars(found).one()
 
 
-def _confirm(stories: Stories) -> Act:
+def _confirm(stories: Stories) -> Doing:
     stories.sign_up("anna")
     return lambda: stories.confirm("anna")
 
 
-def _undo(stories: Stories) -> Act:
+def _undo(stories: Stories) -> Doing:
     rule(stories, per_person=5)
     stories.enter("anna")
     stories.cancel("anna")
@@ -69,7 +75,7 @@ def _undo(stories: Stories) -> Act:
     return undo
 
 
-def _claim(stories: Stories) -> Act:
+def _claim(stories: Stories) -> Doing:
     stories.open_cohort(capacity=9)
     stories.enter("anna")
     stories.open_cohort(capacity=9)
@@ -78,7 +84,7 @@ def _claim(stories: Stories) -> Act:
     return lambda: claim(stories, link, "anna")
 
 
-def _revoke(stories: Stories) -> Act:
+def _revoke(stories: Stories) -> Doing:
     _claim(stories)
     anna = person(stories, "anna")
 
@@ -89,9 +95,50 @@ def _revoke(stories: Stories) -> Act:
     return revoke
 
 
-@pytest.mark.parametrize("of", [_confirm, _undo, _claim, _revoke])
+def _answer(stories: Stories) -> Doing:
+    """Anna has been offered a place; Bo waits behind her."""
+    stories.open_cohort(capacity=1, promotion="offer", starts_in=timedelta(days=40))
+    stories.enter("cia", "anna", "bo")
+    stories.cancel("cia")
+    return lambda: stories.answer("anna", "accept")
+
+
+def _change_part(stories: Stories) -> Doing:
+    stories.open_cohort(capacity=9, sessions=2)
+    stories.let_choose(1, 2)
+    stories.enter("anna", sessions=[1])
+    return lambda: stories.change_part("anna", [2])
+
+
+def _return_place(stories: Stories) -> Doing:
+    """Anna was absent, was asked, and did not answer; her place is free."""
+    stories.open_cohort(capacity=9, sessions=2)
+    stories.enter("anna")
+    mine = stories.id_of("anna")
+    with stories.database.transaction() as session:
+        cohort = session.get_one(Cohort, stories.cohort_id)
+        cohort.releases_absent = True
+        stories.clock.set(cohort.sessions[0].ends_at)
+        marks = MarkAttendance(cohort.sessions[0].id, {mine: False}, "organizer:1")
+        mark_attendance(session, marks, now=stories.clock.now())
+        asking = absences.AskAbsent(cohort.id, {mine}, "organizer:1")
+        absences.ask_absent(session, asking, now=stories.clock.now(), links=stories.links)
+        stories.clock.advance(timedelta(days=6, hours=12))
+        assert absences.release_absent(session, mine, now=stories.clock.now(), links=stories.links)
+
+    def return_place() -> None:
+        act = Act("organizer:1", "Hon ringde.", stories.clock.now())
+        with stories.database.transaction() as session:
+            absences.return_place(session, mine, act, links=stories.links)
+
+    return return_place
+
+
+@pytest.mark.parametrize(
+    "of", [_confirm, _undo, _claim, _revoke, _answer, _change_part, _return_place]
+)
 def test_act_of_a_person_when_they_are_locked_to_be_erased_then_waits_without_the_cohort(
-    stories: Stories, of: Callable[[Stories], Act]
+    stories: Stories, of: Callable[[Stories], Doing]
 ) -> None:
     stories.open_cohort(capacity=9)
     act = of(stories)
@@ -156,18 +203,20 @@ def _erase(stories: Stories, who: UUID) -> bool:
         return erase(session, command, now=stories.clock.now(), links=stories.links)
 
 
-@pytest.mark.parametrize("of", ["confirm", "undo"])
-def test_coming_back_when_the_person_is_erased_while_it_waits_then_brings_nobody_back(
-    stories: Stories, of: str
+def _come_back(stories: Stories) -> Doing:
+    """Anna did not confirm in time, and presses the button all the same."""
+    stories.sign_up("anna")
+    stories.clock.advance(timedelta(hours=1))
+    stories.expire("anna")
+    return lambda: stories.confirm("anna")
+
+
+@pytest.mark.parametrize("of", [_come_back, _undo, _answer, _change_part, _return_place])
+def test_act_of_a_person_when_they_are_erased_while_it_waits_then_brings_nobody_back(
+    stories: Stories, of: Callable[[Stories], Doing]
 ) -> None:
     stories.open_cohort(capacity=9)
-    if of == "undo":
-        act = _undo(stories)
-    else:
-        stories.sign_up("anna")
-        stories.clock.advance(timedelta(hours=1))
-        stories.expire("anna")
-        act = lambda: stories.confirm("anna")  # noqa: E731 - as the others
+    act = of(stories)
     command = Erase(person(stories, "anna"), "participant", with_certificates=False)
 
     with stories.database.transaction() as session:
@@ -176,4 +225,32 @@ def test_coming_back_when_the_person_is_erased_while_it_waits_then_brings_nobody
             session.commit()
             with pytest.raises(NotFound):
                 done.result(10)
-    assert stories.taken() == 0
+    # What Anna passed up by it went to Bo, who stood behind her.
+    assert stories.taken() == (1 if of is _answer else 0)
+
+
+@pytest.mark.parametrize("of", [_come_back, _undo, _answer, _change_part, _return_place])
+def test_erasing_when_the_person_acts_meanwhile_then_waits_and_leaves_no_place_and_no_name(
+    stories: Stories, of: Callable[[Stories], Doing]
+) -> None:
+    stories.open_cohort(capacity=9)
+    act = of(stories)
+    mine, anna = stories.id_of("anna"), person(stories, "anna")
+
+    with stories.database.transaction() as session:
+        # Whoever acts has their own row and waits for the cohort; the erasure comes after them.
+        locked_cohort(session, stories.cohort_id)
+        with (
+            meanwhile(stories, act) as done,
+            meanwhile(stories, lambda: _erase(stories, anna)) as erased,
+        ):
+            session.commit()
+            done.result(10)
+            assert erased.result(10)
+
+    with stories.database.transaction() as session:
+        row = session.get_one(Registration, mine)
+        told = session.scalars(select(outbox.c.body).where(outbox.c.aggregate_id == mine)).all()
+        assert row.state in ("cancelled", "expired")
+        assert row.holds_place is False
+        assert "anna" not in f"{row.name} {row.participant.email} {told}".lower()

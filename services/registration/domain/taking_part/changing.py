@@ -21,6 +21,7 @@ from services.registration.domain.transitions import PARTICIPANT, Step, take, te
 from services.registration.domain.waitlist.promoting import promote_waiting
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.owners import cohort_of_owner
 from services.registration.storage.pools import SeatPool
 from services.registration.storage.registrations import Registration, State
 from shared.contracts.registrations import RegistrationChanged
@@ -47,14 +48,12 @@ def change_part(
     wait, by the usual path. Whoever waits keeps their turn.
 
     Raises:
-        NotFound: There is no such registration.
+        NotFound: There is no such registration, or its owner is erased.
         AnswersSettled: Registration has closed, or the registration has ended.
         ChoiceNotPossible: The cohort cannot be taken part in like that.
         ChoiceFull: What was chosen anew has no room, or somebody in the queue waits for it.
     """
-    cohort = locked_cohort(
-        session, queries.cohort_of_registration(session, command.registration_id)
-    )
+    cohort = locked_cohort(session, cohort_of_owner(session, command.registration_id))
     registration = queries.registration_for_update(session, command.registration_id)
     if registration is None:
         raise NotFound

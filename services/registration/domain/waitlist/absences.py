@@ -38,6 +38,7 @@ from services.registration.gateways.working_days import is_working_day
 from services.registration.storage import absences, queries
 from services.registration.storage.absences import Absence, AbsenceState
 from services.registration.storage.catalogue import Cohort, ProgramSession
+from services.registration.storage.owners import cohort_of_owner
 from services.registration.storage.queue_rows import Act
 from services.registration.storage.registrations import Registration, State
 from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
@@ -147,11 +148,15 @@ def return_place(session: Session, registration_id: UUID, act: Act, *, links: Li
     """Give a place that was passed on back, as long as nobody has got it.
 
     Raises:
-        NotFound: There is no such registration, or its place was not passed on.
+        NotFound: There is no such registration, its place was not passed on, or its owner is
+            erased.
         CohortCancelled, CohortClosed: It is over.
         RegisteredAgain: The person has a newer registration in the same cohort.
         PlaceGone: Somebody else has it.
     """
+    # What has ended comes back to life: an erasure that is under way does not look for it.
+    if cohort_of_owner(session, registration_id) is None:
+        raise NotFound
     cohort, registration, absence = _locked(session, registration_id)
     check_running(cohort)
     if absence is None or absence.state != AbsenceState.RELEASED:

@@ -20,6 +20,7 @@ from services.registration.domain.waitlist.promoting import (
     promote_waiting,
 )
 from services.registration.storage import offers, queries
+from services.registration.storage.owners import cohort_of_asked
 from services.registration.storage.registrations import Offer, OfferState, State
 from shared.contracts.registrations import (
     RegistrationCancelled,
@@ -40,10 +41,10 @@ def answer_offer(
     the deadline before: the mail said until when, and the next in the queue counts on it.
 
     Raises:
-        NotFound: There is no such offer.
+        NotFound: There is no such offer, or whoever got it is erased.
         CohortClosed: The run does not take place or its attendance is settled.
     """
-    offer = _locked(session, offer_id)
+    offer = _locked(session, offer_id, cohort_of_asked(session, offer_id))
     if offer.state != OfferState.OPEN:
         return offer
     cohort = offer.registration.cohort
@@ -64,16 +65,16 @@ def expire_offer(session: Session, offer_id: UUID, *, now: datetime, links: Link
     Raises:
         NotFound: There is no such offer.
     """
-    offer = _locked(session, offer_id)
+    offer = _locked(session, offer_id, offers.cohort_of_offer(session, offer_id))
     if offer.state != OfferState.OPEN or offer.expires_at > now:
         return False
     _expire(session, offer, now=now, links=links)
     return True
 
 
-def _locked(session: Session, offer_id: UUID) -> Offer:
+def _locked(session: Session, offer_id: UUID, cohort_id: UUID | None) -> Offer:
     """Lock cohort, registration and offer, always in this order."""
-    locked_cohort(session, offers.cohort_of_offer(session, offer_id))
+    locked_cohort(session, cohort_id)
     offer = offers.offer_for_update(session, offer_id)
     if offer is None:
         raise NotFound

@@ -102,6 +102,7 @@ LISTS: dict[str, Fill] = {
         "/organisation-merges", lambda world: world.made("/organisation-merges", world.merge())
     ),
     "list_organizers": _each("/organizers", World.account),
+    "list_saved_questions": _each("/saved-questions", World.saved_question),
     "list_webhooks": _each("/webhooks", World.webhook),
     "list_deliveries": _deliveries,
 }
