@@ -43,6 +43,7 @@ from services.certificates.web import (
     issuer_pages,
     look_editor,
     looks,
+    making_pages,
     organizer_pages,
     status_lists,
     verification_pages,
@@ -83,6 +84,7 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
     app.register_blueprint(issuer_pages.blueprint)
     app.register_blueprint(verification_pages.blueprint)
     app.register_blueprint(organizer_pages.blueprint)
+    app.register_blueprint(making_pages.blueprint)
     app.register_blueprint(looks.blueprint)
     app.register_blueprint(look_editor.blueprint)
     return app

@@ -18,7 +18,7 @@ from services.certificates.domain.history import SYSTEM, Cause, change_state
 from services.certificates.domain.ports import FileStore
 from services.certificates.domain.recipient import Recipient
 from services.certificates.domain.versions import forget_versions
-from services.certificates.storage import queries
+from services.certificates.storage import holds, queries
 from services.certificates.storage.issuances import ERASED, ISSUED, REVOKED, Issuance
 from shared.contracts.participants import ParticipantErased
 from shared.messaging.erasing import forget_messages, remember_erased
@@ -40,6 +40,7 @@ def erase(session: Session, fact: ParticipantErased, *, now: datetime) -> None:
         _blank_recipient(row)
         if row.state != ERASED and (fact.with_certificates or row.state not in (ISSUED, REVOKED)):
             _erase_certificate(session, row, now)
+    holds.delete_holds(session, list(told))
     forget_messages(session, told)
 
 

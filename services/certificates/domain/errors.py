@@ -8,7 +8,10 @@ Refusal
 │             ├─ AlreadyRevoked       it was withdrawn before
 │             ├─ SigningKeyNotActive  the key is retired, compromised or out of date
 │             ├─ SigningKeyAmbiguous  several keys have a fingerprint that begins so
-│             └─ TemplateChanged      somebody else has changed how they look meanwhile
+│             ├─ TemplateChanged      somebody else has changed how they look meanwhile
+│             ├─ AlreadyMade          it is too late to hold a certificate back
+│             ├─ NotHeldBack          nobody holds it back
+│             └─ NotFailed            it did not fail, so there is nothing to try again
 └── Invalid   ── NoteMissing          withdrawing needs words for the record
               └─ TemplateFaulty       certificates cannot look so
 """
@@ -76,3 +79,21 @@ class TemplateFaulty(Invalid):
     """Certificates cannot look as what was written says."""
 
     code = "template_faulty"
+
+
+class AlreadyMade(Conflict):
+    """The certificate is made already, or never will be, so it cannot be held back."""
+
+    code = "certificate_already_made"
+
+
+class NotHeldBack(Conflict):
+    """Nobody holds the certificate back."""
+
+    code = "certificate_not_held_back"
+
+
+class NotFailed(Conflict):
+    """The certificate did not fail, so there is nothing to try again."""
+
+    code = "certificate_not_failed"

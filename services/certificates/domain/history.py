@@ -45,6 +45,13 @@ def change_state(session: Session, issuance: Issuance, state: str, cause: Cause)
     note_change(session, issuance, before, now=cause.at)
 
 
+def note_happening(
+    session: Session, issuance: Issuance, at: datetime, actor: str, reason: str
+) -> None:
+    """Write down what happened to an issuance that stays in its state."""
+    _add(session, issuance, from_state=issuance.state, cause=Cause(at, actor, reason))
+
+
 def _add(session: Session, issuance: Issuance, *, from_state: str | None, cause: Cause) -> None:
     session.add(
         IssuanceHistory(

@@ -128,7 +128,7 @@ def settle(
         outcome = outcomes[issuance.id]
         if issuance.state == ERASED and isinstance(outcome, Document):
             orphans.append(outcome.sha256)
-        if issuance.state != RESERVED:
+        if not _is_to_be_drawn(issuance):
             log.info("certificate %s is not waiting to be drawn", issuance.id)
         elif isinstance(outcome, Document):
             _issue(session, issuance, outcome, now)
@@ -176,10 +176,15 @@ def _postpone(issuance: Issuance, error: Exception, now: datetime) -> None:
 
 def _still_reserved(session: Session, issuance_ids: Collection[UUID]) -> list[Issuance]:
     rows = queries.by_ids_locked(session, issuance_ids)
-    waiting = [row for row in rows if row.state == RESERVED]
+    waiting = [row for row in rows if _is_to_be_drawn(row)]
     if len(waiting) < len(issuance_ids):
         log.info("%d certificates do not wait to be drawn", len(issuance_ids) - len(waiting))
     return waiting
+
+
+def _is_to_be_drawn(issuance: Issuance) -> bool:
+    """Tell whether a certificate is due; an organizer may have held it back meanwhile."""
+    return issuance.state == RESERVED and issuance.next_attempt_at is not None
 
 
 def _by_system(reason: str, now: datetime) -> Cause:

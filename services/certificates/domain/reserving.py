@@ -15,6 +15,7 @@ from services.certificates.domain.recipient import Recipient
 from services.certificates.facts import PrintedFacts
 from services.certificates.settings import Design
 from services.certificates.storage import queries
+from services.certificates.storage.holds import does_wait
 from services.certificates.storage.issuances import RESERVED, Issuance
 from services.certificates.storage.templates import TemplateVersion, template_in_use
 from shared.contracts.registrations import RegistrationCompleted
@@ -58,11 +59,11 @@ def reserve(
         number=number,
         state=RESERVED,
         language=completed.participant.language,
-        facts=_dressed(facts, look).model_dump(mode="json"),
+        facts=dressed(facts, look).model_dump(mode="json"),
         recipient=_recipient(completed).model_dump(mode="json"),
         correlation_id=correlation_id,
         reserved_at=now,
-        next_attempt_at=now,
+        next_attempt_at=None if does_wait(session, completed.cohort.cohort_id) else now,
         attempts=0,
         message_sequence=0,
     )
@@ -103,7 +104,7 @@ def _facts(
     )
 
 
-def _dressed(facts: PrintedFacts, look: TemplateVersion | None) -> PrintedFacts:
+def dressed(facts: PrintedFacts, look: TemplateVersion | None) -> PrintedFacts:
     """Let a certificate look as its program says; without that, as the house does."""
     if look is None:
         return facts

@@ -64,15 +64,6 @@ def by_number(session: Session, number: str) -> Issuance | None:
     return session.scalar(select(Issuance).where(Issuance.number == number))
 
 
-def of_cohort(session: Session, cohort_id: UUID) -> Sequence[Issuance]:
-    """Return the issuances of a cohort, by the name that they print."""
-    return session.scalars(
-        select(Issuance)
-        .where(Issuance.cohort_id == cohort_id)
-        .order_by(Issuance.facts["name"].astext, Issuance.reserved_at)
-    ).all()
-
-
 def newest_of_program(session: Session, program_id: UUID) -> Issuance | None:
     """Return the issuance of a program that was reserved last."""
     return session.scalar(

@@ -14,6 +14,20 @@ from shared.kernel.text import clean_block
 LONGEST_NOTE = 1000
 
 
+class HoldForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+    """Why a certificate is held back, in words for colleagues."""
+
+    note = TextAreaField(
+        _("Reason, for colleagues"),
+        description=_("Never shown to the holder or in public."),
+        filters=[lambda text: clean_block(text) if text else text],
+        validators=[
+            DataRequired(_("Write a few words about why.")),
+            Length(max=LONGEST_NOTE, message=_("Keep it to 1,000 characters.")),
+        ],
+    )
+
+
 class RevokeForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
     """Why a certificate is withdrawn: one class for everybody, words for colleagues."""
 

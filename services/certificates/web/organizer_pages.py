@@ -13,9 +13,11 @@ from services.certificates.domain.errors import IssuanceUnknown
 from services.certificates.domain.revoking import Revoke, revoke
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import Issuance
+from services.certificates.web.cohort_presenting import asked_for, cohort_page
 from services.certificates.web.forms import RevokeForm
-from services.certificates.web.pages import CohortPage, RevokePage
+from services.certificates.web.pages import RevokePage
 from shared.web.headers import private
+from shared.web.paging import asked_page
 from shared.web.sign_in import current_organizer, organizer_required
 from shared.web.surroundings import current_surroundings
 
@@ -30,10 +32,10 @@ def _keep_private(response: Response) -> Response:
 @blueprint.get("/cohorts/<uuid:cohort_id>")
 @organizer_required
 def cohort(cohort_id: UUID) -> ResponseReturnValue:
-    """List the certificates of one cohort."""
+    """Show how far the certificates of a cohort are, and list them."""
     with current_surroundings().database.transaction() as session:
-        issuances = queries.of_cohort(session, cohort_id)
-    return render_template("certificates/cohort.html", page=CohortPage.of(cohort_id, issuances))
+        page = cohort_page(session, asked_for(cohort_id), number=asked_page())
+    return render_template("certificates/cohort.html", page=page)
 
 
 @blueprint.get("/issuances/<uuid:issuance_id>/revoke")

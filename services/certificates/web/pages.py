@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from services.certificates.domain.verification import Finding, Seal, Status
 from services.certificates.engine.errors import NameNotPrintable
@@ -137,27 +135,6 @@ class CertificateRow:
             failure=failure_words(issuance.failure) if issuance.failure else None,
             issued_at=issuance.issued_at,
             reason=reason_words(issuance.revocation_reason) if issuance.revocation_reason else None,
-        )
-
-
-@dataclass(frozen=True)
-class CohortPage:
-    """The certificates of one cohort. ``title`` is None while there are none."""
-
-    cohort_id: UUID
-    title: str | None
-    summary: str
-    rows: tuple[CertificateRow, ...]
-
-    @classmethod
-    def of(cls, cohort_id: UUID, issuances: Sequence[Issuance]) -> CohortPage:
-        """Show the issuances of a cohort."""
-        count = len(issuances)
-        return cls(
-            cohort_id=cohort_id,
-            title=program_title(issuances[0]) if issuances else None,
-            summary=ngettext("%(num)s certificate", "%(num)s certificates", count),
-            rows=tuple(CertificateRow.of(issuance) for issuance in issuances),
         )
 
 

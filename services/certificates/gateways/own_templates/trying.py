@@ -54,6 +54,16 @@ def try_template(template: OwnTemplate, samples: Sequence[PrintedFacts]) -> Trie
     return Tried(tuple(each.picture for each in drawn), tuple(dict.fromkeys(found)))
 
 
+def picture_of(template: OwnTemplate, facts: PrintedFacts) -> bytes:
+    """Return a certificate as a picture, before it is made.
+
+    Raises:
+        RenderingRefused: It cannot be drawn.
+    """
+    drawn = draw_apart([_sheet(template, facts)], template.css, pictures(FOLDER / template.design))
+    return drawn[0].picture
+
+
 def _sheet(template: OwnTemplate, facts: PrintedFacts) -> Sheet:
     return Sheet(filled(template.html, facts), {CODE: _code(facts)})
 
