@@ -100,7 +100,7 @@ def test_released_one_when_its_cohort_waits_waits_with_it(house: House):
 def test_held_one_when_a_worker_has_it_already_is_not_issued(house: House):
     held = reserve(house)
     with house.database.transaction() as session:
-        waiting = issuing.begin(session, [held], now=house.clock.now())
+        waiting = issuing.begin(session, [held], badged_by=None, now=house.clock.now())
     hold(house, held)
     document = issuing.Document(b"drawn", "fake-classic")
     with house.database.transaction() as session:
