@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -133,18 +134,25 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
 
 def _workshop(settings: CertificatesSettings, database: Database, clock: Clock) -> Workshop:
     # Only workers load the PDF engine; web processes, relay and scheduler never need it.
+    from services.certificates.gateways.compiled.renderer import ready_renderer  # noqa: PLC0415 - see above
     from services.certificates.gateways.own_templates.drawing import OwnDesigns  # noqa: PLC0415 - see above
-    from services.certificates.gateways.pdf import PlainRenderer  # noqa: PLC0415 - see above
 
+    sealer, badges = _sealer(settings), _badge_maker(settings)
+    renderer = ready_renderer(sealer, with_badges=badges is not None, folder=_activations(settings))
     return Workshop(
         database=database,
-        renderer=OwnDesigns(PlainRenderer.ready(), partial(_own_template, database)),
-        sealer=_sealer(settings),
+        renderer=OwnDesigns(renderer, partial(_own_template, database)),
+        sealer=sealer,
         store=_store(settings),
         links=_links(settings),
         clock=clock,
-        badges=_badge_maker(settings),
+        badges=badges,
     )
+
+
+def _activations(settings: CertificatesSettings) -> Path | None:
+    """Return where workers remember which designs they may draw the compiled way."""
+    return None if settings.file_store else settings.file_directory / "activations"
 
 
 def _notary(settings: CertificatesSettings, database: Database, clock: Clock) -> Notary:

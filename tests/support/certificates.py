@@ -169,6 +169,9 @@ class PlainTextRenderer:
     def version(self, facts: PrintedFacts) -> str:
         return f"fake-{facts.design}"
 
+    def expect(self, batch: Sequence[PrintedFacts]) -> None:
+        """Nothing to get ready."""
+
     def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
         if facts.name == self.refuses:
             raise RenderingRefused("told to")
@@ -220,6 +223,7 @@ class PlainTextSealer:
     is_test: bool = False
     not_after: datetime = datetime(2031, 1, 1, tzinfo=UTC)
     certificate: bytes = b"a certificate"
+    waits_for: int | None = None
 
     def seal(self, content: bytes, facts: PrintedFacts) -> bytes:
         del facts

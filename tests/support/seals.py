@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import os
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import pkcs11
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
     Encoding,
     NoEncryption,
     PrivateFormat,
 )
-from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
+from cryptography.hazmat.primitives.serialization.pkcs12 import (
+    load_pkcs12,
+    serialize_key_and_certificates,
+)
+from cryptography.x509.oid import NameOID
 from pkcs11.util.x509 import decode_x509_certificate
 
 from services.certificates.gateways.sealing.authority import NewKey, make_key
@@ -43,6 +52,19 @@ def key_file(organisation: str = HOUSE, *, is_test: bool = False) -> Path:
     place.write_bytes(key.pkcs12)
     place.with_suffix(".pem").write_bytes(key.authority)
     return place
+
+
+def self_signed_file(key: Any, folder: Path) -> str:
+    """Put ``key`` into a PKCS#12 file with a certificate that it signs itself."""
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Somebody")])
+    now = datetime.now(UTC)
+    certificate = x509.CertificateBuilder(
+        name, name, key.public_key(), 1, now, now + timedelta(days=1)
+    ).sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else SHA256())
+    place = folder / "key.p12"
+    protection = BestAvailableEncryption(PASSWORD.encode())
+    place.write_bytes(serialize_key_and_certificates(b"k", key, certificate, None, protection))
+    return str(place)
 
 
 def token_with_key(folder: Path) -> str:

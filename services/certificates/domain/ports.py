@@ -21,6 +21,10 @@ class Renderer(Protocol):
         """Name the design of a certificate; it changes whenever the document looks different."""
         ...
 
+    def expect(self, batch: Sequence[PrintedFacts]) -> None:
+        """Hear what is to be drawn next, to get ready for what many have in common."""
+        ...
+
     def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
         """Return the PDF, with the badge inside.
 
@@ -67,8 +71,13 @@ class Key(Protocol):
 class Sealer(Key, Protocol):
     """Seals documents with one key. Same document, same bytes, if the key allows it."""
 
+    @property
+    def waits_for(self) -> int | None:
+        """Bytes that a document may keep empty for a seal; None if it must keep none."""
+        ...
+
     def seal(self, content: bytes, facts: PrintedFacts) -> bytes:
-        """Return the document with a seal over all of it."""
+        """Return the document with a seal over all of it, in its empty place if it has one."""
         ...
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -16,17 +15,19 @@ from weasyprint.text.fonts import FontConfiguration
 
 from services.certificates.engine.addresses import SCHEME
 from services.certificates.engine.attaching import Attachment, attach
+from services.certificates.engine.compiling import Compilation, Sample
 from services.certificates.engine.errors import EngineUnusable, RenderingRefused
 from services.certificates.engine.fetching import Nothing
 from services.certificates.engine.fonts import EAST_ASIAN, FONT_SETTINGS
+from services.certificates.engine.libraries import ONE_AT_A_TIME
 from services.certificates.engine.looking import Layout, layout_of
 from services.certificates.engine.pictures import Code, Picture
 from services.certificates.engine.tags import complete_tags
+from services.certificates.engine.template import Template
+from services.certificates.engine.widths import Fonts
 from services.certificates.engine.xmp import name_both_standards
 
 _VARIANT = "pdf/a-3a"
-# The library keeps the interpreter's lock while it works, so threads would only take turns.
-_ONE_AT_A_TIME = threading.Lock()
 
 
 class Engine:
@@ -42,7 +43,7 @@ class Engine:
         self._style = weasyprint.CSS(
             string=style, base_url=SCHEME, url_fetcher=Nothing(), font_config=self._fonts
         )
-        self._pictures = {
+        self._pictures: dict[str, Any] = {
             f"{SCHEME}{name}": Picture(name, source) for name, source in pictures.items()
         }
 
@@ -80,8 +81,9 @@ class Engine:
     ) -> tuple[bytes, Any]:
         pictures: dict[str, Any] = dict(self._pictures)
         pictures |= {f"{SCHEME}{name}": code for name, code in (codes or {}).items()}
-        with _ONE_AT_A_TIME, _complaints() as complaints:
+        with ONE_AT_A_TIME, _complaints() as complaints:
             document = self._lay_out(html, pictures)
+            _settle_widths(document)
 
             def finish(document: Any, pdf: Any) -> None:
                 complete_tags(document, pdf)
@@ -93,6 +95,31 @@ class Engine:
             raise RenderingRefused(complaints[0])
         return content, document
 
+    def compile(self, sample: Sample) -> Template:
+        """Return a template for all pages that differ from ``sample`` in its slots and words.
+
+        Raises:
+            NotCompilable: The page is not made so that it can be cut.
+            RenderingRefused: The library complained about the sample.
+        """
+        pictures = self._pictures | {f"{SCHEME}{sample.code_name}": sample.code}
+        with ONE_AT_A_TIME, _complaints() as complaints:
+            document = self._lay_out(sample.html, pictures)
+            compilation = Compilation(sample, document)
+            written: list[Any] = []
+
+            def finish(document: Any, pdf: Any) -> None:
+                complete_tags(document, pdf)
+                if sample.attachment is not None:
+                    attach(pdf, sample.attachment)
+                written.append(pdf)
+
+            document.write_pdf(finisher=finish, pdf_variant=_VARIANT)
+            template = compilation.template(written[0])
+        if complaints:
+            raise RenderingRefused(complaints[0])
+        return template
+
     def _lay_out(self, html: str, pictures: dict[str, Any]) -> Any:
         page = weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=Nothing())
         document = page.render(
@@ -102,7 +129,20 @@ class Engine:
             pdf_variant=_VARIANT,
         )
         name_both_standards(document.metadata)
+        document.fonts = Fonts()
         return document
+
+
+def _settle_widths(document: Any) -> None:
+    """Let the fonts of ``document`` keep their widths when all pages are painted."""
+    last = document.pages[-1]
+    paint = last.paint
+
+    def paint_and_settle(stream: Any, scale: float) -> None:
+        paint(stream, scale)
+        document.fonts.settle()
+
+    last.paint = paint_and_settle
 
 
 @cache

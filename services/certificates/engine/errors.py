@@ -5,6 +5,9 @@ Refusal
     └── NameNotPrintable      a character of them is in none of the shipped fonts
 RuntimeError
 └── EngineUnusable            the machine lacks something without which nothing may be drawn
+Exception                     caught inside: the document is drawn the plain way
+├── NotCompilable             a page cannot become a template
+└── NotInTemplate             a template has not the letters or the room for a text
 BaseException
 └── AssetRefused              a document asked for something outside its design
 """
@@ -32,3 +35,11 @@ class NameNotPrintable(RenderingRefused):
 
 class EngineUnusable(RuntimeError):
     """The machine lacks something without which no document may be drawn."""
+
+
+class NotCompilable(Exception):
+    """A page cannot become a template; it is drawn the plain way."""
+
+
+class NotInTemplate(Exception):
+    """A template cannot take this text; the document is drawn the plain way."""

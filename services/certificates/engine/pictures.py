@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
@@ -15,6 +17,7 @@ from services.certificates.engine.errors import EngineUnusable
 from services.certificates.engine.fetching import Nothing
 
 _LEVEL = 9
+_DARK = re.compile(b"\x01+")
 # What a drawing would need beyond lines and flat colours; it could not be repeated as bytes.
 _EXTRAS = ("XObject", "Pattern", "Shading")
 
@@ -88,6 +91,12 @@ class Code:
 
     def __init__(self, rows: Sequence[Sequence[int]]) -> None:
         self._rows = rows
+        self.side = len(rows)
+
+    @cached_property
+    def squares(self) -> bytes:
+        """The dark modules as rectangles of one unit."""
+        return _squares(self._rows)
 
     def get_intrinsic_size(self, resolution: float, font_size: float) -> tuple[int, int, int]:
         """Answer the layout library: a square of any size."""
@@ -100,7 +109,7 @@ class Code:
         with stream.stacked():
             stream.transform(a=width / len(self._rows), d=width / len(self._rows))
             stream.stream.append(b"0 0 0 rg")
-            stream.stream.append(_squares(self._rows))
+            stream.stream.append(self.squares)
             stream.stream.append(b"f")
 
 
@@ -115,13 +124,9 @@ def _bytes_of(command: Any) -> bytes:
 
 
 def _squares(rows: Sequence[Sequence[int]]) -> bytes:
-    found: list[str] = []
-    for y, row in enumerate(rows):
-        start = None
-        for x, dark in enumerate((*row, 0)):
-            if dark and start is None:
-                start = x
-            elif not dark and start is not None:
-                found.append(f"{start} {y} {x - start} 1 re")
-                start = None
+    found = [
+        f"{run.start()} {y} {run.end() - run.start()} 1 re"
+        for y, row in enumerate(rows)
+        for run in _DARK.finditer(bytes(row))
+    ]
     return "\n".join(found).encode("ascii")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
@@ -42,6 +43,9 @@ class PlainRenderer:
     def version(self, facts: PrintedFacts) -> str:
         """Name the design of a certificate as it looks now."""
         return MEASURES[facts.design].version
+
+    def expect(self, batch: Sequence[PrintedFacts]) -> None:
+        """Do nothing: every document is drawn for itself."""
 
     def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
         """Return the PDF of ``facts`` with its badge inside; same facts and badge, same bytes.

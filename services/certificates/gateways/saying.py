@@ -77,12 +77,12 @@ class Speaker:
             Row(
                 "time",
                 self.say(lambda _, _language: _("Time attended")),
-                (self._share(self._minutes),),
+                (self.time_attended(),),
             ),
             Row(
                 "sessions",
                 self.say(lambda _, _language: _("Sessions attended")),
-                (self._share(self._sessions),),
+                (self.sessions_attended(),),
             ),
             Row(
                 "sub-goal",
@@ -108,8 +108,18 @@ class Speaker:
     def _period(self, language: Language) -> str:
         return wording.period(self.facts.first_day, self.facts.last_day, language)
 
-    def _share(self, of: Callable[[], tuple[object, object]]) -> Said:
-        attended, planned = of()
+    def time_attended(self) -> Said:
+        """Return of how many hours somebody attended how many."""
+        facts = self.facts
+        return self._share(
+            wording.duration(facts.minutes_attended), wording.duration(facts.minutes_planned)
+        )
+
+    def sessions_attended(self) -> Said:
+        """Return of how many sessions somebody attended how many."""
+        return self._share(self.facts.sessions_attended, self.facts.sessions_planned)
+
+    def _share(self, attended: object, planned: object) -> Said:
         if self.facts.bilingual:  # a stroke says "of" in both
             return (Phrase(self.facts.language, f"{attended} / {planned}"),)
         return self.say(
@@ -117,13 +127,6 @@ class Speaker:
                 _("%(attended)s of %(planned)s") % {"attended": attended, "planned": planned}
             )
         )
-
-    def _minutes(self) -> tuple[object, object]:
-        facts = self.facts
-        return wording.duration(facts.minutes_attended), wording.duration(facts.minutes_planned)
-
-    def _sessions(self) -> tuple[object, object]:
-        return self.facts.sessions_attended, self.facts.sessions_planned
 
     def _goal(self, same: tuple[wording.GlobalGoal, ...]) -> Said:
         """Say the targets once, and the name of the goal in each language."""

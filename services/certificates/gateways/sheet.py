@@ -37,7 +37,7 @@ def sheet(facts: PrintedFacts, folder: Path) -> str:
             (phrase, fitted) for phrase, fitted in zip(title, _fit(title, measures), strict=True)
         ],
         rows=rows,
-        rows_size=_rows_size(rows, facts, measures),
+        rows_size=rows_size(rows, facts),
         **_summary(facts, speaker, measures),
         # Without scheme and number: the start page of verification asks for the number.
         address=facts.verify_url.partition("://")[2].rpartition("/")[0],
@@ -80,7 +80,9 @@ def _fit(title: Said, measures: Measures) -> list[Fitted]:
     return [fit(first.text, measures.first_title), fit(second.text, measures.second_title)]
 
 
-def _rows_size(rows: tuple[Row, ...], facts: PrintedFacts, measures: Measures) -> float:
+def rows_size(rows: tuple[Row, ...], facts: PrintedFacts) -> float:
+    """Return the size in points in which the table fits its area."""
+    measures = MEASURES[facts.design]
     column = measures.bilingual_facts if facts.bilingual else measures.facts
     texts = [text for row in rows for text in row.texts]
     return fit_column(texts, column) or column.sizes[-1]

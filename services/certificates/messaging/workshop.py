@@ -42,6 +42,7 @@ class Workshop:
         What goes wrong with one certificate costs the others nothing.
         """
         waiting = self._begin(issuance_ids)
+        self.renderer.expect([each.facts for each in waiting])
         made = {each.issuance_id: self._make(each) for each in waiting}
         outcomes = made | self._keep(
             {each: document for each, document in made.items() if isinstance(document, Document)}

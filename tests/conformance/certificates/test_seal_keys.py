@@ -5,17 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
-from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
-from cryptography.x509.oid import NameOID
 
 from services.certificates.gateways.errors import KeyUnusable
 from services.certificates.gateways.sealing.sealer import open_sealer
@@ -24,7 +18,7 @@ from tests.conformance.points import point
 from tests.support.certificates import printed_facts
 from tests.support.deployment import compose_services
 from tests.support.seal_judges import Judges
-from tests.support.seals import PASSWORD, PIN, key_file, token_with_key
+from tests.support.seals import PASSWORD, PIN, key_file, self_signed_file, token_with_key
 
 
 @pytest.fixture
@@ -34,19 +28,6 @@ def token(tmp_path: Path) -> Iterator[str]:
     os.environ.pop("SOFTHSM2_CONF")
     if before is not None:
         os.environ["SOFTHSM2_CONF"] = before
-
-
-def file_with(key: Any, folder: Path) -> str:
-    """Put ``key`` into a PKCS#12 file with a certificate that it signs itself."""
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Somebody")])
-    now = datetime.now(UTC)
-    certificate = x509.CertificateBuilder(
-        name, name, key.public_key(), 1, now, now + timedelta(days=1)
-    ).sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else SHA256())
-    place = folder / "key.p12"
-    protection = BestAvailableEncryption(PASSWORD.encode())
-    place.write_bytes(serialize_key_and_certificates(b"k", key, certificate, None, protection))
-    return str(place)
 
 
 @point(25)
@@ -61,7 +42,7 @@ def test_key_when_on_a_token_then_its_seal_is_as_good_as_that_of_a_file(
 
 @point(25)
 def test_key_when_rsa_is_long_enough_then_it_seals(tmp_path: Path) -> None:
-    place = file_with(rsa.generate_private_key(65537, 2048), tmp_path)
+    place = self_signed_file(rsa.generate_private_key(65537, 2048), tmp_path)
     sealed = open_sealer(place, PASSWORD).seal(document(), printed_facts())
     assert b"/SubFilter /ETSI.CAdES.detached" in sealed
 
@@ -80,7 +61,7 @@ def test_key_when_of_a_kind_that_readers_refuse_then_it_is_refused(
     make: Any, tmp_path: Path
 ) -> None:
     with pytest.raises(KeyUnusable):
-        open_sealer(file_with(make(), tmp_path), PASSWORD)
+        open_sealer(self_signed_file(make(), tmp_path), PASSWORD)
 
 
 @point(25)

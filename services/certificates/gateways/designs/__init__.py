@@ -43,7 +43,7 @@ def _facts(width: float, height: float, font: str) -> Column:
 
 MEASURES: dict[Design, Measures] = {
     "classic": Measures(
-        version="classic-2",
+        version="classic-3",
         name=Box(236 * _MM, 50, 27.5, fonts.ROMAN),
         title=Box(198 * _MM, 24, 18, fonts.ITALIC),
         first_title=Box(198 * _MM, 20, 11, fonts.ITALIC),
@@ -53,7 +53,7 @@ MEASURES: dict[Design, Measures] = {
         bilingual_facts=_facts(146, 38, fonts.ROMAN),
     ),
     "modern": Measures(
-        version="modern-1",
+        version="modern-2",
         name=Box(186 * _MM, 44, 24.2, fonts.SANS_BOLD),
         title=Box(186 * _MM, 21, 16, fonts.SANS_BOLD),
         first_title=Box(186 * _MM, 18, 10, fonts.SANS_BOLD),
@@ -63,7 +63,7 @@ MEASURES: dict[Design, Measures] = {
         bilingual_facts=Column(126 * _MM, 46 * _MM, _SMALL[2:], fonts.SANS, gap=0.75),
     ),
     "compact": Measures(
-        version="compact-1",
+        version="compact-2",
         name=Box(170 * _MM, 30, 17, fonts.SANS_BOLD),
         title=Box(170 * _MM, 17, 12, fonts.SANS_BOLD),
         first_title=Box(170 * _MM, 16, 10, fonts.SANS_BOLD),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -28,6 +28,10 @@ class Others(Protocol):
         """Name the design of a certificate."""
         ...
 
+    def expect(self, batch: Sequence[PrintedFacts]) -> None:
+        """Hear what is to be drawn next."""
+        ...
+
     def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
         """Return the PDF with the badge inside."""
         ...
@@ -46,6 +50,10 @@ class OwnDesigns:
         if facts.template is None:
             return self.others.version(facts)
         return self._of(facts.template)[0].version
+
+    def expect(self, batch: Sequence[PrintedFacts]) -> None:
+        """Pass on what will be drawn in designs of the house."""
+        self.others.expect([facts for facts in batch if facts.template is None])
 
     def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
         """Return the PDF of ``facts`` with its badge inside; same facts and badge, same bytes.

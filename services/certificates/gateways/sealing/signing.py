@@ -25,7 +25,7 @@ class KeySigner(Signer):
     def __init__(self, sign: Sign, certificate: x509.Certificate, chain: list[Any]) -> None:
         registry = SimpleCertificateStore.from_certs(chain)  # type: ignore[no-untyped-call]
         super().__init__(signing_cert=certificate, cert_registry=registry)
-        self._sign = sign
+        self.sign = sign
 
     async def async_sign_raw(
         self,
@@ -35,7 +35,7 @@ class KeySigner(Signer):
     ) -> bytes:
         """Answer the library; the digest is SHA-256, as `PadesSealer` asks for."""
         del digest_algorithm, dry_run
-        return self._sign(data)
+        return self.sign(data)
 
 
 @dataclass(frozen=True)

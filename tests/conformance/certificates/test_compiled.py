@@ -1,0 +1,185 @@
+"""Points 1 to 3, 11, 13, 16, 18 and 22 to 25 for documents that were drawn the compiled way."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from services.certificates.gateways.sealing.reading import read_seal
+from tests.conformance.certificates.documents import RENDERER, told_by
+from tests.conformance.certificates.names import IN_ORDER
+from tests.conformance.certificates.ways import LOOKS, Look, compiled, facts_of, ready, sealer
+from tests.conformance.points import point
+from tests.support.certificates import printed_facts
+from tests.support.seal_judges import Judges, ranges_of, signer_of
+from tests.support.seals import key_file
+from tests.support.verapdf import VeraPDF
+
+ROOT = Path(__file__).parents[3]
+TAKEN = [name for name in IN_ORDER if compiled(LOOKS[0], name=name) is not None]
+KIBIBYTE = 1024
+
+
+def made(look: Look, name: str) -> bytes:
+    content = compiled(look, name=name)
+    assert content is not None
+    return content
+
+
+@point(1, 2, 3)
+@pytest.mark.parametrize("name", TAKEN)
+def test_document_when_compiled_and_sealed_then_both_standards_hold(
+    verapdf: VeraPDF, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "document.pdf"
+    path.write_bytes(made(LOOKS[0], name))
+    judgement = verapdf.judge(path)
+    assert judgement.failures == ()
+    assert judgement.pdfa_3a.checks > 10_000
+
+
+@point(1, 2, 3)
+@pytest.mark.parametrize("look", LOOKS[1:])
+def test_document_when_compiled_in_any_look_then_both_standards_hold(
+    verapdf: VeraPDF, tmp_path: Path, look: Look
+) -> None:
+    path = tmp_path / "document.pdf"
+    path.write_bytes(made(look, "Åsa Öberg"))
+    assert verapdf.judge(path).failures == ()
+
+
+@point(1)
+def test_names_when_tried_then_most_latin_ones_are_taken() -> None:
+    assert {"Åsa Öberg", "Bo", "Łucja Żółć-Więckowska", "O'Brien-Ünal & Söner"} <= set(TAKEN)
+
+
+@point(8)
+def test_fonts_when_compiled_then_all_are_embedded_subsets_with_their_unicode() -> None:
+    lines = told_by("pdffonts", "-", content=made(LOOKS[0], "Åsa Öberg")).splitlines()[2:]
+    assert len(lines) >= 4
+    assert all(" yes yes yes " in line and "Type 3" not in line for line in lines)
+
+
+DRAW = """
+import hashlib
+from tests.conformance.certificates.ways import LOOKS, facts_of, ready
+print(hashlib.sha256(ready(LOOKS[0], sealed=False).fill(facts_of(LOOKS[0]))).hexdigest())
+"""
+
+
+@point(11)
+def test_document_when_compiled_in_another_process_then_the_same_bytes() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", DRAW],
+        env={"PYTHONHASHSEED": "3", "TZ": "Asia/Tokyo", "PATH": "/usr/bin:/bin"},
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    here = ready(LOOKS[0], sealed=False).fill(facts_of(LOOKS[0]))
+    assert here is not None
+    assert done.stdout.strip() == hashlib.sha256(here).hexdigest()
+
+
+@point(13)
+@pytest.mark.parametrize("look", LOOKS)
+def test_document_when_compiled_and_sealed_then_it_is_small(look: Look) -> None:
+    assert len(made(look, "Åsa Öberg")) <= 100 * KIBIBYTE
+
+
+GROWTH = """
+import json, re
+from tests.conformance.certificates.ways import LOOKS, facts_of, ready, sealer
+
+def resident():
+    return int(re.search(r"VmRSS:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1024
+
+def draw(number):
+    facts = facts_of(LOOKS[0], name=f"Åsa Öberg {number}")
+    sealer().seal(ready(LOOKS[0]).fill(facts), facts)
+
+for number in range(50):
+    draw(number)
+before = resident()
+for number in range(1_000):
+    draw(number)
+print(json.dumps(resident() - before))
+"""
+
+
+@point(16)
+def test_memory_when_a_worker_compiles_and_seals_a_thousand_then_it_stays_flat() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", GROWTH], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout) < 10
+
+
+@point(18)
+def test_speed_when_both_ways_are_measured_then_the_compiled_one_is_far_ahead() -> None:
+    look = LOOKS[0]
+    facts = [facts_of(look, name=f"Åsa Öberg {number}") for number in range(40)]
+    ready(look)
+    started = time.process_time()
+    for each in facts:
+        sealer().seal(ready(look).render(each), each)
+    fast = (time.process_time() - started) / len(facts)
+    started = time.process_time()
+    for each in facts[:4]:
+        RENDERER.render(each)
+    plain = (time.process_time() - started) / 4
+    # Fifty times on a quiet machine. How many a second is in docs/benchmarks.md.
+    assert plain / fast > 10
+
+
+@point(25)
+def test_seal_when_its_place_waits_then_it_costs_less_than_a_millisecond() -> None:
+    look = LOOKS[0]
+    facts = facts_of(look)
+    content = ready(look).fill(facts)
+    assert content is not None
+    started = time.process_time()
+    for _ in range(50):
+        sealer().seal(content, facts)
+    assert (time.process_time() - started) / 50 <= 0.001
+
+
+@point(22, 23)
+def test_seal_when_in_its_waiting_place_then_all_accept_it_and_it_covers_the_file(
+    tmp_path: Path,
+) -> None:
+    content = made(LOOKS[0], "Åsa Öberg")
+    judges = Judges(key_file().with_suffix(".pem"), tmp_path)
+    assert judges.all(content) == [True, True, True]
+    first, _length, second, rest = ranges_of(content)
+    assert (first, second + rest) == (0, len(content))
+    assert {each["type"].native for each in signer_of(content)["signed_attrs"]} == {
+        "content_type",
+        "message_digest",
+        "signing_certificate_v2",
+    }
+
+
+@point(24)
+def test_seal_when_a_byte_changes_or_something_is_appended_then_it_is_told() -> None:
+    content = made(LOOKS[0], "Åsa Öberg")
+    good, changed, longer = (
+        read_seal(each)
+        for each in (
+            content,
+            content.replace(b"\xf0\x9f\x96\xa4", b"\xf0\x9f\x96\xa5", 1),
+            content + b"\n% more",
+        )
+    )
+    assert good is not None
+    assert (good.is_intact, good.covers_all, good.number) == (True, True, printed_facts().number)
+    assert changed is None or not changed.is_intact
+    assert longer is not None
+    assert not longer.covers_all
