@@ -14,7 +14,16 @@ import pytest
 from services.certificates.gateways.sealing.reading import read_seal
 from tests.conformance.certificates.documents import RENDERER, told_by
 from tests.conformance.certificates.names import IN_ORDER
-from tests.conformance.certificates.ways import LOOKS, Look, compiled, facts_of, ready, sealer
+from tests.conformance.certificates.ways import (
+    BADGE,
+    LOOKS,
+    Look,
+    compiled,
+    facts_of,
+    filled,
+    ready,
+    sealer,
+)
 from tests.conformance.points import point
 from tests.support.certificates import printed_facts
 from tests.support.seal_judges import Judges, ranges_of, signer_of
@@ -69,7 +78,7 @@ def test_fonts_when_compiled_then_all_are_embedded_subsets_with_their_unicode() 
 DRAW = """
 import hashlib
 from tests.conformance.certificates.ways import LOOKS, facts_of, ready
-print(hashlib.sha256(ready(LOOKS[0], sealed=False).fill(facts_of(LOOKS[0]))).hexdigest())
+print(hashlib.sha256(ready(LOOKS[0], whole=False).fill(facts_of(LOOKS[0]))).hexdigest())
 """
 
 
@@ -83,7 +92,7 @@ def test_document_when_compiled_in_another_process_then_the_same_bytes() -> None
         check=True,
         text=True,
     )
-    here = ready(LOOKS[0], sealed=False).fill(facts_of(LOOKS[0]))
+    here = ready(LOOKS[0], whole=False).fill(facts_of(LOOKS[0]))
     assert here is not None
     assert done.stdout.strip() == hashlib.sha256(here).hexdigest()
 
@@ -96,14 +105,13 @@ def test_document_when_compiled_and_sealed_then_it_is_small(look: Look) -> None:
 
 GROWTH = """
 import json, re
-from tests.conformance.certificates.ways import LOOKS, facts_of, ready, sealer
+from tests.conformance.certificates.ways import LOOKS, compiled
 
 def resident():
     return int(re.search(r"VmRSS:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1024
 
 def draw(number):
-    facts = facts_of(LOOKS[0], name=f"Åsa Öberg {number}")
-    sealer().seal(ready(LOOKS[0]).fill(facts), facts)
+    compiled(LOOKS[0], name=f"Åsa Öberg {number}")
 
 for number in range(50):
     draw(number)
@@ -129,11 +137,11 @@ def test_speed_when_both_ways_are_measured_then_the_compiled_one_is_far_ahead() 
     ready(look)
     started = time.process_time()
     for each in facts:
-        sealer().seal(ready(look).render(each), each)
+        sealer().seal(ready(look).render(each, BADGE), each)
     fast = (time.process_time() - started) / len(facts)
     started = time.process_time()
     for each in facts[:4]:
-        RENDERER.render(each)
+        RENDERER.render(each, BADGE)
     plain = (time.process_time() - started) / 4
     # Fifty times on a quiet machine. How many a second is in docs/benchmarks.md.
     assert plain / fast > 10
@@ -143,7 +151,7 @@ def test_speed_when_both_ways_are_measured_then_the_compiled_one_is_far_ahead() 
 def test_seal_when_its_place_waits_then_it_costs_less_than_a_millisecond() -> None:
     look = LOOKS[0]
     facts = facts_of(look)
-    content = ready(look).fill(facts)
+    content = filled(look)
     assert content is not None
     started = time.process_time()
     for _ in range(50):

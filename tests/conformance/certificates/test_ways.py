@@ -31,11 +31,13 @@ from tests.conformance.certificates.documents import (
 )
 from tests.conformance.certificates.names import ALL, IN_ORDER
 from tests.conformance.certificates.ways import (
+    BADGE,
     LOOKS,
     MANY,
     Look,
     compiled,
     facts_of,
+    filled,
     ready,
     sealer,
 )
@@ -56,7 +58,7 @@ def test_design_when_activated_then_all_names_come_out_alike(
     template = fresh.compile(facts_of(look))
     assert template is not None, caplog.text
     assert len(TRIAL_NAMES) == 24
-    taken = [name for name in TRIAL_NAMES if ready(look).fill(facts_of(look, name=name))]
+    taken = [name for name in TRIAL_NAMES if filled(look, name=name)]
     assert len(taken) >= WOULD_BE_TAKEN
 
 
@@ -67,7 +69,7 @@ def test_document_when_drawn_both_ways_then_it_looks_and_reads_the_same(
     look: Look, name: str
 ) -> None:
     design, language, bilingual = look
-    fast = ready(look).fill(facts_of(look, name=name))
+    fast = filled(look, name=name)
     assert fast is not None
     plain = document(name, language, design=design, bilingual=bilingual)
     pictures = [picture(each, AT_96_DPI) for each in (fast, plain)]
@@ -88,6 +90,7 @@ def test_judge_when_documents_differ_then_it_says_in_what() -> None:
     assert difference(one, changed(one, other_letters)) == "fonts"
     assert difference(one, changed(one, other_title)) == "metadata"
     assert difference(one, changed(one, other_link)) == "links"
+    assert difference(one, RENDERER.render(printed_facts(), BADGE)) == "attachment"
 
 
 def changed(content: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
@@ -185,21 +188,22 @@ def random_names(count: int) -> list[str]:
 @point(20)
 def test_names_when_random_then_each_is_drawn_as_the_plain_way_does_or_refused() -> None:
     look = LOOKS[0]
-    renderer, box = ready(look), MEASURES[look[0]].name
+    box = MEASURES[look[0]].name
     letters = set(NAME_LETTERS)
     taken = []
     for name in random_names(500):
-        filled = renderer.fill(facts_of(look, name=name))
-        if filled is not None:
+        content = filled(look, name=name)
+        if content is not None:
             assert letters.issuperset(name)
-            taken.append((name, filled))
+            taken.append((name, content))
         elif letters.issuperset(name) and len(fit(name, box).lines) == 1:
             # Every letter is there: it can only be a glyph that joins what no name joins.
             assert "f" in name or "T" in name or any(map(unicodedata.combining, name))
     assert len(taken) >= 200
     # One in eight is drawn again: all would take the tests a minute.
-    for name, filled in taken[::8]:
-        assert difference(filled, RENDERER.render(facts_of(look, name=name))) is None, name
+    for name, content in taken[::8]:
+        plain = RENDERER.render(facts_of(look, name=name), BADGE)
+        assert difference(content, plain) is None, name
 
 
 @point(20)
@@ -208,4 +212,4 @@ def test_name_when_a_template_cannot_draw_it_then_the_plain_way_does(name: str) 
     look = LOOKS[0]
     assert compiled(look, name=name) is None
     facts = facts_of(look, name=name)
-    assert ready(look).render(facts) == RENDERER.render(facts)
+    assert ready(look).render(facts, BADGE) == RENDERER.render(facts, BADGE)

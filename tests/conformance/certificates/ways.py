@@ -13,10 +13,12 @@ from services.certificates.gateways.sealing.sealer import PadesSealer, open_seal
 from services.certificates.settings import Design
 from shared.contracts.facts import Language
 from tests.conformance.certificates.documents import RENDERER
+from tests.support.badges import badge
 from tests.support.certificates import printed_facts
 from tests.support.seals import PASSWORD, key_file
 
 MANY = 50
+BADGE = badge()
 Look = tuple[Design, Language, bool]
 LOOKS: tuple[Look, ...] = (
     ("classic", "sv", False),
@@ -47,17 +49,21 @@ def sealer() -> PadesSealer:
 
 
 @cache
-def ready(look: Look, *, sealed: bool = True) -> CompiledRenderer:
-    """Return a renderer that has compiled this look."""
-    room = sealer().waits_for if sealed else None
-    renderer = CompiledRenderer(RENDERER, room, activations=Tried())
+def ready(look: Look, *, whole: bool = True) -> CompiledRenderer:
+    """Return a renderer that has compiled this look, with place for badge and seal if ``whole``."""
+    room = sealer().waits_for if whole else None
+    renderer = CompiledRenderer(RENDERER, room, with_badges=whole, activations=Tried())
     renderer.expect([facts_of(look)] * MANY)
     assert kind_of(facts_of(look)) in renderer.compiled
     return renderer
 
 
+def filled(look: Look, **more: Any) -> bytes | None:
+    """Return the document as a template gives it, without a seal, or None if it refuses."""
+    return ready(look).fill(facts_of(look, **more), BADGE)
+
+
 def compiled(look: Look, **more: Any) -> bytes | None:
     """Return the sealed document as a template gives it, or None if it refuses."""
-    facts = facts_of(look, **more)
-    filled = ready(look).fill(facts)
-    return None if filled is None else sealer().seal(filled, facts)
+    content = filled(look, **more)
+    return None if content is None else sealer().seal(content, facts_of(look, **more))

@@ -108,7 +108,7 @@ def _metadata(pdf: pikepdf.Pdf) -> list[Any]:
 
 
 def _attached(pdf: pikepdf.Pdf) -> list[Any]:
-    files = pdf.Root.get("/AF", [])
+    files: Any = pdf.Root.get("/AF", [])
     keys = ("/UF", "/Desc", "/AFRelationship")
     return [
         (*(str(file[key]) for key in keys), file.EF.F.read_bytes(), str(file.EF.F.Params))
