@@ -42,6 +42,8 @@ from services.certificates.settings import CertificatesSettings
 from services.certificates.web import (
     checking_pages,
     issuer_pages,
+    log_documents,
+    log_pages,
     look_editor,
     looks,
     making_pages,
@@ -56,6 +58,7 @@ from shared.kernel.links import LinkSigner
 from shared.messaging.backstage import Backstage
 from shared.messaging.consumer import Consumer, declare_receiver
 from shared.web.factory import make_app
+from shared.web.metrics import MEASURES
 
 if TYPE_CHECKING:
     from services.certificates.gateways.credentials.signer import IssuerSigner
@@ -69,6 +72,7 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
     """Return the web app; it is mounted at ``/certificates``."""
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     app = make_app("services.certificates", settings, clock=clock, database=database)
+    app.extensions[MEASURES] = log_pages.measures
     set_up_workplace(
         app,
         Workplace(
@@ -83,6 +87,8 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
     app.extensions["csrf"].exempt(checking_pages.answer)
     app.register_blueprint(status_lists.blueprint)
     app.register_blueprint(issuer_pages.blueprint)
+    app.register_blueprint(log_pages.blueprint)
+    app.register_blueprint(log_documents.blueprint)
     app.register_blueprint(verification_pages.blueprint)
     app.register_blueprint(organizer_pages.blueprint)
     app.register_blueprint(making_pages.blueprint)

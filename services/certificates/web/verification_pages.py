@@ -9,6 +9,7 @@ from services.certificates.domain.verification import read_number, verify
 from services.certificates.domain.versions import latest_sha256
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import ISSUED, REVOKED
+from services.certificates.web.log_pages import log_part
 from services.certificates.web.pages import VerificationPage
 from services.certificates.web.workplace import current_workplace
 from shared.kernel.errors import NotFound
@@ -58,11 +59,12 @@ def show(number: str) -> ResponseReturnValue:
         return _unknown(number, typo=True)
     with current_surroundings().database.transaction() as session:
         finding = verify(session, known)
+        log = log_part(session, known) if finding is not None else None
     if finding is None:
         return _unknown(number, typo=False)
     if finding.status == "erased":
         return render_template("certificates/erased.html", number=grouped_public_code(known))
-    return render_template("certificates/verified.html", page=VerificationPage.of(finding))
+    return render_template("certificates/verified.html", page=VerificationPage.of(finding), log=log)
 
 
 @blueprint.get("/<number>/file/<token>")
