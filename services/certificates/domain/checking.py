@@ -1,4 +1,4 @@
-"""What a file that somebody hands in proves: five findings, each by itself."""
+"""What a file that somebody hands in proves: findings, each by itself."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from services.certificates.domain.badge_checking import BadgeFinding, Prove, judge_badge
 from services.certificates.domain.keys import is_trusted
 from services.certificates.domain.verification import Finding, read_number, verify
 from services.certificates.domain.versions import is_ours
@@ -27,6 +28,7 @@ class Checked:
     covers_all: bool
     issuer: Issuing
     is_as_issued: bool
+    badge: BadgeFinding
     finding: Finding | None
 
     @property
@@ -37,12 +39,13 @@ class Checked:
             and self.covers_all
             and self.issuer in {"ours", "test"}
             and self.is_as_issued
+            and self.badge in {"as_issued", "none"}
             and self.finding is not None
             and self.finding.status == "valid"
         )
 
 
-def check(session: Session, reading: SealReading) -> Checked:
+def check(session: Session, reading: SealReading, prove: Prove) -> Checked:
     """Compare a file with our records. Nothing of it is kept."""
     number = read_number(reading.number or "")
     issuance = queries.by_number(session, number) if number else None
@@ -52,6 +55,7 @@ def check(session: Session, reading: SealReading) -> Checked:
         covers_all=reading.covers_all,
         issuer=_issuer(session, reading, issuance),
         is_as_issued=issuance is not None and is_ours(session, issuance, reading.sha256),
+        badge=judge_badge(session, issuance, reading.attached, prove),
         finding=verify(session, number) if number else None,
     )
 

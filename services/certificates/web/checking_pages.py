@@ -62,7 +62,8 @@ def answer() -> ResponseReturnValue:
 
 
 def _checked() -> Checked | None:
-    # Reading seals is for few requests; the others need not carry the library.
+    # Reading seals is for few requests; the others need not carry the libraries.
+    from services.certificates.gateways.credentials.reading import name_of_signer  # noqa: PLC0415 - see above
     from services.certificates.gateways.sealing.reading import read_seal  # noqa: PLC0415 - see above
 
     sent = request.files.get("file")
@@ -72,4 +73,4 @@ def _checked() -> Checked | None:
     if reading is None:
         return None
     with current_surroundings().database.transaction() as session:
-        return check(session, reading)
+        return check(session, reading, name_of_signer)

@@ -20,7 +20,7 @@ class Line:
 
 @dataclass(frozen=True)
 class CheckedPage:
-    """The verdict, the five findings behind it, and our record to compare with."""
+    """The verdict, the findings behind it, and our record to compare with."""
 
     is_genuine: bool
     lines: tuple[Line, ...]
@@ -38,6 +38,7 @@ class CheckedPage:
                 _whole(checked),
                 _issuer(checked),
                 _hash(checked),
+                *_badge(checked),
                 _status(checked),
             ),
             record=VerificationPage.of(finding) if finding is not None and known else None,
@@ -71,6 +72,16 @@ def _hash(checked: Checked) -> Line:
     if checked.is_as_issued:
         return Line(True, _("As issued: byte for byte the file that we issued."))
     return Line(False, _("As issued: we have never issued this file."))
+
+
+def _badge(checked: Checked) -> list[Line]:
+    said = {
+        "as_issued": Line(True, _("Badge: the one inside is ours and as we signed it.")),
+        "other": Line(False, _("Badge: the one inside is not the one that we issued.")),
+        "missing": Line(False, _("Badge: it was taken out of the file.")),
+        "in_doubt": Line(False, _("Badge: somebody else may have used the key that signed it.")),
+    }
+    return [said[checked.badge]] if checked.badge in said else []
 
 
 def _status(checked: Checked) -> Line:

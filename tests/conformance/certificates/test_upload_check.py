@@ -12,17 +12,20 @@ import pytest
 from flask.testing import FlaskClient
 from pyhanko.pdf_utils.generic import TextStringObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from werkzeug.test import TestResponse
 
 from services.certificates.app import create_app
 from services.certificates.domain.keys import compromise
 from services.certificates.gateways.filestore import LocalFileStore
+from services.certificates.gateways.sealing.attached import attached
 from services.certificates.gateways.sealing.sealer import open_sealer
 from services.certificates.gateways.sealing.timestamping import open_timestamper
 from services.certificates.messaging.stamping import StampingDesk
 from services.certificates.storage.document_versions import versions_of
 from tests.conformance.certificates.documents import RENDERER
 from tests.conformance.points import point
+from tests.support.badges import badge_maker, signer
 from tests.support.certificate_house import House
 from tests.support.certificates import certificates_settings, completed
 from tests.support.clock import SettableClock
@@ -37,6 +40,7 @@ GOOD = [
     "Whole file: the seal covers all of it.",
     "Issuer: the seal was made with our key.",
     "As issued: byte for byte the file that we issued.",
+    "Badge: the one inside is ours and as we signed it.",
     "Status: the certificate is valid.",
 ]
 NEVER_ISSUED = "As issued: we have never issued this file."
@@ -102,7 +106,7 @@ def checker(
 ) -> Checker:
     store = LocalFileStore(tmp_path)
     sealer = open_sealer(str(key_file()), PASSWORD)
-    house = House(certificates_database, clock, RENDERER, store, sealer)  # type: ignore[arg-type]
+    house = House(certificates_database, clock, RENDERER, store, sealer, badge_maker())  # type: ignore[arg-type]
     settings = certificates_settings(
         certificates_database.url,
         redis_url,
@@ -133,10 +137,27 @@ def appended(content: bytes, _other: bytes) -> bytes:
     return written.getvalue()
 
 
-def attached(content: bytes, _other: bytes) -> bytes:
+def with_another_file(content: bytes, _other: bytes) -> bytes:
     written = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as pdf:
         pdf.attachments["credential.json"] = b"{}"
+        pdf.save(written)
+    return written.getvalue()
+
+
+def badge_of_another(content: bytes, other: bytes) -> bytes:
+    """Put the badge of somebody else in place of the one that is there, wherever it is named."""
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf, pikepdf.open(io.BytesIO(other)) as another:
+        pdf.Root.AF[0].EF.F.write(another.attachments["credential.json"].get_file().read_bytes())
+        pdf.save(written)
+    return written.getvalue()
+
+
+def without_badge(content: bytes, _other: bytes) -> bytes:
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        del pdf.Root.AF, pdf.Root.Names.EmbeddedFiles
         pdf.save(written)
     return written.getvalue()
 
@@ -153,6 +174,7 @@ def unsealed(content: bytes, _other: bytes) -> bytes:
     return content[: content.index(b"%%EOF") + 6]
 
 
+OTHER_BADGE = "Badge: the one inside is not the one that we issued."
 BROKEN = "Seal: broken. The file was changed after it was sealed."
 
 
@@ -171,7 +193,11 @@ def test_file_when_it_is_as_issued_then_five_findings_speak_for_it(checker: Chec
         (one_byte, BROKEN),
         (saved_again, BROKEN),
         (appended, "Whole file: the seal does not cover all of it. Something was added."),
-        (attached, BROKEN),
+        (with_another_file, BROKEN),
+        (with_another_file, OTHER_BADGE),
+        (badge_of_another, BROKEN),
+        (badge_of_another, OTHER_BADGE),
+        (without_badge, "Badge: it was taken out of the file."),
         (seal_of_another, BROKEN),
         (unsealed, "Seal: there is none."),
     ],
@@ -179,7 +205,7 @@ def test_file_when_it_is_as_issued_then_five_findings_speak_for_it(checker: Chec
 def test_file_when_tampered_with_then_it_is_not_genuine_and_the_page_says_why(
     checker: Checker, tamper: Callable[[bytes, bytes], bytes], said: str
 ) -> None:
-    other = checker.another() if tamper is seal_of_another else b""
+    other = checker.another() if tamper in {seal_of_another, badge_of_another} else b""
     changed = tamper(checker.content, other)
     assert changed != checker.content
     page = checker.verdict(changed)
@@ -221,6 +247,39 @@ def test_file_when_the_key_was_stolen_before_then_the_issuer_is_in_doubt(checker
     page = checker.verdict(checker.content)
     assert "Issuer: somebody else may have used the key of the seal." in page
     assert "Not genuine" in page
+
+
+@point(24)
+def test_file_when_the_key_of_its_badge_was_stolen_then_the_badge_is_in_doubt(
+    checker: Checker,
+) -> None:
+    now = checker.house.clock.now()
+    with checker.house.database.transaction() as session:
+        compromise(session, signer().proof_key.fingerprint, since=now, now=now)
+    page = checker.verdict(checker.content)
+    assert "Badge: somebody else may have used the key that signed it." in page
+    assert "Not genuine" in page
+
+
+@point(24)
+def test_file_when_it_was_issued_without_a_badge_then_none_is_missed(checker: Checker) -> None:
+    checker.house.badges = None
+    page = checker.verdict(checker.another())
+    assert "Badge:" not in page
+    assert "Not genuine" not in page
+
+
+@point(24)
+def test_file_when_its_badge_would_unpack_to_a_flood_then_it_is_not_unpacked(
+    checker: Checker,
+) -> None:
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(checker.content)) as pdf:
+        pdf.Root.AF[0].EF.F.write(bytes(32 * 1024 * 1024))
+        pdf.save(written)
+    assert OTHER_BADGE in checker.verdict(written.getvalue())
+    (unpacked,) = attached(PdfFileReader(written))
+    assert len(unpacked) == 64 * 1024 + 1
 
 
 @point(24)

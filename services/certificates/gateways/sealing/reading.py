@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+from dataclasses import replace
 from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -13,6 +14,7 @@ from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timesta
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from services.certificates.gateways.sealing.attached import attached
 from services.certificates.gateways.sealing.told import SealReading
 
 log = logging.getLogger(__name__)
@@ -27,11 +29,11 @@ def read_seal(content: bytes) -> SealReading | None:
     sha256 = hashlib.sha256(content).hexdigest()
     try:
         reader = PdfFileReader(io.BytesIO(content))
-        number = _number(reader)
+        told = SealReading(sha256, _number(reader), attached=attached(reader))
         seals = reader.embedded_regular_signatures
         if len(seals) != 1:
-            return SealReading(sha256, number)
-        return _judged(reader, SealReading(sha256, number))
+            return told
+        return _judged(reader, told)
     except Exception as error:  # noqa: BLE001 - files of strangers break readers in every way
         log.info("a file cannot be read: %s", type(error).__name__)
         return None
@@ -48,9 +50,8 @@ def _judged(reader: PdfFileReader, reading: SealReading) -> SealReading:
         # What came after the seal is proof of when and nothing else, and that covers all.
         only_proof = status.modification_level == ModificationLevel.LTA_UPDATES
         covers_all = only_proof and _covers_file(stamps[-1])
-    return SealReading(
-        sha256=reading.sha256,
-        number=reading.number,
+    return replace(
+        reading,
         key_fingerprint=hashlib.sha256(certificate.dump()).hexdigest(),
         is_intact=is_intact,
         covers_all=covers_all,

@@ -13,6 +13,7 @@ from typing import Literal
 class SealReading:
     """What a file says of itself. Without a seal, ``key_fingerprint`` is None.
 
+    ``attached`` are the different files inside, each at most 64 KiB and a byte of it.
     ``number`` is what the file claims to be the certificate of; anybody can write it.
     """
 
@@ -21,6 +22,7 @@ class SealReading:
     key_fingerprint: str | None = None
     is_intact: bool = False
     covers_all: bool = False
+    attached: tuple[bytes, ...] = ()
 
 
 Level = Literal["B-T", "B-LTA"]
