@@ -32,6 +32,7 @@ from services.registration.web import (
     fairness,
     invitations,
     offers,
+    program_feeds,
     seats,
     signup,
 )
@@ -82,6 +83,7 @@ _MOST_AT_ONCE = 16
 _DOORS = (
     about,
     catalogue,
+    program_feeds,
     embed,
     signup,
     my_absence,

@@ -12,9 +12,9 @@ from datetime import timedelta
 
 from services.notifications.facts.calendar_entry import CalendarEntry
 from services.notifications.gateways.calendar_events import event_bytes
-from services.notifications.gateways.content_lines import content_line, escaped
-from services.notifications.gateways.timezones import vtimezone
+from shared.kernel.content_lines import content_line, escaped
 from shared.kernel.text import clean_line
+from shared.kernel.vtimezones import vtimezone
 
 _PRODID = "-//Spinn//Notifications//EN"
 # Outlook and Apple ask again after this time, Google whenever it likes.

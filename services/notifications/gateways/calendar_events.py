@@ -8,8 +8,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from services.notifications.facts.calendar_entry import CalendarEntry, Mailbox
-from services.notifications.gateways.content_lines import content_line, escaped, quoted
 from services.notifications.gateways.phrases import phrases
+from shared.kernel.content_lines import content_line, escaped, quoted
 from shared.kernel.text import clean_block, clean_line
 
 _WALL = "%Y%m%dT%H%M%S"

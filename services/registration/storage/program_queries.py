@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from services.registration.storage.catalogue import Cohort, Program, Project
+from services.registration.storage.catalogue import Cohort, Program, ProgramSession, Project
 from services.registration.storage.registrations import LIVE, Registration, State
 
 _GOING = [state for state in LIVE if state is not State.COMPLETED]
@@ -26,6 +26,26 @@ def program(session: Session, program_id: UUID) -> Program | None:
         .options(selectinload(Program.cohorts).selectinload(Cohort.sessions))
         .where(Program.id == program_id)
     ).first()
+
+
+def published(session: Session) -> Sequence[Program]:
+    """Return all public programs, with cohorts and sessions."""
+    return session.scalars(
+        select(Program)
+        .options(selectinload(Program.cohorts).selectinload(Cohort.sessions))
+        .where(Program.published_at.is_not(None))
+        .order_by(Program.position)
+    ).all()
+
+
+def all_sessions_of(session: Session, programs: Iterable[Program]) -> Sequence[ProgramSession]:
+    """Return the sessions of some programs, also those that are cancelled, in order of time."""
+    cohort_ids = [cohort.id for program in programs for cohort in program.cohorts]
+    return session.scalars(
+        select(ProgramSession)
+        .where(ProgramSession.cohort_id.in_(cohort_ids))
+        .order_by(ProgramSession.starts_at, ProgramSession.id)
+    ).all()
 
 
 def program_for_update(session: Session, program_id: UUID) -> Program | None:

@@ -15,6 +15,7 @@ from services.registration.web.doors import database, found, links, reader
 from services.registration.web.presenting.catalogue import catalogue_page
 from services.registration.web.presenting.participants import availability, program_page
 from services.registration.web.presenting.queue import draw_file, rules
+from services.registration.web.program_feeds import address_of_feed
 from services.registration.web.structured_data import structured_program
 from services.registration.web.texts.outlooks import QUEUEING, QueueTold, told_at
 from shared.kernel.errors import NotFound
@@ -28,7 +29,7 @@ def index() -> ResponseReturnValue:
     """Show what is on offer."""
     with database().transaction() as session:
         page = catalogue_page(session, request.args.get("sub_goal"), reader())
-    return render_template("registration/catalogue.html", page=page)
+    return render_template("registration/catalogue.html", page=page, feed=address_of_feed())
 
 
 @blueprint.get("/programs/<slug>")
@@ -48,6 +49,7 @@ def program(slug: str) -> ResponseReturnValue:
         "registration/program.html",
         page=page,
         data=data,
+        feed=address_of_feed(shown.slug) if public else None,
         rules=found_rules,
         other_rules=others,
         queues=queues,

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from services.notifications.facts.calendar_entry import CalendarEntry
-from services.notifications.gateways import timezones
 from services.notifications.gateways.calendar import feed_bytes, invitation_bytes
+from shared.kernel import vtimezones as timezones
 from tests.conformance.calendar_mail import corpus
 from tests.conformance.calendar_mail.oracle import complaints, house_rules
 from tests.conformance.javascript.reader import JavaScript

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.gateways.content_lines import content_line, escaped, quoted
+from shared.kernel.content_lines import content_line, escaped, quoted
 
 
 @given(text=st.text(st.sampled_from("aåäö漢🌲 "), max_size=400))

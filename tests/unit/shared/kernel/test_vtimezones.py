@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from services.notifications.gateways.timezones import is_gap_or_overlap, vtimezone
+from shared.kernel.vtimezones import is_gap_or_overlap, vtimezone
 
 NOON = datetime(2027, 6, 1, 12, 0)
 
