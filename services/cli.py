@@ -85,6 +85,11 @@ main.add_command(
     _OfService("keys", "services.certificates.cli", "Keys that seal and sign certificates.")
 )
 main.add_command(
+    _CommandOfService(
+        "verify", "services.certificates.cli_verify", "Check a certificate without asking anybody."
+    )
+)
+main.add_command(
     _OfService("dkim", "services.notifications.cli", "The key that mails are signed with.")
 )
 main.add_command(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding
@@ -63,6 +64,27 @@ def make_key(
         b"seal", seal_key, seal, [root], BestAvailableEncryption(password.encode())
     )
     return NewKey(store, root.public_bytes(Encoding.PEM))
+
+
+def has_certified(authority: bytes, certificate: bytes) -> bool:
+    """Tell whether one of the certificates in ``authority`` (PEM) has signed ``certificate`` (DER).
+
+    A certificate speaks for itself, too, if it is among them.
+    """
+    try:
+        found = x509.load_der_x509_certificate(certificate)
+        known = x509.load_pem_x509_certificates(authority)
+    except ValueError:
+        return False
+    return any(each == found or _is_signed_by(found, each) for each in known)
+
+
+def _is_signed_by(certificate: x509.Certificate, authority: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(authority)
+    except (InvalidSignature, TypeError, ValueError):
+        return False
+    return True
 
 
 def _certificate(

@@ -53,9 +53,16 @@ def _judged(reader: PdfFileReader, reading: SealReading) -> SealReading:
     return replace(
         reading,
         key_fingerprint=hashlib.sha256(certificate.dump()).hexdigest(),
+        certificate=certificate.dump(),
+        sealed_by=_named(certificate),
         is_intact=is_intact,
         covers_all=covers_all,
     )
+
+
+def _named(certificate: Any) -> str:
+    subject = certificate.subject.native
+    return str(subject.get("common_name") or subject.get("organization_name") or "")
 
 
 def _covers_file(stamp: Any) -> bool:

@@ -13,6 +13,7 @@ from typing import Literal
 class SealReading:
     """What a file says of itself. Without a seal, ``key_fingerprint`` is None.
 
+    ``certificate`` (DER) is that of the key, and ``sealed_by`` whom it names.
     ``attached`` are the different files inside, each at most 64 KiB and a byte of it.
     ``number`` is what the file claims to be the certificate of; anybody can write it.
     """
@@ -23,6 +24,8 @@ class SealReading:
     is_intact: bool = False
     covers_all: bool = False
     attached: tuple[bytes, ...] = ()
+    certificate: bytes | None = None
+    sealed_by: str | None = None
 
 
 Level = Literal["B-T", "B-LTA"]

@@ -1,0 +1,102 @@
+"""Reads a proof that a certificate is in the log, and judges it by hashing alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.certificates.domain.offline.trusted import DocumentUnreadable
+from services.certificates.domain.transparency.documents import FORMAT
+from services.certificates.domain.transparency.entries import Entry
+from services.certificates.merkle.notes import Checkpoint, NoteUnreadable, read
+from services.certificates.merkle.proofs import follows, includes
+
+# After these a certificate is worth nothing, until it is restored.
+ENDING = frozenset({"revoked", "suspended", "superseded"})
+_FILES = frozenset({"issued", "timestamped"})
+
+
+@dataclass(frozen=True)
+class ProofFile:
+    """A proof as it was handed out: the signed root, and entries with their ways to it."""
+
+    note: str
+    root: Checkpoint
+    entries: tuple[tuple[Entry, int, tuple[bytes, ...]], ...]
+
+    @classmethod
+    def read(cls, document: Any) -> ProofFile:
+        """Read a proof.
+
+        Raises:
+            DocumentUnreadable: It is none.
+        """
+        try:
+            if document["format"] != FORMAT:
+                raise DocumentUnreadable("this is no proof from the log")
+            note = document["root"]["note"]
+            entries = tuple(
+                (
+                    Entry(**each["entry"]),
+                    int(each["index"]),
+                    tuple(bytes.fromhex(beside) for beside in each["path"]),
+                )
+                for each in document["entries"]
+            )
+            return cls(note, read(note), entries)
+        except (KeyError, TypeError, ValueError) as error:
+            raise DocumentUnreadable("this is no proof from the log") from error
+
+    def is_included(self) -> bool:
+        """Tell whether every entry lies under the root."""
+        return bool(self.entries) and all(
+            includes(entry.leaf(), index, self.root.size, path, self.root.root)
+            for entry, index, path in self.entries
+        )
+
+    def has_file(self, sha256: str) -> bool:
+        """Tell whether an entry says that a file of this hash was issued or stamped."""
+        return any(
+            entry.event in _FILES and entry.pdf_sha256 == sha256
+            for entry, _at, _path in self.entries
+        )
+
+    def last_event(self) -> Entry:
+        """Return what happened last, timestamps aside."""
+        return [entry for entry, _at, _path in self.entries if entry.event != "timestamped"][-1]
+
+
+@dataclass(frozen=True)
+class KeptRoot:
+    """A root that somebody kept, and what leads from it to another one, if they have that."""
+
+    root: Checkpoint
+    later_size: int | None = None
+    path: tuple[bytes, ...] = ()
+
+    @classmethod
+    def read(cls, note: str, consistency: Any = None) -> KeptRoot:
+        """Read a signed root, and what ``/log/consistency`` answered.
+
+        Raises:
+            DocumentUnreadable: One of them is something else.
+        """
+        try:
+            root = read(note)
+            if consistency is None:
+                return cls(root)
+            path = tuple(bytes.fromhex(each) for each in consistency["path"])
+            return cls(root, int(consistency["later"]["size"]), path)
+        except NoteUnreadable as error:
+            raise DocumentUnreadable("this is no signed root") from error
+        except (KeyError, TypeError, ValueError) as error:
+            raise DocumentUnreadable("this is no proof between two roots") from error
+
+    def agrees_with(self, other: Checkpoint) -> bool | None:
+        """Tell whether both are roots of one log; None when what would tell is missing."""
+        if self.root.size == other.size:
+            return self.root.root == other.root
+        first, second = sorted((self.root, other), key=lambda root: root.size)
+        if self.later_size != second.size:
+            return None
+        return follows(first.size, first.root, second.size, second.root, self.path)
