@@ -51,6 +51,7 @@ from services.certificates.web import (
     status_lists,
     verification_pages,
 )
+from services.certificates.web.log_measures import measures
 from services.certificates.web.workplace import Workplace, set_up_workplace
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
@@ -72,7 +73,7 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
     """Return the web app; it is mounted at ``/certificates``."""
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     app = make_app("services.certificates", settings, clock=clock, database=database)
-    app.extensions[MEASURES] = log_pages.measures
+    app.extensions[MEASURES] = measures
     set_up_workplace(
         app,
         Workplace(

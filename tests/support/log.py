@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from services.certificates.domain.transparency.auditing import check_log
 from services.certificates.domain.transparency.sequencing import sign_root
 from services.certificates.storage import log_roots
-from services.certificates.storage.transparency import LogEntry, LogRoot
+from services.certificates.storage.log_standing import LogRoot
+from services.certificates.storage.log_tables import LogEntry
 from shared.kernel.identifiers import new_id
 from tests.support.certificate_house import House
 

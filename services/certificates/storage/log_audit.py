@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from services.certificates.storage.transparency import LogEntry, LogNode
+from services.certificates.storage.log_tables import LogEntry, LogNode
 
 _FETCHED_AT_ONCE = 2_000
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from services.certificates.storage.transparency import LogEntry
+from services.certificates.storage.log_tables import LogEntry
 
 
 def entries_of(session: Session, issuance_id: UUID) -> Sequence[LogEntry]:

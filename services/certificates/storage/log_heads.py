@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.certificates.storage.transparency import LogHead
+from services.certificates.storage.log_standing import LogHead
 
 HEAD_ID = UUID("019ad000-0000-7000-8000-000000000001")
 

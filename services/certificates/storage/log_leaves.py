@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.certificates.storage.transparency import LogEntry, LogNode
+from services.certificates.storage.log_tables import LogEntry, LogNode
 
 
 def is_anything_waiting(session: Session) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.certificates.storage.transparency import LogRoot
+from services.certificates.storage.log_standing import LogRoot
 
 
 def latest_root(session: Session) -> LogRoot | None:

@@ -8,8 +8,8 @@ from typing import Any
 from services.certificates.domain.offline.trusted import DocumentUnreadable
 from services.certificates.domain.transparency.documents import FORMAT
 from services.certificates.domain.transparency.entries import Entry
-from services.certificates.merkle.notes import Checkpoint, NoteUnreadable, read
-from services.certificates.merkle.proofs import follows, includes
+from services.certificates.merkle.checking import follows, includes
+from services.certificates.merkle.checkpoints import Checkpoint, NoteUnreadable, read
 
 # After these a certificate is worth nothing, until it is restored.
 ENDING = frozenset({"revoked", "suspended", "superseded"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,14 +15,12 @@ from services.certificates.domain import policies
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.ports import CredentialSigner
 from services.certificates.domain.status.bits import SETTING, Purpose, changed, encoded
+from services.certificates.domain.status.documents import list_credential
 from services.certificates.storage import status_queries
 from services.certificates.storage.issuances import Issuance
 
 log = logging.getLogger(__name__)
 
-# Verifiers refuse a list that ran out, so nobody can hold an old one before them for long. It
-# outlives a worker's day off.
-_GOOD_FOR = timedelta(days=3)
 _SIGNED_EVERY = timedelta(days=1)
 
 
@@ -70,27 +68,3 @@ def sign_list(
     row.jwt = signer.token(credential)
     row.signed_at, row.next_signing_at, row.claimed_until = now, now + _SIGNED_EVERY, None
     log.info("status list %s %d is signed: %d", purpose, row.list_number, len(positions))
-
-
-def list_credential(
-    address: str, purpose: Purpose, bits: str, *, issuer: str, now: datetime
-) -> dict[str, Any]:
-    """Return a list as a credential that nobody has signed yet (section 2.2)."""
-    return {
-        "@context": ["https://www.w3.org/ns/credentials/v2"],
-        "id": address,
-        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
-        "issuer": issuer,
-        "validFrom": _second(now),
-        "validUntil": _second(now + _GOOD_FOR),
-        "credentialSubject": {
-            "id": f"{address}#list",
-            "type": "BitstringStatusList",
-            "statusPurpose": purpose,
-            "encodedList": bits,
-        },
-    }
-
-
-def _second(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.certificates.domain.transparency.entries import written_time
 from services.certificates.domain.transparency.proving import LogProof, ProvenEntry
-from services.certificates.storage.transparency import LogRoot
+from services.certificates.storage.log_standing import LogRoot
 
 FORMAT = "spinn-log-proof/1"
 

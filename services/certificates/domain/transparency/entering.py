@@ -15,7 +15,7 @@ from services.certificates.domain.transparency.entries import (
 )
 from services.certificates.storage import log_entries
 from services.certificates.storage.issuances import Issuance
-from services.certificates.storage.transparency import LogEntry
+from services.certificates.storage.log_tables import LogEntry
 from shared.kernel.identifiers import new_id
 
 

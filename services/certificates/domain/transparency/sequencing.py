@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from services.certificates.domain import policies
 from services.certificates.domain.ports import LogSigner
 from services.certificates.domain.transparency.entries import written_time
-from services.certificates.merkle.notes import Checkpoint, signed
+from services.certificates.merkle.checkpoints import Checkpoint
+from services.certificates.merkle.notes import signed
 from services.certificates.merkle.tree import Frontier
 from services.certificates.storage import log_heads, log_leaves, log_roots
-from services.certificates.storage.transparency import LogHead, LogRoot
+from services.certificates.storage.log_standing import LogHead, LogRoot
 from shared.kernel.failpoints import failpoint
 
 log = logging.getLogger(__name__)

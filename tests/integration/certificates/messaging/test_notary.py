@@ -16,7 +16,8 @@ from services.certificates.app import create_backstage
 from services.certificates.domain.status.places import status_places
 from services.certificates.domain.transparency.log_keys import log_keys
 from services.certificates.gateways.credentials.notes import verifies
-from services.certificates.merkle.notes import is_signed_by, read
+from services.certificates.merkle.checkpoints import read
+from services.certificates.merkle.notes import is_signed_by
 from services.certificates.storage import log_heads, log_roots
 from services.certificates.storage.status_lists import StatusCredential
 from shared.messaging.backstage import Backstage

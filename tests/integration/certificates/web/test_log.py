@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from services.certificates.domain.transparency.entries import Entry
-from services.certificates.merkle.notes import is_signed_by, read
-from services.certificates.merkle.proofs import follows, includes
+from services.certificates.merkle.checking import follows, includes
+from services.certificates.merkle.checkpoints import read
+from services.certificates.merkle.notes import is_signed_by
 from services.certificates.merkle.tree import root_of
 from tests.support.certificate_house import House
 from tests.support.certificates import NUMBER, completed

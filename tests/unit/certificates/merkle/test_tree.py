@@ -9,14 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.certificates.merkle.checking import follows, includes
 from services.certificates.merkle.hashing import EMPTY_ROOT, leaf_hash
-from services.certificates.merkle.proofs import (
-    follows,
-    includes,
-    prove_consistency,
-    prove_inclusion,
-)
-from services.certificates.merkle.tree import Frontier, range_hash, root_of, subtrees_of
+from services.certificates.merkle.proofs import prove_consistency, prove_inclusion
+from services.certificates.merkle.subtrees import range_hash, subtrees_of
+from services.certificates.merkle.tree import Frontier, root_of
 
 SIZES = st.integers(min_value=1, max_value=130)
 

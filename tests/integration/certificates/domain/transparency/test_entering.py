@@ -10,7 +10,7 @@ from services.certificates.domain.history import SYSTEM, Cause, change_state
 from services.certificates.domain.transparency.entering import entry_of
 from services.certificates.merkle.hashing import leaf_hash
 from services.certificates.storage import queries
-from services.certificates.storage.transparency import LogEntry
+from services.certificates.storage.log_tables import LogEntry
 from tests.support.certificate_house import House
 from tests.support.certificates import completed
 from tests.support.log import LogKeeper

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.certificates.domain.transparency.proving import LogProof, consistency, proof_of
-from services.certificates.merkle.proofs import follows, includes
+from services.certificates.merkle.checking import follows, includes
 from services.certificates.storage import queries
 from tests.support.certificate_house import House
 from tests.support.log import LogKeeper, fill, roots

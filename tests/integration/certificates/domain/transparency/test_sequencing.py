@@ -14,10 +14,11 @@ from sqlalchemy import select
 
 from services.certificates.domain.transparency import sequencing
 from services.certificates.domain.transparency.sequencing import claim_due, sign_root
-from services.certificates.merkle.notes import is_signed_by, read
+from services.certificates.merkle.checkpoints import read
+from services.certificates.merkle.notes import is_signed_by
 from services.certificates.merkle.tree import root_of
 from services.certificates.storage import log_leaves
-from services.certificates.storage.transparency import LogEntry
+from services.certificates.storage.log_tables import LogEntry
 from tests.support.certificate_house import House
 from tests.support.log import ORIGIN, LogKeeper, LogKey, fill, roots, verifies
 from tests.support.sources import ROOT
