@@ -41,6 +41,7 @@ from services.certificates.messaging.workshop import Workshop
 from services.certificates.settings import CertificatesSettings
 from services.certificates.web import (
     checking_pages,
+    imports,
     issuer_pages,
     log_documents,
     log_pages,
@@ -83,9 +84,10 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
         ),
     )
     app.register_blueprint(checking_pages.blueprint)
-    # The guard would read the form before the view says how large its file may be; the form of
-    # the page checks the same token.
-    app.extensions["csrf"].exempt(checking_pages.answer)
+    # The guard would read the form before the view says how large its file may be; the forms of
+    # these pages check the same token.
+    for takes_files in (checking_pages.answer, imports.read):
+        app.extensions["csrf"].exempt(takes_files)
     app.register_blueprint(status_lists.blueprint)
     app.register_blueprint(issuer_pages.blueprint)
     app.register_blueprint(log_pages.blueprint)
@@ -93,6 +95,7 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
     app.register_blueprint(verification_pages.blueprint)
     app.register_blueprint(organizer_pages.blueprint)
     app.register_blueprint(making_pages.blueprint)
+    app.register_blueprint(imports.blueprint)
     app.register_blueprint(looks.blueprint)
     app.register_blueprint(look_editor.blueprint)
     return app

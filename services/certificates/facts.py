@@ -24,6 +24,7 @@ class PrintedFacts(Fact):
     ``design`` is whose pictures that one has. A ``bilingual`` one says everything in ``language``
     first, then in the other.
 
+    ``attested_on`` is the day on which it was entered from earlier records, if it was.
     ``program_url`` is where the program is described; older certificates do not have it.
     ``place`` is set when all sessions were held in the same one. ``issued_on``
     is the day of the reservation in Swedish time, so that a document that is
@@ -53,6 +54,7 @@ class PrintedFacts(Fact):
     bilingual: bool = False
     template: UUID | None = None
     program_url: str | None = None
+    attested_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from services.certificates.domain.ports import FileStore
 from services.certificates.domain.recipient import Recipient
 from services.certificates.domain.versions import forget_versions
 from services.certificates.storage import holds, queries
+from services.certificates.storage.imports import registrations_of_addresses
 from services.certificates.storage.issuances import ERASED, ISSUED, REVOKED, Issuance
 from shared.contracts.participants import ParticipantErased
 from shared.messaging.erasing import forget_messages, remember_erased
@@ -35,7 +36,8 @@ def erase(session: Session, fact: ParticipantErased, *, now: datetime) -> None:
     """
     remember_erased(session, (fact.participant_id, *fact.registration_ids), now=now)
     told: set[UUID] = {fact.participant_id, *fact.registration_ids, *fact.subject_ids}
-    for row in queries.of_registrations_locked(session, fact.registration_ids):
+    imported = registrations_of_addresses(session, fact.address_digests)
+    for row in queries.of_registrations_locked(session, (*fact.registration_ids, *imported)):
         told.add(row.id)
         _blank_recipient(row)
         if row.state != ERASED and (fact.with_certificates or row.state not in (ISSUED, REVOKED)):

@@ -3,7 +3,8 @@
 Refusal
 ├── NotFound  ── IssuanceUnknown      no certificate of this id
 │             ├─ SigningKeyUnknown    no key has this fingerprint
-│             └─ TemplateUnknown      there is no such version of a program's certificates
+│             ├─ TemplateUnknown      there is no such version of a program's certificates
+│             └─ ImportUnknown        there is no such import of earlier attendance
 ├── Conflict  ── NotIssued            there is no document to withdraw yet
 │             ├─ AlreadyRevoked       it was withdrawn before
 │             ├─ SigningKeyNotActive  the key is retired, compromised or out of date
@@ -11,7 +12,8 @@ Refusal
 │             ├─ TemplateChanged      somebody else has changed how they look meanwhile
 │             ├─ AlreadyMade          it is too late to hold a certificate back
 │             ├─ NotHeldBack          nobody holds it back
-│             └─ NotFailed            it did not fail, so there is nothing to try again
+│             ├─ NotFailed            it did not fail, so there is nothing to try again
+│             └─ ImportDone           the import was carried out before
 └── Invalid   ── NoteMissing          withdrawing needs words for the record
               └─ TemplateFaulty       certificates cannot look so
 """
@@ -97,3 +99,15 @@ class NotFailed(Conflict):
     """The certificate did not fail, so there is nothing to try again."""
 
     code = "certificate_not_failed"
+
+
+class ImportUnknown(NotFound):
+    """There is no such import of earlier attendance, or it was read too long ago."""
+
+    code = "import_unknown"
+
+
+class ImportDone(Conflict):
+    """The import was carried out before."""
+
+    code = "import_done"

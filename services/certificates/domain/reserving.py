@@ -26,12 +26,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Issuer:
-    """Who signs, where certificates of this house are found, and how they look."""
+    """Who signs, where certificates of this house are found, and how they look.
+
+    It ``attests`` what it knows from earlier records only.
+    """
 
     name: str
     links: CertificateLinks
     design: Design = "classic"
     bilingual: bool = False
+    attests: bool = False
 
 
 def reserve(
@@ -101,6 +105,7 @@ def _facts(
         design=issuer.design,
         bilingual=issuer.bilingual,
         program_url=cohort.program.url,
+        attested_on=policies.issue_day(now) if issuer.attests else None,
     )
 
 

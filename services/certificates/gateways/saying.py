@@ -94,6 +94,11 @@ class Speaker:
                 self.say(lambda _, _language: _("Global Goals")),
                 tuple(self._goal(same) for same in zip(*goals, strict=True)),
             ),
+            Row(
+                "attested",
+                self.say(lambda _, _language: _("Basis")),
+                (self.say(self._attested),) if facts.attested_on else (),
+            ),
         )
         return tuple(row for row in rows if row.lines)
 
@@ -104,6 +109,10 @@ class Speaker:
             if text.casefold() not in {phrase.text.casefold() for phrase in said}:
                 said.append(Phrase(language, text))
         return tuple(said)
+
+    def _attested(self, _: Translate, language: Language) -> str:
+        assert self.facts.attested_on is not None, "asked only where there is a day"
+        return wording.attested(self.facts.attested_on, language, _)
 
     def _period(self, language: Language) -> str:
         return wording.period(self.facts.first_day, self.facts.last_day, language)

@@ -57,6 +57,13 @@ def duration(minutes: int) -> str:
     return "\u00a0".join(parts)
 
 
+def attested(on: date, language: str, _: Translate) -> str:
+    """Return that attendance was not recorded here, but entered afterwards, and when."""
+    return _("Registered afterwards from the organizer's records, %(day)s") % {
+        "day": day(on, language)
+    }
+
+
 def sub_goal_name(sub_goal: SubGoal, _: Translate) -> str:
     """Return the name of one of the five sub-goals."""
     return {

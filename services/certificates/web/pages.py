@@ -99,6 +99,10 @@ def _printed(facts: PrintedFacts, language: str) -> tuple[Fact, ...]:
         Fact(_("Sessions attended"), _of(facts.sessions_attended, facts.sessions_planned)),
         Fact(_("Sub-goal"), wording.sub_goal_name(facts.sub_goal, _)),
         Fact(_("Global Goals"), "; ".join(goal.words for goal in goals)),
+        Fact(
+            _("Basis"),
+            wording.attested(facts.attested_on, language, _) if facts.attested_on else "",
+        ),
         Fact(_("Organiser"), facts.organiser),
         Fact(_("Issued by"), facts.issuer),
         Fact(_("Issued on"), wording.day(facts.issued_on, language)),

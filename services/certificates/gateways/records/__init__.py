@@ -1,0 +1,1 @@
+"""Files with earlier attendance, as other systems and spreadsheets write them."""
