@@ -40,7 +40,11 @@ from services.certificates.messaging.stamping import StampingDesk
 from services.certificates.messaging.workshop import Workshop
 from services.certificates.settings import CertificatesSettings
 from services.certificates.web import (
+    act_pages,
     checking_pages,
+    correction_pages,
+    holder_corrections,
+    holder_pages,
     imports,
     issuer_pages,
     log_documents,
@@ -81,6 +85,7 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
             links=_links(settings),
             store=_store(settings),
             miss_limit=settings.miss_limit,
+            name_limit=settings.name_limit,
         ),
     )
     app.register_blueprint(checking_pages.blueprint)
@@ -93,11 +98,17 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
     app.register_blueprint(log_pages.blueprint)
     app.register_blueprint(log_documents.blueprint)
     app.register_blueprint(verification_pages.blueprint)
+    # Comparing a name changes nothing, and visitors of public pages get no cookie.
+    app.extensions["csrf"].exempt(verification_pages.compare_name)
+    app.register_blueprint(holder_pages.blueprint)
+    app.register_blueprint(holder_corrections.blueprint)
     app.register_blueprint(organizer_pages.blueprint)
     app.register_blueprint(making_pages.blueprint)
     app.register_blueprint(imports.blueprint)
     app.register_blueprint(looks.blueprint)
     app.register_blueprint(look_editor.blueprint)
+    app.register_blueprint(act_pages.blueprint)
+    app.register_blueprint(correction_pages.blueprint)
     return app
 
 

@@ -29,6 +29,7 @@ class PrintedFacts(Fact):
     ``place`` is set when all sessions were held in the same one. ``issued_on``
     is the day of the reservation in Swedish time, so that a document that is
     rendered again after a crash comes out byte for byte the same.
+    ``valid_until`` is the last day on which a certificate that runs out is good.
     """
 
     number: str
@@ -50,6 +51,7 @@ class PrintedFacts(Fact):
     funding: Funding | None
     issued_on: date
     verify_url: str
+    valid_until: date | None = None
     design: Design = "classic"
     bilingual: bool = False
     template: UUID | None = None

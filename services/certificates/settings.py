@@ -90,6 +90,10 @@ class CertificatesSettings(ServiceSettings):
     miss_limit: str = Field(
         default="20/minute", description="Unknown numbers that one network may try"
     )
+    name_limit: str = Field(
+        default="10/minute",
+        description="Names that one network may compare with those on certificates",
+    )
 
     @property
     def issuer(self) -> str:

@@ -13,6 +13,7 @@ from shared.contracts.message import Message
 RevocationReason = Literal[
     "issued_in_error", "attendance_withdrawn", "misuse", "at_holders_request"
 ]
+SuspensionReason = Literal["under_review", "attendance_in_question", "at_holders_request"]
 
 
 class CertificateMessage(Message):
@@ -56,6 +57,10 @@ class CertificateIssued(CertificateMessage):
     """When the document was made."""
     download_url: str
     """Signed link with which the holder fetches the document."""
+    holder_url: str | None = None
+    """Signed link to the holder's page of the certificate: document, name, corrections."""
+    replaces: UUID | None = None
+    """The issuance that this one supersedes, after a correction."""
 
 
 class CertificateRevoked(CertificateMessage):
@@ -69,3 +74,59 @@ class CertificateRevoked(CertificateMessage):
     """Since when it is not valid."""
     reason: RevocationReason
     """The class of reason that the public page gives."""
+
+
+class CertificateSuspended(CertificateMessage):
+    """An organizer lets the certificate be invalid for the time being."""
+
+    NAME: ClassVar[str] = "certificate.suspended"
+    VERSION: ClassVar[int] = 1
+    PURPOSE: ClassVar[str] = "Tell the holder and mark the certificate on their page."
+
+    suspended_at: AwareDatetime
+    """Since when it is not valid."""
+    reason: SuspensionReason
+    """The class of reason that the public page gives."""
+
+
+class CertificateRestored(CertificateMessage):
+    """A suspended certificate is valid again."""
+
+    NAME: ClassVar[str] = "certificate.restored"
+    VERSION: ClassVar[int] = 1
+    PURPOSE: ClassVar[str] = "Tell the holder and show the certificate on their page as before."
+
+    restored_at: AwareDatetime
+    """Since when it is valid again."""
+    download_url: str
+    """Signed link with which the holder fetches the document."""
+    holder_url: str
+    """Signed link to the holder's page of the certificate."""
+
+
+class CertificateSuperseded(CertificateMessage):
+    """Another certificate takes the place of this one, after a correction."""
+
+    NAME: ClassVar[str] = "certificate.superseded"
+    VERSION: ClassVar[int] = 1
+    PURPOSE: ClassVar[str] = "Show the holder the new certificate instead of this one."
+
+    superseded_at: AwareDatetime
+    """Since when the other one holds."""
+    superseded_by: UUID
+    """The issuance that takes its place."""
+
+
+class CorrectionDeclined(CertificateMessage):
+    """An organizer said no to the name that the holder wished for on the certificate."""
+
+    NAME: ClassVar[str] = "correction.declined"
+    VERSION: ClassVar[int] = 1
+    PURPOSE: ClassVar[str] = "Tell the holder why the certificate stays as it is."
+
+    declined_at: AwareDatetime
+    """When."""
+    name: str
+    """What the holder wished for."""
+    answer: str
+    """Why not, in the organizer's words."""

@@ -209,7 +209,7 @@ class CertificateRecord(Fact):
     minutes_attended: int
     """How long the person took part, as it is printed."""
     state: str
-    """Whether it is reserved, issued, failed or revoked."""
+    """Whether it is reserved, issued, failed, suspended, superseded or revoked."""
     reserved_at: AwareDatetime
     """When the facts were frozen."""
     issued_at: AwareDatetime | None
@@ -222,6 +222,20 @@ class CertificateRecord(Fact):
     """Where anybody can check it."""
     download_url: str | None
     """Signed link to the document, while there is one."""
+    state_since: AwareDatetime | None = None
+    """When it came into its state."""
+    public_reason: str | None = None
+    """The class of reason that the public page gives while it is suspended or revoked."""
+    name_shown: str | None = None
+    """How the public page shows the name: full, initials or hidden."""
+    openings: int = 0
+    """How often the holder's page was opened."""
+    downloads: int = 0
+    """How often the document was fetched with the holder's link."""
+    first_downloaded_at: AwareDatetime | None = None
+    """When that was first."""
+    names_wished: tuple[str, ...] = ()
+    """Names that the holder has asked for instead, the newest first."""
 
 
 class CertificateRecordsCollected(DataMessage):

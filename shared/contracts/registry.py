@@ -5,7 +5,14 @@ from __future__ import annotations
 from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.answers import InvitationAnswered
-from shared.contracts.certificates import CertificateIssued, CertificateRevoked
+from shared.contracts.certificates import (
+    CertificateIssued,
+    CertificateRestored,
+    CertificateRevoked,
+    CertificateSuperseded,
+    CertificateSuspended,
+    CorrectionDeclined,
+)
 from shared.contracts.mail_reports import MailReported
 from shared.contracts.message import Envelope, Message
 from shared.contracts.participants import (
@@ -63,6 +70,10 @@ MESSAGES: tuple[type[Message], ...] = (
     MailReported,
     CertificateIssued,
     CertificateRevoked,
+    CertificateSuspended,
+    CertificateRestored,
+    CertificateSuperseded,
+    CorrectionDeclined,
     PersonalDataRequested,
     MailRecordsCollected,
     CertificateRecordsCollected,

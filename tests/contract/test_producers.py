@@ -248,9 +248,16 @@ def _hold_and_close(stories: Stories, present: UUID) -> None:
 
 @pytest.fixture
 def certificates_story(certificates_database: TestDatabase, clock: SettableClock) -> list[Envelope]:
-    """One certificate is issued and withdrawn."""
+    """One certificate is issued, suspended, restored, corrected; the corrected one withdrawn."""
     house = House(certificates_database, clock, PlainTextRenderer(), MemoryStore())
-    house.revoke(house.issue(completed()))
+    issuance_id = house.issue(completed())
+    house.suspend(issuance_id)
+    house.restore(issuance_id)
+    house.download(issuance_id)
+    for name in ("Åsa Lindh", "Åsa Öberg-Lindh"):
+        house.correct(issuance_id, name)
+        (house.decline if name == "Åsa Lindh" else house.approve)(issuance_id)
+    house.revoke(house.successor(issuance_id).id)
     with certificates_database.transaction() as session:
         request = _request(completed().registration_id, "kim@example.org")
         gather(session, request, links=certificate_links(), now=clock.now())

@@ -35,6 +35,7 @@ class Words:
     certificate: str
     valid: str
     revoked: str
+    yes: str
 
 
 SV = Words(
@@ -47,6 +48,7 @@ SV = Words(
     certificate="intyg",
     valid="Giltigt",
     revoked="Återkallat",
+    yes="Ja",
 )
 EN = Words(
     register="Register",
@@ -58,6 +60,7 @@ EN = Words(
     certificate="certificate",
     valid="Valid",
     revoked="Revoked",
+    yes="Yes",
 )
 
 
@@ -204,7 +207,7 @@ def test_evening_when_attended_then_certificate_comes_and_anyone_can_verify_it(
 
     numbers = {}
     for email, (person, words, name) in people.items():
-        issued = site.wait_for_mail(email, lambda mail: "/file/" in mail.text)
+        issued = site.wait_for_mail(email, lambda mail: "/mine/" in mail.text)
         assert words.certificate in issued.subject.lower()
         numbers[email] = verify(person, words, name, issued)
 
@@ -251,17 +254,25 @@ def close(organizer: Person, cohort: str) -> None:
 
 def verify(person: Person, words: Words, name: str, issued: Mail) -> str:
     """Open the certificate of a mail, read its text, and compare with the public page."""
-    with urlopen(issued.link("/file/")) as answer:  # noqa: S310  (our own loopback server)
+    person.open(issued.link("/mine/"))
+    person.look("certificate-mine")
+    address = person.page.locator("main a[href*='/file/']").get_attribute("href")
+    assert address is not None
+    with urlopen(address) as answer:  # noqa: S310  (our own loopback server)
         document = answer.read()
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages)
-    number = issued.link("/file/").split("/certificates/")[1].split("/")[0]
+    number = issued.link("/mine/").split("/certificates/")[1].split("/")[0]
     assert name in " ".join(text.split())
     assert words.program in " ".join(text.split())
     assert number in re.sub(r"[\s-]", "", text)
 
     person.open(f"/certificates/{number}")
-    person.reads(words.valid, name)
+    person.reads(words.valid)
     person.look("certificate-valid")
+    person.fill(name=name)
+    person.submit()
+    person.reads(words.yes)
+    person.look("certificate-name")
     person.open(issued.link("/my/"))
     person.look("my-page-certificate")
     return number

@@ -7,16 +7,22 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.certificates.domain.correcting import Decide, Outcome, approve, correct, decline
 from services.certificates.domain.erasing import erase
+from services.certificates.domain.naming import NameShown
+from services.certificates.domain.opening import note_download
 from services.certificates.domain.ports import BadgeMaker, Sealer
+from services.certificates.domain.reissuing import Reissue, reissue
 from services.certificates.domain.reserving import reserve
 from services.certificates.domain.revoking import Revoke, revoke
+from services.certificates.domain.showing import show_name
+from services.certificates.domain.suspending import Restore, Suspend, restore, suspend
 from services.certificates.facts import PrintedFacts
 from services.certificates.gateways.filestore import LocalFileStore
 from services.certificates.messaging.workshop import Workshop
 from services.certificates.storage import queries
 from services.certificates.storage.badges import StoredBadge, badge_of
-from services.certificates.storage.issuances import Issuance, IssuanceHistory
+from services.certificates.storage.issuances import RESERVED, Issuance, IssuanceHistory
 from shared.contracts.participants import ParticipantErased
 from shared.contracts.registrations import RegistrationCompleted
 from shared.kernel.identifiers import new_id
@@ -75,6 +81,64 @@ class House:
         command = Revoke(issuance_id, "issued_in_error", note, actor="organizer-1")
         with self.database.transaction() as session:
             revoke(session, command, now=self.clock.now())
+
+    def suspend(self, issuance_id: UUID, note: str = "Någon har ringt") -> None:
+        command = Suspend(issuance_id, "under_review", note, actor="organizer-1")
+        with self.database.transaction() as session:
+            suspend(session, command, now=self.clock.now())
+
+    def restore(self, issuance_id: UUID, note: str = "Allt stämmer") -> None:
+        command = Restore(issuance_id, note, actor="organizer-2")
+        with self.database.transaction() as session:
+            restore(session, command, links=certificate_links(), now=self.clock.now())
+
+    def correct(self, issuance_id: UUID, name: str) -> Outcome:
+        """Ask for another name as the holder; what is made at once is drawn, too."""
+        with self.database.transaction() as session:
+            outcome = correct(
+                session, issuance_id, name, links=certificate_links(), now=self.clock.now()
+            )
+        self.draw()
+        return outcome
+
+    def approve(self, issuance_id: UUID) -> None:
+        command = Decide(issuance_id, "organizer-1")
+        with self.database.transaction() as session:
+            approve(session, command, links=certificate_links(), now=self.clock.now())
+        self.draw()
+
+    def decline(self, issuance_id: UUID, answer: str = "Det är en annan person.") -> None:
+        with self.database.transaction() as session:
+            decline(session, Decide(issuance_id, "organizer-1", answer), now=self.clock.now())
+
+    def reissue(self, issuance_id: UUID, minutes: int, note: str = "Fel i listan") -> None:
+        command = Reissue(issuance_id, minutes, 2, note, actor="organizer-1")
+        with self.database.transaction() as session:
+            reissue(session, command, links=certificate_links(), now=self.clock.now())
+        self.draw()
+
+    def download(self, issuance_id: UUID) -> None:
+        with self.database.transaction() as session:
+            note_download(session, issuance_id, now=self.clock.now())
+
+    def show(self, issuance_id: UUID, how: NameShown) -> None:
+        """Choose how the name shows, as the holder."""
+        with self.database.transaction() as session:
+            row = queries.by_id_locked(session, issuance_id)
+            assert row is not None
+            show_name(row, how)
+
+    def draw(self) -> None:
+        """Draw all that is to take the place of another."""
+        waiting = [row.id for row in self.rows() if row.state == RESERVED and row.replaces]
+        self.workshop.render_certificates(waiting)
+
+    def successor(self, issuance_id: UUID) -> Issuance:
+        """Return what takes the place of a certificate."""
+        with self.database.transaction() as session:
+            row = queries.successor_of(session, issuance_id)
+        assert row is not None
+        return row
 
     def forget(self, completion: RegistrationCompleted, *, with_certificates: bool = True) -> None:
         """Erase the holder of a certificate."""

@@ -64,6 +64,8 @@ def facts(kind: str, language: str = "sv", **changes: Any) -> LetterFacts:
             "follow_url": "https://spinn.example/notifications/calendar?token=abc",
             "rsvp_url": "https://spinn.example/notifications/answer?token=abc",
             "download_url": "https://spinn.example/certificates/N/document",
+            "holder_url": "https://spinn.example/certificates/N/mine/abc",
+            "wished_name": "Åsa Öberg-Lind",
             "verify_url": "https://spinn.example/certificates/N",
             "certificate_number": "7KQ4W9XZ2MTH8RVCP",
             "reason": "misuse",

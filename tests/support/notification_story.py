@@ -201,14 +201,14 @@ class Applicant:
 
     def certificate_issued(self, issuance_id: UUID) -> CertificateIssued:
         return CertificateIssued(
-            **self._certificate(issuance_id),
+            **self.certificate_facts(issuance_id),
             issued_at=datetime.fromisoformat("2027-02-01T09:00:00+00:00"),
             download_url="https://spinn.example/certificates/N/document?token=t",
         )
 
     def certificate_revoked(self, issuance_id: UUID) -> CertificateRevoked:
         return CertificateRevoked(
-            **self._certificate(issuance_id),
+            **self.certificate_facts(issuance_id),
             revoked_at=datetime.fromisoformat("2027-02-02T09:00:00+00:00"),
             reason="issued_in_error",
         )
@@ -221,7 +221,7 @@ class Applicant:
             "taking_part": self.part,
         }
 
-    def _certificate(self, issuance_id: UUID) -> dict[str, Any]:
+    def certificate_facts(self, issuance_id: UUID) -> dict[str, Any]:
         return {
             "issuance_id": issuance_id,
             "registration_id": self.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -15,8 +16,13 @@ from services.certificates.storage.issuances import Issuance
 from shared.contracts.certificates import (
     CertificateIssued,
     CertificateMessage,
+    CertificateRestored,
     CertificateRevoked,
+    CertificateSuperseded,
+    CertificateSuspended,
+    CorrectionDeclined,
     RevocationReason,
+    SuspensionReason,
 )
 from shared.messaging.outbox import entry, record_all
 
@@ -40,6 +46,8 @@ def _issued(issuance: Issuance, links: CertificateLinks, now: datetime) -> Certi
         **_common(issuance),
         issued_at=issuance.issued_at or now,
         download_url=links.download(issuance.number, issuance.link_epoch),
+        holder_url=links.holder(issuance.number, issuance.link_epoch),
+        replaces=issuance.replaces,
     )
 
 
@@ -48,6 +56,43 @@ def announce_revoked(
 ) -> None:
     """Tell that the certificate was withdrawn, with its public reason."""
     message = CertificateRevoked(**_common(issuance), revoked_at=now, reason=reason)
+    record_all(session, [_entry(issuance, message, now=now)])
+
+
+def announce_suspended(
+    session: Session, issuance: Issuance, *, reason: SuspensionReason, now: datetime
+) -> None:
+    """Tell that the certificate is invalid for the time being, with its public reason."""
+    message = CertificateSuspended(**_common(issuance), suspended_at=now, reason=reason)
+    record_all(session, [_entry(issuance, message, now=now)])
+
+
+def announce_restored(
+    session: Session, issuance: Issuance, *, links: CertificateLinks, now: datetime
+) -> None:
+    """Tell that the certificate is valid again, and where its holder fetches it."""
+    message = CertificateRestored(
+        **_common(issuance),
+        restored_at=now,
+        download_url=links.download(issuance.number, issuance.link_epoch),
+        holder_url=links.holder(issuance.number, issuance.link_epoch),
+    )
+    record_all(session, [_entry(issuance, message, now=now)])
+
+
+def announce_superseded(
+    session: Session, issuance: Issuance, *, successor: UUID, now: datetime
+) -> None:
+    """Tell that another certificate takes the place of this one."""
+    message = CertificateSuperseded(**_common(issuance), superseded_at=now, superseded_by=successor)
+    record_all(session, [_entry(issuance, message, now=now)])
+
+
+def announce_declined(
+    session: Session, issuance: Issuance, *, name: str, answer: str, now: datetime
+) -> None:
+    """Tell that the certificate stays as it is, and why."""
+    message = CorrectionDeclined(**_common(issuance), declined_at=now, name=name, answer=answer)
     record_all(session, [_entry(issuance, message, now=now)])
 
 

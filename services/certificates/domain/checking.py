@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -33,7 +34,7 @@ class Checked:
 
     @property
     def is_genuine(self) -> bool:
-        """Whether everything speaks for it; a test key speaks for nothing but its own demo."""
+        """Whether we made this file; a test key speaks for nothing but its own demo."""
         return (
             self.is_intact
             and self.covers_all
@@ -41,11 +42,15 @@ class Checked:
             and self.is_as_issued
             and self.badge in {"as_issued", "none"}
             and self.finding is not None
-            and self.finding.status == "valid"
         )
 
+    @property
+    def is_valid(self) -> bool:
+        """Whether everything speaks for it: the file is ours, and what it says still holds."""
+        return self.is_genuine and self.finding is not None and self.finding.status == "valid"
 
-def check(session: Session, reading: SealReading, prove: Prove) -> Checked:
+
+def check(session: Session, reading: SealReading, prove: Prove, *, now: datetime) -> Checked:
     """Compare a file with our records. Nothing of it is kept."""
     number = read_number(reading.number or "")
     issuance = queries.by_number(session, number) if number else None
@@ -56,7 +61,7 @@ def check(session: Session, reading: SealReading, prove: Prove) -> Checked:
         issuer=_issuer(session, reading, issuance),
         is_as_issued=issuance is not None and is_ours(session, issuance, reading.sha256),
         badge=judge_badge(session, issuance, reading.attached, prove),
-        finding=verify(session, number) if number else None,
+        finding=verify(session, number, now=now) if number else None,
     )
 
 

@@ -19,8 +19,9 @@ from services.certificates.domain.ports import FileStore
 from services.certificates.domain.recipient import Recipient
 from services.certificates.domain.versions import forget_versions
 from services.certificates.storage import holds, queries
+from services.certificates.storage.corrections import delete_corrections
 from services.certificates.storage.imports import registrations_of_addresses
-from services.certificates.storage.issuances import ERASED, ISSUED, REVOKED, Issuance
+from services.certificates.storage.issuances import ERASED, STANDING, Issuance
 from shared.contracts.participants import ParticipantErased
 from shared.messaging.erasing import forget_messages, remember_erased
 
@@ -37,12 +38,16 @@ def erase(session: Session, fact: ParticipantErased, *, now: datetime) -> None:
     remember_erased(session, (fact.participant_id, *fact.registration_ids), now=now)
     told: set[UUID] = {fact.participant_id, *fact.registration_ids, *fact.subject_ids}
     imported = registrations_of_addresses(session, fact.address_digests)
-    for row in queries.of_registrations_locked(session, (*fact.registration_ids, *imported)):
+    rows = queries.of_registrations_locked(session, (*fact.registration_ids, *imported))
+    for row in rows:
         told.add(row.id)
         _blank_recipient(row)
-        if row.state != ERASED and (fact.with_certificates or row.state not in (ISSUED, REVOKED)):
+        if row.state != ERASED and (fact.with_certificates or row.state not in STANDING):
             _erase_certificate(session, row, now)
     holds.delete_holds(session, list(told))
+    # What colleagues wrote, and which names were wished for, is about the person.
+    delete_corrections(session, [row.id for row in rows])
+    queries.forget_notes(session, [row.id for row in rows])
     forget_messages(session, told)
 
 
@@ -51,15 +56,12 @@ def _blank_recipient(row: Issuance) -> None:
     nobody = known.participant.model_copy(update={"name": "", "email": ""})
     blank = known.model_copy(update={"participant": nobody, "my_page_url": ""})
     row.recipient = blank.model_dump(mode="json")
-    # What a colleague wrote when they withdrew it is about the person.
-    row.revocation_note = None
 
 
 def _erase_certificate(session: Session, row: Issuance, now: datetime) -> None:
     row.facts = {**row.facts, "name": _NOBODY}
     forget(session, row)
-    row.failure = row.revoked_at = row.revoked_by = row.revocation_reason = None
-    row.timestamp_due_at = None
+    row.failure = row.timestamp_due_at = None
     # Whoever is drawing it now may keep a document until their lease runs out.
     nobody_draws_from = max(now, row.claimed_until or now)
     change_state(session, row, ERASED, Cause(now, SYSTEM, "erased with its holder"))

@@ -2,11 +2,12 @@
 
 Refusal
 ├── NotFound  ── IssuanceUnknown      no certificate of this id
+│             ├─ CorrectionUnknown    nothing waits for an answer
 │             ├─ SigningKeyUnknown    no key has this fingerprint
 │             ├─ TemplateUnknown      there is no such version of a program's certificates
 │             └─ ImportUnknown        there is no such import of earlier attendance
-├── Conflict  ── NotIssued            there is no document to withdraw yet
-│             ├─ AlreadyRevoked       it was withdrawn before
+├── Conflict  ── StateForbids         the state does not lead to the one asked for
+│             ├─ AlreadyReplaced      another one takes its place already
 │             ├─ SigningKeyNotActive  the key is retired, compromised or out of date
 │             ├─ SigningKeyAmbiguous  several keys have a fingerprint that begins so
 │             ├─ TemplateChanged      somebody else has changed how they look meanwhile
@@ -15,6 +16,8 @@ Refusal
 │             ├─ NotFailed            it did not fail, so there is nothing to try again
 │             └─ ImportDone           the import was carried out before
 └── Invalid   ── NoteMissing          withdrawing needs words for the record
+              ├─ NothingChanged       the correction says what is printed already
+              ├─ AttendanceImpossible nobody attends more than there was
               └─ TemplateFaulty       certificates cannot look so
 """
 
@@ -29,22 +32,40 @@ class IssuanceUnknown(NotFound):
     code = "issuance_unknown"
 
 
-class NotIssued(Conflict):
-    """The document does not exist yet, so there is nothing to withdraw."""
+class CorrectionUnknown(NotFound):
+    """Nothing about this certificate waits for an answer, perhaps because it has one."""
 
-    code = "certificate_not_issued"
+    code = "correction_unknown"
 
 
-class AlreadyRevoked(Conflict):
-    """The certificate was withdrawn before; the first reason stands."""
+class StateForbids(Conflict):
+    """The certificate is in a state that does not lead to the one asked for."""
 
-    code = "certificate_already_revoked"
+    code = "certificate_state_forbids"
+
+
+class AlreadyReplaced(Conflict):
+    """Another certificate takes the place of this one already, or will as soon as it is drawn."""
+
+    code = "certificate_already_replaced"
 
 
 class NoteMissing(Invalid):
-    """Withdrawing a certificate needs a note that explains it to colleagues."""
+    """What an organizer does to a certificate needs a note that explains it to colleagues."""
 
-    code = "revocation_note_missing"
+    code = "note_missing"
+
+
+class NothingChanged(Invalid):
+    """The correction says what the certificate prints already, or nothing."""
+
+    code = "nothing_changed"
+
+
+class AttendanceImpossible(Invalid):
+    """Nobody attends more than there was, or less than nothing."""
+
+    code = "attendance_impossible"
 
 
 class SigningKeyUnknown(NotFound):

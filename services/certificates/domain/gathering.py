@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,8 @@ from sqlalchemy.orm import Session
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.facts import PrintedFacts
 from services.certificates.storage import queries
-from services.certificates.storage.issuances import ISSUED, Issuance
+from services.certificates.storage.corrections import Correction, corrections_of
+from services.certificates.storage.issuances import ISSUED, REVOKED, Issuance
 from shared.contracts.personal_data import (
     CertificateRecord,
     CertificateRecordsCollected,
@@ -27,12 +29,16 @@ def gather(
     rows = queries.of_registrations(session, request.registration_ids)
     message = CertificateRecordsCollected(
         request_id=request.request_id,
-        certificates=tuple(_certificate(row, links) for row in rows),
+        certificates=tuple(
+            _certificate(row, corrections_of(session, row.id), links) for row in rows
+        ),
     )
     record(session, message, sequence=_ANSWER, now=now)
 
 
-def _certificate(row: Issuance, links: CertificateLinks) -> CertificateRecord:
+def _certificate(
+    row: Issuance, wished: Sequence[Correction], links: CertificateLinks
+) -> CertificateRecord:
     facts = PrintedFacts.model_validate(row.facts)
     return CertificateRecord(
         number=row.number,
@@ -44,8 +50,15 @@ def _certificate(row: Issuance, links: CertificateLinks) -> CertificateRecord:
         state=row.state,
         reserved_at=row.reserved_at,
         issued_at=row.issued_at,
-        revoked_at=row.revoked_at,
-        revocation_reason=row.revocation_reason,
+        revoked_at=row.state_since if row.state == REVOKED else None,
+        revocation_reason=row.public_reason if row.state == REVOKED else None,
+        state_since=row.state_since,
+        public_reason=row.public_reason,
+        name_shown=row.name_shown,
+        openings=row.openings,
+        downloads=row.downloads,
+        first_downloaded_at=row.first_downloaded_at,
+        names_wished=tuple(each.name for each in wished),
         verify_url=facts.verify_url,
         download_url=links.download(row.number, row.link_epoch) if row.state == ISSUED else None,
     )

@@ -11,33 +11,52 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.certificates.domain.errors import StateForbids
+from services.certificates.domain.states import may_become
 from services.certificates.domain.status.publishing import note_change
 from services.certificates.domain.transparency.entering import enter_change
-from services.certificates.storage.issuances import Issuance, IssuanceHistory
+from services.certificates.storage.issuances import (
+    REVOKED,
+    SUSPENDED,
+    Issuance,
+    IssuanceHistory,
+)
 from shared.kernel.identifiers import new_id
 
 SYSTEM = "system"
+HOLDER = "holder"
 
 
 @dataclass(frozen=True)
 class Cause:
-    """When, by whom (an organizer's id, or ``SYSTEM``) and why something happened."""
+    """When, by whom (an organizer's id, ``SYSTEM`` or ``HOLDER``) and why something happened.
+
+    ``note`` is for colleagues and never public.
+    """
 
     at: datetime
     actor: str
     reason: str
+    note: str | None = None
 
 
-def note_reservation(session: Session, issuance: Issuance) -> None:
+def note_reservation(session: Session, issuance: Issuance, cause: Cause) -> None:
     """Write the first line of an issuance's history."""
-    cause = Cause(issuance.reserved_at, SYSTEM, "registration completed")
     _add(session, issuance, from_state=None, cause=cause)
 
 
 def change_state(session: Session, issuance: Issuance, state: str, cause: Cause) -> None:
-    """Move ``issuance`` out of its state for good, and write it down."""
+    """Move ``issuance`` out of its state, and write it down.
+
+    Raises:
+        StateForbids: The one does not lead to the other.
+    """
     before = issuance.state
+    if not may_become(before, state):
+        raise StateForbids(f"{before} to {state}")
     issuance.state = state
+    issuance.state_since = cause.at
+    issuance.public_reason = cause.reason if state in (SUSPENDED, REVOKED) else None
     issuance.next_attempt_at = None
     issuance.claimed_until = None
     _add(session, issuance, from_state=before, cause=cause)
@@ -62,5 +81,6 @@ def _add(session: Session, issuance: Issuance, *, from_state: str | None, cause:
             to_state=issuance.state,
             actor=cause.actor,
             reason=cause.reason,
+            note=cause.note,
         )
     )

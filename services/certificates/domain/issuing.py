@@ -22,12 +22,15 @@ from services.certificates.domain import badging, history, policies
 from services.certificates.domain.announcing import announce_all_issued
 from services.certificates.domain.history import Cause
 from services.certificates.domain.links import CertificateLinks
+from services.certificates.domain.superseding import predecessors, supersede_predecessor
 from services.certificates.engine.errors import RenderingRefused
 from services.certificates.facts import PrintedFacts
 from services.certificates.gateways.credentials.values import Badge, Holder
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import ERASED, FAILED, ISSUED, RESERVED, Issuance
 from shared.kernel.errors import Refusal
+
+PREDECESSOR_WITHDRAWN = "predecessor_withdrawn"
 
 log = logging.getLogger(__name__)
 
@@ -120,19 +123,26 @@ def settle(
     """Make certificates issued and tell it, or write down why not.
 
     Those that another worker settled first are left alone. Returns the hashes of documents
-    that nobody may have any more, because their certificates were erased meanwhile.
+    that nobody may have any more, because their certificates were erased meanwhile or what
+    they replace was withdrawn.
     """
     issued: list[Issuance] = []
     orphans: list[str] = []
-    for issuance in queries.by_ids_locked(session, outcomes):
+    rows = queries.by_ids_locked(session, outcomes)
+    replaced = predecessors(session, rows)
+    for issuance in rows:
         outcome = outcomes[issuance.id]
         if issuance.state == ERASED and isinstance(outcome, Document):
             orphans.append(outcome.sha256)
         if not _is_to_be_drawn(issuance):
             log.info("certificate %s is not waiting to be drawn", issuance.id)
         elif isinstance(outcome, Document):
-            _issue(session, issuance, outcome, now)
-            issued.append(issuance)
+            if supersede_predecessor(session, issuance, replaced.get(issuance.id), now=now):
+                _issue(session, issuance, outcome, now)
+                issued.append(issuance)
+            else:
+                orphans.append(outcome.sha256)
+                _abandon(session, issuance, now)
         elif isinstance(outcome, (RenderingRefused, CredentialRefused)):
             _give_up(session, issuance, outcome, now)
         else:
@@ -152,6 +162,13 @@ def _issue(session: Session, issuance: Issuance, document: Document, now: dateti
     issuance.timestamp_due_at = now if document.sealed_by else None
     issuance.failure = None
     history.change_state(session, issuance, ISSUED, _by_system("document stored", now))
+
+
+def _abandon(session: Session, issuance: Issuance, now: datetime) -> None:
+    """Issue nothing in the place of what was withdrawn meanwhile."""
+    issuance.pdf_sha256 = None
+    issuance.failure = PREDECESSOR_WITHDRAWN
+    history.change_state(session, issuance, FAILED, _by_system(PREDECESSOR_WITHDRAWN, now))
 
 
 def _give_up(

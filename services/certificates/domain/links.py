@@ -9,6 +9,7 @@ from services.certificates.badges.issuer_id import IssuerId
 from shared.kernel.links import LinkInvalid, LinkSigner
 
 _FILE_PURPOSE = "certificate-file"
+_HOLDER_PURPOSE = "certificate-holder"
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,11 @@ class CertificateLinks:
 
         ``epoch`` counts how often the holder has ended their links.
         """
-        token = self.signer.sign(_FILE_PURPOSE, f"{number}.{epoch}" if epoch else number)
-        return f"{self.verification(number)}/file/{token}"
+        return f"{self.verification(number)}/file/{self._token(_FILE_PURPOSE, number, epoch)}"
+
+    def holder(self, number: str, epoch: int = 0) -> str:
+        """Return the address of the holder's page: the document, the name, corrections."""
+        return f"{self.verification(number)}/mine/{self._token(_HOLDER_PURPOSE, number, epoch)}"
 
     def check_download(self, number: str, token: str) -> int:
         """Accept ``token`` only for the certificate that it was made for; return its epoch.
@@ -54,7 +58,22 @@ class CertificateLinks:
             LinkExpired: The link is older than its lifetime.
             LinkInvalid: The token is cut, changed, or belongs to another certificate.
         """
-        subject = self.signer.read(_FILE_PURPOSE, token, max_age=self.file_link_lifetime)
+        return self._epoch(_FILE_PURPOSE, number, token)
+
+    def check_holder(self, number: str, token: str) -> int:
+        """Do the same for the holder's page; a link to the document does not open it.
+
+        Raises:
+            LinkExpired: The link is older than its lifetime.
+            LinkInvalid: The token is cut, changed, or belongs to another certificate.
+        """
+        return self._epoch(_HOLDER_PURPOSE, number, token)
+
+    def _token(self, purpose: str, number: str, epoch: int) -> str:
+        return self.signer.sign(purpose, f"{number}.{epoch}" if epoch else number)
+
+    def _epoch(self, purpose: str, number: str, token: str) -> int:
+        subject = self.signer.read(purpose, token, max_age=self.file_link_lifetime)
         made_for, _, epoch = subject.partition(".")
         if made_for != number:
             raise LinkInvalid

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from shared.contracts.certificates import RevocationReason
+from shared.contracts.certificates import RevocationReason, SuspensionReason
 from shared.contracts.facts import LocalizedText, SessionFacts, TakingPart
 
 # A drawing takes well under a second; a lease that long only runs out when its worker died.
@@ -22,10 +22,11 @@ _LONGEST_WAIT = timedelta(hours=1)
 _HOUSE_ZONE = ZoneInfo("Europe/Stockholm")
 
 REVOCATION_REASONS: tuple[RevocationReason, ...] = get_args(RevocationReason)
+SUSPENSION_REASONS: tuple[SuspensionReason, ...] = get_args(SuspensionReason)
 
 
-def issue_day(now: datetime) -> date:
-    """Return the day that a certificate reserved at ``now`` carries: the Swedish one."""
+def house_day(now: datetime) -> date:
+    """Return the day that it is at ``now`` where certificates are issued: the Swedish one."""
     return now.astimezone(_HOUSE_ZONE).date()
 
 

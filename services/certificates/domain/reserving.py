@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.certificates.domain import history, policies
+from services.certificates.domain.history import SYSTEM, Cause
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.recipient import Recipient
 from services.certificates.facts import PrintedFacts
@@ -62,6 +63,7 @@ def reserve(
         program_id=program_id,
         number=number,
         state=RESERVED,
+        state_since=now,
         language=completed.participant.language,
         facts=dressed(facts, look).model_dump(mode="json"),
         recipient=_recipient(completed).model_dump(mode="json"),
@@ -74,7 +76,7 @@ def reserve(
     if not queries.insert_if_new(session, issuance):
         log.info("completion %s has a certificate already", completed.completion_id)
         return None
-    history.note_reservation(session, issuance)
+    history.note_reservation(session, issuance, Cause(now, SYSTEM, "registration completed"))
     return issuance.id
 
 
@@ -100,12 +102,12 @@ def _facts(
         organiser=cohort.organiser.name,
         issuer=issuer.name,
         funding=cohort.funding,
-        issued_on=policies.issue_day(now),
+        issued_on=policies.house_day(now),
         verify_url=issuer.links.verification(number),
         design=issuer.design,
         bilingual=issuer.bilingual,
         program_url=cohort.program.url,
-        attested_on=policies.issue_day(now) if issuer.attests else None,
+        attested_on=policies.house_day(now) if issuer.attests else None,
     )
 
 

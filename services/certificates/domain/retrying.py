@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.certificates.domain import history
 from services.certificates.domain.designing import Author
-from services.certificates.domain.errors import IssuanceUnknown, NotFailed
+from services.certificates.domain.errors import AlreadyReplaced, IssuanceUnknown, NotFailed
 from services.certificates.domain.history import Cause
 from services.certificates.domain.reserving import dressed
 from services.certificates.facts import PrintedFacts
@@ -24,20 +24,31 @@ def retry(session: Session, issuance_id: UUID, author: Author) -> None:
     Raises:
         IssuanceUnknown: There is no such certificate.
         NotFailed: It did not fail.
+        AlreadyReplaced: It was to take the place of one that another has taken meanwhile.
     """
     issuance = queries.by_id_locked(session, issuance_id)
     if issuance is None:
         raise IssuanceUnknown
     if issuance.state != FAILED:
         raise NotFailed
+    if _comes_too_late(session, issuance):
+        raise AlreadyReplaced
     _try_again(session, [issuance], author)
 
 
 def retry_cohort(session: Session, cohort_id: UUID, author: Author) -> int:
     """Try all of a cohort again that failed; return how many."""
-    failed = holds.failed_locked(session, cohort_id)
-    _try_again(session, failed, author)
-    return len(failed)
+    tried = 0
+    for issuance in holds.failed_locked(session, cohort_id):
+        if not _comes_too_late(session, issuance):
+            _try_again(session, [issuance], author)
+            tried += 1
+    return tried
+
+
+def _comes_too_late(session: Session, issuance: Issuance) -> bool:
+    replaced = issuance.replaces
+    return replaced is not None and queries.successor_of(session, replaced) is not None
 
 
 def _try_again(session: Session, failed: Sequence[Issuance], author: Author) -> None:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, cast
+from typing import cast
 
 from sqlalchemy.orm import Session
 
+from services.certificates.domain import comparing, policies
 from services.certificates.domain.keys import is_trusted
+from services.certificates.domain.naming import NameShown
+from services.certificates.domain.states import Status, status_of
 from services.certificates.domain.versions import Proof, proof_of
 from services.certificates.facts import PrintedFacts
 from services.certificates.storage import queries
-from services.certificates.storage.issuances import ERASED, ISSUED, REVOKED, Issuance
+from services.certificates.storage.issuances import Issuance
 from services.certificates.storage.signing_keys import signing_key
-from shared.contracts.certificates import RevocationReason
 from shared.kernel.identifiers import is_public_code, normalise_public_code
-
-Status = Literal["valid", "revoked", "erased"]
-_STATUS: dict[str, Status] = {ISSUED: "valid", REVOKED: "revoked", ERASED: "erased"}
 
 
 @dataclass(frozen=True)
@@ -37,13 +36,16 @@ class Seal:
 class Finding:
     """A certificate that exists: its status and all that its paper must say.
 
-    Of one that was erased nothing is said but that. Older documents have no ``seal``.
+    ``since`` is when it came to be so, ``reason`` the public class of why. ``name_shown`` is how
+    its holder wants the name to show. Of one that was erased nothing is said but that. Older
+    documents have no ``seal``.
     """
 
     status: Status
     facts: PrintedFacts
-    revoked_at: datetime | None = None
-    reason: RevocationReason | None = None
+    since: datetime
+    name_shown: NameShown
+    reason: str | None = None
     seal: Seal | None = None
 
 
@@ -56,21 +58,41 @@ def read_number(typed: str) -> str | None:
     return number if is_public_code(number) else None
 
 
-def verify(session: Session, number: str) -> Finding | None:
+def verify(session: Session, number: str, *, now: datetime) -> Finding | None:
     """Look up ``number`` (as ``read_number`` returns it); None if nobody was given it.
 
     A certificate whose document is not made yet counts as unknown.
     """
     issuance = queries.by_number(session, number)
-    if issuance is None or issuance.state not in _STATUS or issuance.issued_at is None:
+    if issuance is None or issuance.issued_at is None:
+        return None
+    facts = PrintedFacts.model_validate(issuance.facts)
+    today = policies.house_day(now)
+    status = status_of(issuance.state, valid_until=facts.valid_until, today=today)
+    if status is None:
         return None
     return Finding(
-        status=_STATUS[issuance.state],
-        facts=PrintedFacts.model_validate(issuance.facts),
-        revoked_at=issuance.revoked_at,
-        reason=cast("RevocationReason | None", issuance.revocation_reason),
+        status=status,
+        facts=facts,
+        since=issuance.state_since,
+        name_shown=cast("NameShown", issuance.name_shown),
+        reason=issuance.public_reason,
         seal=_seal(session, issuance, issuance.issued_at),
     )
+
+
+def name_matches(session: Session, number: str, typed: str) -> bool:
+    """Tell whether ``typed`` is the name on a certificate; how it is written is never told."""
+    issuance = queries.by_number(session, number)
+    if issuance is None:
+        return False
+    name = issuance.facts["name"]
+    likeness = comparing.compare(typed, name)
+    if likeness == "without_marks":
+        return not comparing.needs_its_marks(
+            name, queries.names_of_cohort(session, issuance.cohort_id)
+        )
+    return likeness == "same"
 
 
 def _seal(session: Session, issuance: Issuance, sealed_at: datetime) -> Seal | None:

@@ -6,11 +6,19 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.certificates.storage.issuances import ERASED, RESERVED, Issuance, IssuanceHistory
+from services.certificates.storage.issuances import (
+    ERASED,
+    FAILED,
+    ISSUED,
+    RESERVED,
+    SUSPENDED,
+    Issuance,
+    IssuanceHistory,
+)
 
 
 def insert_if_new(session: Session, issuance: Issuance) -> bool:
@@ -23,7 +31,10 @@ def insert_if_new(session: Session, issuance: Issuance) -> bool:
     result = session.execute(
         insert(Issuance)
         .values(values)
-        .on_conflict_do_nothing(index_elements=["registration_id", "completion_id"])
+        .on_conflict_do_nothing(
+            index_elements=["registration_id", "completion_id"],
+            index_where=Issuance.replaces.is_(None),
+        )
         .returning(Issuance.id)
     )
     return result.first() is not None
@@ -48,12 +59,13 @@ def by_id_locked(session: Session, issuance_id: UUID) -> Issuance | None:
 def by_ids_locked(session: Session, issuance_ids: Collection[UUID]) -> Sequence[Issuance]:
     """Return the issuances as they are now and hold their rows until the transaction ends.
 
-    In the order of their ids, so that two that take some of the same never wait in a circle.
+    The newest first, as everywhere, so that two that take some of the same never wait in a
+    circle; what a certificate replaces is older.
     """
     return session.scalars(
         select(Issuance)
         .where(Issuance.id.in_(issuance_ids))
-        .order_by(Issuance.id)
+        .order_by(Issuance.id.desc())
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
@@ -64,6 +76,13 @@ def by_number(session: Session, number: str) -> Issuance | None:
     return session.scalar(select(Issuance).where(Issuance.number == number))
 
 
+def successor_of(session: Session, issuance_id: UUID) -> Issuance | None:
+    """Return the issuance that takes the place of another, or will; none that cannot be drawn."""
+    return session.scalar(
+        select(Issuance).where(Issuance.replaces == issuance_id, Issuance.state != FAILED)
+    )
+
+
 def newest_of_program(session: Session, program_id: UUID) -> Issuance | None:
     """Return the issuance of a program that was reserved last."""
     return session.scalar(
@@ -72,6 +91,25 @@ def newest_of_program(session: Session, program_id: UUID) -> Issuance | None:
         .order_by(Issuance.reserved_at.desc())
         .limit(1)
     )
+
+
+def names_of_cohort(session: Session, cohort_id: UUID) -> Sequence[str]:
+    """Return the names of those who have a certificate of the cohort that was not replaced."""
+    return session.scalars(
+        select(Issuance.facts["name"].astext)
+        .where(Issuance.cohort_id == cohort_id, Issuance.state.in_((ISSUED, SUSPENDED)))
+        .distinct()
+    ).all()
+
+
+def unprintable_successor(session: Session, issuance_id: UUID) -> Issuance | None:
+    """Return the last one that was to take the place of another and could not be drawn."""
+    return session.scalars(
+        select(Issuance)
+        .where(Issuance.replaces == issuance_id, Issuance.state == FAILED)
+        .order_by(Issuance.reserved_at.desc())
+        .limit(1)
+    ).first()
 
 
 def of_registrations(session: Session, registration_ids: Sequence[UUID]) -> Sequence[Issuance]:
@@ -86,11 +124,11 @@ def of_registrations(session: Session, registration_ids: Sequence[UUID]) -> Sequ
 def of_registrations_locked(
     session: Session, registration_ids: Sequence[UUID]
 ) -> Sequence[Issuance]:
-    """Return the issuances of some registrations for change."""
+    """Return the issuances of some registrations for change, the newest first."""
     return session.scalars(
         select(Issuance)
         .where(Issuance.registration_id.in_(registration_ids))
-        .order_by(Issuance.id)
+        .order_by(Issuance.id.desc())
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
@@ -130,6 +168,15 @@ def history_of(session: Session, issuance_id: UUID) -> Sequence[IssuanceHistory]
         .where(IssuanceHistory.issuance_id == issuance_id)
         .order_by(IssuanceHistory.id)
     ).all()
+
+
+def forget_notes(session: Session, issuance_ids: Sequence[UUID]) -> None:
+    """Delete what colleagues wrote about some issuances; that something happened stays."""
+    session.execute(
+        update(IssuanceHistory)
+        .where(IssuanceHistory.issuance_id.in_(issuance_ids))
+        .values(note=None)
+    )
 
 
 def due_locked(session: Session, now: datetime, limit: int) -> Sequence[Issuance]:

@@ -72,5 +72,6 @@ def _checked() -> Checked | None:
     reading = read_seal(content)
     if reading is None:
         return None
-    with current_surroundings().database.transaction() as session:
-        return check(session, reading, name_of_signer)
+    surroundings = current_surroundings()
+    with surroundings.database.transaction() as session:
+        return check(session, reading, name_of_signer, now=surroundings.clock.now())

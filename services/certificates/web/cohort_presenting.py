@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.certificates.storage import cohort_queries
 from services.certificates.storage.cohort_queries import HELD, WAITING, Listed, Sought
+from services.certificates.storage.corrections import open_corrections
 from services.certificates.storage.holds import Hold, does_wait
 from services.certificates.storage.issuances import ERASED, FAILED, RESERVED
 from services.certificates.web.pages import CertificateRow, program_title
@@ -113,6 +114,7 @@ def cohort_page(session: Session, sought: Sought, *, number: int) -> CohortPage:
     number = page_within(number, total)
     found = cohort_queries.certificates(session, sought, limit=PAGE_SIZE, offset=offset_of(number))
     one = cohort_queries.any_of_cohort(session, sought.cohort_id)
+    wished = {wish.issuance_id for wish, _of in open_corrections(session, sought.cohort_id)}
     return CohortPage(
         cohort_id=sought.cohort_id,
         program_id=one.program_id if one else None,
@@ -121,17 +123,19 @@ def cohort_page(session: Session, sought: Sought, *, number: int) -> CohortPage:
         progress=Progress.of(counts),
         choices=_choices(sought, counts),
         asked=_asked(sought),
-        rows=tuple(_row(each) for each in found),
+        rows=tuple(_row(each, wished) for each in found),
         pages=page_numbers(
             number, total, "organizer.cohort", {"cohort_id": sought.cohort_id, **_asked(sought)}
         ),
     )
 
 
-def _row(listed: Listed) -> ListedRow:
+def _row(listed: Listed, wished: Collection[UUID]) -> ListedRow:
     hold = listed.hold if listed.standing == HELD else None
     note = HoldNote.of(hold) if hold is not None else None
-    return ListedRow(CertificateRow.of(listed.issuance), listed.standing, note)
+    has_wish = listed.issuance.id in wished
+    row = CertificateRow.of(listed.issuance, has_wish=has_wish)
+    return ListedRow(row, listed.standing, note)
 
 
 def _asked(sought: Sought) -> dict[str, str]:

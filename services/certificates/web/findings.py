@@ -20,9 +20,13 @@ class Line:
 
 @dataclass(frozen=True)
 class CheckedPage:
-    """The verdict, the findings behind it, and our record to compare with."""
+    """The verdict, the findings behind it, and our record to compare with.
+
+    A file that is genuine and whose certificate does not hold any more is neither one nor other.
+    """
 
     is_genuine: bool
+    is_valid: bool
     lines: tuple[Line, ...]
     record: VerificationPage | None
 
@@ -33,6 +37,7 @@ class CheckedPage:
         known = finding is not None and finding.status != "erased"
         return cls(
             is_genuine=checked.is_genuine,
+            is_valid=checked.is_valid,
             lines=(
                 _seal(checked),
                 _whole(checked),
@@ -85,9 +90,13 @@ def _badge(checked: Checked) -> list[Line]:
 
 
 def _status(checked: Checked) -> Line:
-    status = checked.finding.status if checked.finding is not None else None
-    if status == "valid":
-        return Line(True, _("Status: the certificate is valid."))
-    if status == "revoked":
-        return Line(False, _("Status: the certificate was revoked."))
-    return Line(False, _("Status: we know of no certificate with its number."))
+    if checked.finding is None:
+        return Line(False, _("Status: we know of no certificate with its number."))
+    return {
+        "valid": Line(True, _("Status: the certificate is valid.")),
+        "superseded": Line(False, _("Status: the certificate was replaced by a corrected one.")),
+        "suspended": Line(False, _("Status: the certificate is suspended for the time being.")),
+        "revoked": Line(False, _("Status: the certificate was revoked.")),
+        "expired": Line(False, _("Status: the time of the certificate has run out.")),
+        "erased": Line(False, _("Status: the certificate was erased with its holder.")),
+    }[checked.finding.status]

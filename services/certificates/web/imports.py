@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from services.certificates.domain import importing
 from services.certificates.domain.errors import ImportDone, ImportUnknown
 from services.certificates.domain.importing import Attester
-from services.certificates.domain.policies import issue_day
+from services.certificates.domain.policies import house_day
 from services.certificates.domain.reserving import Issuer
 from services.certificates.gateways.records.reading import LARGEST_FILE, Reading, read_records
 from services.certificates.gateways.records.values import FileRefused
@@ -123,7 +123,7 @@ def _reading(form: ImportForm) -> Reading | None:
         return None
     content = b"".join(stream.chunks())  # type: ignore[attr-defined]  # of ``take_files``
     try:
-        return read_records(content, today=issue_day(current_surroundings().clock.now()))
+        return read_records(content, today=house_day(current_surroundings().clock.now()))
     except FileRefused as refused:
         form.file.errors = [file_words(refused)]
         return None

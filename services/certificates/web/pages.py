@@ -8,34 +8,16 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from services.certificates.domain.verification import Finding, Seal, Status
-from services.certificates.engine.errors import NameNotPrintable
+from services.certificates.domain import naming
+from services.certificates.domain.states import Status
+from services.certificates.domain.verification import Finding, Seal
 from services.certificates.facts import PrintedFacts
 from services.certificates.gateways import wording
 from services.certificates.storage.issuances import Issuance
-from shared.contracts.certificates import RevocationReason
+from services.certificates.web.words import failure_words, reason_words, status_word
 from shared.kernel.identifiers import grouped_public_code
 from shared.web.languages import current_language
 from shared.web.site import FundingBlock
-
-
-def reason_words(reason: str) -> str:
-    """Return the public words for why a certificate was withdrawn."""
-    words: dict[RevocationReason, str] = {
-        "issued_in_error": _("It was issued by mistake"),
-        "attendance_withdrawn": _("The attendance behind it was corrected"),
-        "misuse": _("It was misused"),
-        "at_holders_request": _("Its holder asked for it"),
-    }
-    return words.get(reason, reason)  # type: ignore[call-overload, no-any-return]  # a newer reason
-
-
-def failure_words(failure: str) -> str:
-    """Return why a document could not be made; what stands after the code is for the record."""
-    code, _colon, detail = failure.partition(": ")
-    if code == NameNotPrintable.code:
-        return str(_("None of our fonts has a character of the texts (%(detail)s)", detail=detail))
-    return str(_("The document did not come out as it should"))
 
 
 @dataclass(frozen=True)
@@ -50,14 +32,22 @@ class Fact:
 
 @dataclass(frozen=True)
 class VerificationPage:
-    """One certificate to compare with its paper."""
+    """One certificate to compare with its paper.
+
+    ``name`` is what its holder lets be shown of it, ``compares_name`` whether one can be compared
+    with all of it. Of one that was replaced neither: perhaps the name is why. ``since`` is when
+    it came to be so.
+    """
 
     status: Status
+    word: str
     number: str
-    name: str
+    plain_number: str
+    name: str | None
+    compares_name: bool
     facts: tuple[Fact, ...]
     funding: FundingBlock | None
-    revoked_at: datetime | None
+    since: datetime
     reason: str | None
     seal: Seal | None
 
@@ -65,13 +55,17 @@ class VerificationPage:
     def of(cls, finding: Finding) -> VerificationPage:
         """Put a finding into the reader's words."""
         facts, language = finding.facts, current_language()
+        is_replaced = finding.status == "superseded"
         return cls(
             status=finding.status,
+            word=status_word(finding.status),
             number=grouped_public_code(facts.number),
-            name=facts.name,
+            plain_number=facts.number,
+            name=None if is_replaced else naming.shown(facts.name, finding.name_shown),
+            compares_name=not is_replaced and finding.name_shown != "full",
             facts=_printed(facts, language),
             funding=FundingBlock.of(facts.funding, language) if facts.funding else None,
-            revoked_at=finding.revoked_at,
+            since=finding.since,
             reason=reason_words(finding.reason) if finding.reason else None,
             seal=finding.seal,
         )
@@ -106,6 +100,9 @@ def _printed(facts: PrintedFacts, language: str) -> tuple[Fact, ...]:
         Fact(_("Organiser"), facts.organiser),
         Fact(_("Issued by"), facts.issuer),
         Fact(_("Issued on"), wording.day(facts.issued_on, language)),
+        Fact(
+            _("Valid until"), wording.day(facts.valid_until, language) if facts.valid_until else ""
+        ),
     )
     return tuple(row for row in rows if row.answer)
 
@@ -126,10 +123,13 @@ class CertificateRow:
     failure: str | None
     issued_at: datetime | None
     reason: str | None
+    is_replacement: bool
+    has_wish: bool
+    downloaded_at: datetime | None
 
     @classmethod
-    def of(cls, issuance: Issuance) -> CertificateRow:
-        """Show an issuance."""
+    def of(cls, issuance: Issuance, *, has_wish: bool = False) -> CertificateRow:
+        """Show an issuance; ``has_wish`` if its holder has asked for another name."""
         return cls(
             issuance_id=issuance.id,
             name=issuance.facts["name"],
@@ -138,22 +138,11 @@ class CertificateRow:
             state=issuance.state,
             failure=failure_words(issuance.failure) if issuance.failure else None,
             issued_at=issuance.issued_at,
-            reason=reason_words(issuance.revocation_reason) if issuance.revocation_reason else None,
+            reason=reason_words(issuance.public_reason) if issuance.public_reason else None,
+            is_replacement=issuance.replaces is not None,
+            has_wish=has_wish,
+            downloaded_at=issuance.first_downloaded_at,
         )
-
-
-@dataclass(frozen=True)
-class RevokePage:
-    """One certificate that an organizer is about to withdraw."""
-
-    row: CertificateRow
-    cohort_id: UUID
-    title: str
-
-    @classmethod
-    def of(cls, issuance: Issuance) -> RevokePage:
-        """Show what would be withdrawn."""
-        return cls(CertificateRow.of(issuance), issuance.cohort_id, program_title(issuance))
 
 
 def program_title(issuance: Issuance) -> str:

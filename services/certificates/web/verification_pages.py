@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from services.certificates.domain.verification import read_number, verify
+from services.certificates.domain.opening import note_download
+from services.certificates.domain.verification import name_matches, read_number, verify
 from services.certificates.domain.versions import latest_sha256
 from services.certificates.storage import queries
-from services.certificates.storage.issuances import ISSUED, REVOKED
+from services.certificates.storage.issuances import ISSUED, STANDING
 from services.certificates.web.log_pages import log_part
 from services.certificates.web.pages import VerificationPage
 from services.certificates.web.workplace import current_workplace
 from shared.kernel.errors import NotFound
-from shared.kernel.identifiers import grouped_public_code
 from shared.kernel.links import LinkExpired
 from shared.web.errors import error_page
 from shared.web.headers import private
@@ -25,6 +27,10 @@ blueprint = Blueprint("verification", __name__)
 # Browsers draw PDF with a part of their own that the strict policy of pages would stop.
 _PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
 _LONGEST_ECHO = 40
+_LONGEST_NAME = 1000
+_GUESSES_AT_ONE = "60/hour"
+
+Missing = Literal["typo", "unknown", "erased"]
 
 
 @blueprint.before_request
@@ -54,33 +60,58 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/<number>")
 def show(number: str) -> ResponseReturnValue:
     """Say what a number means, in one word and with every printed fact."""
+    return _answer(number)
+
+
+@blueprint.post("/<number>/name")
+def compare_name(number: str) -> ResponseReturnValue:
+    """Say whether a name is the one on the certificate: yes or no, and nothing else of it."""
+    known = read_number(number)
+    limits, limit = current_surroundings().limits, current_workplace().name_limit
+    # By network against many guesses from one place, by number against some from many.
+    if not limits.allow("certificate-name", client_address(), limit) or (
+        known is not None and not limits.allow("certificate-name-of", known, _GUESSES_AT_ONE)
+    ):
+        return error_page(429)
+    return _answer(number, typed_name=request.form.get("name", "")[:_LONGEST_NAME])
+
+
+def _answer(number: str, typed_name: str | None = None) -> ResponseReturnValue:
     known = read_number(number)
     if known is None:
-        return _unknown(number, typo=True)
-    with current_surroundings().database.transaction() as session:
-        finding = verify(session, known)
+        return _missing(number, "typo")
+    surroundings, matches = current_surroundings(), None
+    with surroundings.database.transaction() as session:
+        finding = verify(session, known, now=surroundings.clock.now())
         log = log_part(session, known) if finding is not None else None
+        if finding is not None and typed_name is not None:
+            matches = name_matches(session, known, typed_name)
     if finding is None:
-        return _unknown(number, typo=False)
+        return _missing(number, "unknown")
     if finding.status == "erased":
-        return render_template("certificates/erased.html", number=grouped_public_code(known))
-    return render_template("certificates/verified.html", page=VerificationPage.of(finding), log=log)
+        return _missing(number, "erased")
+    page = VerificationPage.of(finding)
+    return render_template("certificates/verified.html", page=page, log=log, matches=matches)
 
 
 @blueprint.get("/<number>/file/<token>")
 def file(number: str, token: str) -> ResponseReturnValue:
-    """Hand the document to its holder; a withdrawn one shows why instead."""
-    workplace = current_workplace()
+    """Hand the document to its holder; one that does not hold shows why instead."""
+    surroundings, workplace = current_surroundings(), current_workplace()
     epoch = workplace.links.check_download(number, token)
-    with current_surroundings().database.transaction() as session:
+    with surroundings.database.transaction() as session:
         issuance = queries.by_number(session, number)
-        sha256 = latest_sha256(session, issuance) if issuance is not None else None
-    if issuance is not None and issuance.state == REVOKED:
-        return redirect(url_for(".show", number=number), 303)
-    if issuance is None or issuance.state != ISSUED or sha256 is None:
+        if issuance is None or issuance.state not in STANDING:
+            raise NotFound
+        if epoch < issuance.link_epoch:
+            raise LinkExpired
+        if issuance.state != ISSUED:
+            return redirect(workplace.links.holder(number, issuance.link_epoch), 303)
+        if request.method == "GET":
+            note_download(session, issuance.id, now=surroundings.clock.now())
+        sha256 = latest_sha256(session, issuance)
+    if sha256 is None:
         raise NotFound
-    if epoch < issuance.link_epoch:
-        raise LinkExpired
     return _pdf(workplace.store.get(sha256), f"{number}.pdf")
 
 
@@ -92,11 +123,10 @@ def _pdf(content: bytes, name: str) -> Response:
     return response
 
 
-def _unknown(typed: str, *, typo: bool) -> ResponseReturnValue:
-    """Answer a miss; unknown and mistyped numbers look alike to whoever guesses."""
-    surroundings = current_surroundings()
+def _missing(typed: str, why: Missing) -> ResponseReturnValue:
+    """Answer a miss: mistyped, unknown and erased numbers look alike to whoever guesses."""
     limit = current_workplace().miss_limit
-    if not surroundings.limits.allow("certificate-miss", client_address(), limit):
+    if not current_surroundings().limits.allow("certificate-miss", client_address(), limit):
         return error_page(429)
     typed = typed[:_LONGEST_ECHO]
-    return render_template("certificates/unknown.html", typed=typed, typo=typo), 404
+    return render_template("certificates/missing.html", typed=typed, why=why), 404

@@ -20,6 +20,7 @@ class Workplace:
     links: CertificateLinks
     store: FileStore
     miss_limit: str
+    name_limit: str
 
 
 def set_up_workplace(app: Flask, workplace: Workplace) -> None:

@@ -107,6 +107,8 @@ def _details(scope: LetterScope, lines: tuple[SessionLine, ...], now: datetime) 
         "calendar_url": address,
         "claim_url": address,
         "download_url": address,
+        "holder_url": address,
+        "wished_name": _READER[scope.language],
         "verify_url": address,
         "stop_url": address if scope.kind == "reminder" else None,
         "certificate_number": "7KQ4W9XZ2MTH8RVCP",

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NaiveDatetime
 
 from services.notifications.facts.calendar_entry import Method
-from shared.contracts.certificates import RevocationReason
+from shared.contracts.certificates import RevocationReason, SuspensionReason
 from shared.contracts.facts import QueueOutlook
 
 Kind = Literal[
@@ -34,7 +34,11 @@ Kind = Literal[
     "clocks_changed",
     "reminder",
     "certificate_issued",
+    "certificate_corrected",
+    "certificate_suspended",
+    "certificate_restored",
     "certificate_revoked",
+    "correction_declined",
     "sign_in_code",
     "invited",
     "application_received",
@@ -163,10 +167,12 @@ class LetterFacts(BaseModel):
     follow_url: str | None = None
     reservation: str | None = None
     download_url: str | None = None
+    holder_url: str | None = None
     verify_url: str | None = None
     certificate_number: str | None = None
     why: str | None = None
-    reason: RevocationReason | None = None
+    reason: RevocationReason | SuspensionReason | None = None
+    wished_name: str | None = None
     answer_url: str | None = None
     answer_days: int | None = None
     note: str | None = None

@@ -30,7 +30,11 @@ _MORE: Mapping[Kind, tuple[str, ...]] = {
     "invited": ("answer_by",),
     "data_ready": ("answer_by",),
     "certificate_issued": ("certificate_number",),
+    "certificate_corrected": ("certificate_number",),
+    "certificate_suspended": ("certificate_number",),
+    "certificate_restored": ("certificate_number",),
     "certificate_revoked": ("certificate_number",),
+    "correction_declined": ("certificate_number",),
     "seat_named": ("invited_by",),
     "place_handed_on": ("invited_by",),
 }
@@ -54,6 +58,7 @@ _FIRST_SENTENCE_MAY_GO: frozenset[Kind] = frozenset(
         "application_received",
         "application_declined",
         "certificate_issued",
+        "certificate_corrected",
     }
 )
 _PREVIEW_CHARACTERS = 140

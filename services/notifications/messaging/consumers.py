@@ -21,7 +21,14 @@ from services.notifications.domain import (
 from services.notifications.domain.house import House, Occasion
 from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
-from shared.contracts.certificates import CertificateIssued, CertificateRevoked
+from shared.contracts.certificates import (
+    CertificateIssued,
+    CertificateRestored,
+    CertificateRevoked,
+    CertificateSuperseded,
+    CertificateSuspended,
+    CorrectionDeclined,
+)
 from shared.contracts.message import Envelope, Message
 from shared.contracts.participants import (
     LinksRevoked,
@@ -69,7 +76,11 @@ _VERBS: dict[type[Message], Any] = {
     ParticipantLimitReached: welcoming.apply_limit,
     SeatNamed: seating.apply_seat_named,
     CertificateIssued: certifying.apply_issue,
+    CertificateSuspended: certifying.apply_suspension,
+    CertificateRestored: certifying.apply_restoration,
+    CertificateSuperseded: certifying.apply_supersession,
     CertificateRevoked: certifying.apply_revocation,
+    CorrectionDeclined: certifying.apply_declined_correction,
     LinksRevoked: calendar_links.apply_revocation,
     PersonalDataRequested: gathering.apply_data_request,
     PersonalDataCollected: gathering.apply_data_collected,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from services.registration.domain.certificates import note_issued, note_revoked
+from services.registration.domain.certificates import note_certificate
 from services.registration.domain.links import Links
 from services.registration.domain.mail_reports import note_report
 from services.registration.domain.own_page.data_copies import keep_answer
@@ -12,7 +12,14 @@ from services.registration.domain.own_page.replies import note_reply
 from services.registration.domain.webhooks.delivering import plan_deliveries
 from services.registration.domain.webhooks.payloads import TOLD
 from shared.contracts.answers import InvitationAnswered
-from shared.contracts.certificates import CertificateIssued, CertificateRevoked
+from shared.contracts.certificates import (
+    CertificateIssued,
+    CertificateMessage,
+    CertificateRestored,
+    CertificateRevoked,
+    CertificateSuperseded,
+    CertificateSuspended,
+)
 from shared.contracts.mail_reports import MailReported
 from shared.contracts.message import Envelope, Message
 from shared.contracts.personal_data import (
@@ -23,12 +30,8 @@ from shared.contracts.personal_data import (
 from shared.messaging.consumer import Handler
 
 
-def _issued(session: Session, message: CertificateIssued, envelope: Envelope) -> None:
-    note_issued(session, message, sequence=envelope.sequence)
-
-
-def _revoked(session: Session, message: CertificateRevoked, envelope: Envelope) -> None:
-    note_revoked(session, message, sequence=envelope.sequence)
+def _certified(session: Session, message: CertificateMessage, envelope: Envelope) -> None:
+    note_certificate(session, message, sequence=envelope.sequence)
 
 
 def _replied(session: Session, message: InvitationAnswered, envelope: Envelope) -> None:
@@ -47,8 +50,11 @@ def _told(session: Session, message: Message, envelope: Envelope) -> None:
 
 HANDLERS: dict[type[Message], Handler] = {
     **dict.fromkeys(TOLD, _told),
-    CertificateIssued: _issued,
-    CertificateRevoked: _revoked,
+    CertificateIssued: _certified,
+    CertificateSuspended: _certified,
+    CertificateRestored: _certified,
+    CertificateSuperseded: _certified,
+    CertificateRevoked: _certified,
     InvitationAnswered: _replied,
     MailReported: _reported,
 }

@@ -169,7 +169,7 @@ def _blank_registrations(session: Session, traces: Traces) -> None:
     session.execute(
         update(ReceivedCertificate)
         .where(ReceivedCertificate.registration_id.in_(mine))
-        .values(registration_id=None, number="", verify_url="", download_url=None)
+        .values(registration_id=None, number="", verify_url="", download_url=None, holder_url=None)
     )
 
 

@@ -261,6 +261,11 @@ class ReceivedCertificate(Base):
     """
 
     __tablename__ = "received_certificate"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('issued', 'suspended', 'superseded', 'revoked')", name="state_known"
+        ),
+    )
 
     issuance_id: Mapped[UUID] = mapped_column(primary_key=True)
     registration_id: Mapped[UUID | None] = mapped_column(
@@ -270,5 +275,7 @@ class ReceivedCertificate(Base):
     number: Mapped[str] = mapped_column(Text)
     verify_url: Mapped[str] = mapped_column(Text)
     download_url: Mapped[str | None] = mapped_column(Text)
-    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    holder_url: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, default="issued")
+    state_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sequence: Mapped[int]

@@ -302,41 +302,6 @@ def test_mail_when_the_reader_is_the_sender_then_no_calendar_object(
     assert event_of(post.mails[0]) is None
 
 
-def test_certificate_when_issued_and_revoked_then_a_letter_each(
-    listener: Listener, post: KeepingPost
-) -> None:
-    applicant = Applicant()
-    listener.hear(applicant.certificate_issued(applicant.id), 1)
-    listener.run_due()
-    listener.hear(applicant.certificate_revoked(applicant.id), 2)
-    listener.run_due()
-    assert listener.fates() == [("certificate_issued", "sent"), ("certificate_revoked", "sent")]
-    assert "7KQ4W9XZ2MTH8RVCP" in post.mails[0].message.as_string()
-
-
-def test_certificate_when_revoked_first_then_the_late_issue_says_nothing(
-    listener: Listener,
-) -> None:
-    applicant = Applicant()
-    listener.hear(applicant.certificate_revoked(applicant.id), 2)
-    listener.hear(applicant.certificate_issued(applicant.id), 1)
-    listener.run_due()
-    assert listener.fates() == [("certificate_revoked", "sent")]
-
-
-def test_certificate_when_revoked_before_its_letter_left_then_only_the_revocation(
-    listener: Listener,
-) -> None:
-    applicant = Applicant()
-    listener.hear(applicant.certificate_issued(applicant.id), 1)
-    listener.hear(applicant.certificate_revoked(applicant.id), 2)
-    listener.run_due()
-    assert listener.fates() == [
-        ("certificate_issued", "superseded"),
-        ("certificate_revoked", "sent"),
-    ]
-
-
 def test_form_when_its_repeat_is_older_than_the_state_then_nothing_is_said_of_it(
     listener: Listener,
 ) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from werkzeug.test import TestResponse
 
 from services.registration.domain.attendance import mark_attendance
-from services.registration.domain.certificates import note_issued
+from services.registration.domain.certificates import note_certificate
 from services.registration.domain.commands import CloseCohort, MarkAttendance
 from services.registration.domain.programs.closing import close_cohort
 from services.registration.storage import queries
@@ -263,7 +263,7 @@ def test_certificate_when_it_is_told_after_its_registration_was_deleted_then_is_
     told = CertificateIssued.model_validate(example_of(CertificateIssued).body)
 
     with two_people.database.transaction() as session:
-        note_issued(session, told, sequence=1)
+        note_certificate(session, told, sequence=1)
 
     with two_people.database.transaction() as session:
         assert session.scalars(select(ReceivedCertificate)).all() == []

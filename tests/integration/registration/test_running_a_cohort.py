@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from services.registration.domain.attendance import mark_attendance
-from services.registration.domain.certificates import note_issued, note_revoked
+from services.registration.domain.certificates import note_certificate
 from services.registration.domain.commands import CloseCohort, MarkAttendance, MoveSession
 from services.registration.domain.errors import (
     AttendanceNotOpen,
@@ -22,7 +22,13 @@ from services.registration.domain.programs.rescheduling import move_session
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.registrations import ReceivedCertificate
-from shared.contracts.certificates import CertificateIssued, CertificateRevoked
+from shared.contracts.certificates import (
+    CertificateIssued,
+    CertificateRestored,
+    CertificateRevoked,
+    CertificateSuperseded,
+    CertificateSuspended,
+)
 from shared.contracts.facts import LocalizedText, Organiser, Person
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
@@ -266,14 +272,14 @@ def test_certificate_when_issued_and_revoked_then_page_knows_both(
     )
 
     with stories.database.transaction() as session:
-        note_issued(session, issued, sequence=1)
+        note_certificate(session, issued, sequence=1)
     assert known(stories).download_url == "http://spinn.example.org/f"
     with stories.database.transaction() as session:
-        note_revoked(session, revoked, sequence=2)
+        note_certificate(session, revoked, sequence=2)
     with stories.database.transaction() as session:
-        note_issued(session, issued, sequence=1)
+        note_certificate(session, issued, sequence=1)
 
-    assert known(stories).revoked_at == clock.now()
+    assert (known(stories).state, known(stories).state_since) == ("revoked", clock.now())
     assert known(stories).download_url is None
 
 
@@ -291,8 +297,49 @@ def test_certificate_when_revoked_is_heard_before_issued_then_stays_revoked(
     )
 
     with stories.database.transaction() as session:
-        note_revoked(session, revoked, sequence=2)
+        note_certificate(session, revoked, sequence=2)
         session.flush()
-        note_issued(session, issued, sequence=1)
+        note_certificate(session, issued, sequence=1)
 
-    assert known(stories).revoked_at == clock.now()
+    assert (known(stories).state, known(stories).state_since) == ("revoked", clock.now())
+
+
+def test_certificate_when_suspended_and_restored_then_page_has_its_links_again(
+    stories: Stories, clock: SettableClock
+) -> None:
+    stories.open_cohort(capacity=1)
+    stories.enter("anna")
+    told = certificate_facts(stories, "anna")
+    links = {
+        "download_url": "http://spinn.example.org/f",
+        "holder_url": "http://spinn.example.org/m",
+    }
+    suspended = CertificateSuspended.model_validate(
+        {**told, "suspended_at": clock.now(), "reason": "under_review"}
+    )
+    restored = CertificateRestored.model_validate({**told, **links, "restored_at": clock.now()})
+
+    with stories.database.transaction() as session:
+        note_certificate(session, suspended, sequence=2)
+    assert (known(stories).state, known(stories).download_url) == ("suspended", None)
+    with stories.database.transaction() as session:
+        note_certificate(session, restored, sequence=3)
+    row = known(stories)
+    assert (row.state, row.download_url, row.holder_url) == ("issued", *links.values())
+
+
+def test_certificate_when_superseded_then_page_has_no_link_to_it(
+    stories: Stories, clock: SettableClock
+) -> None:
+    stories.open_cohort(capacity=1)
+    stories.enter("anna")
+    superseded = CertificateSuperseded.model_validate(
+        {
+            **certificate_facts(stories, "anna"),
+            "superseded_at": clock.now(),
+            "superseded_by": new_id(),
+        }
+    )
+    with stories.database.transaction() as session:
+        note_certificate(session, superseded, sequence=2)
+    assert (known(stories).state, known(stories).download_url) == ("superseded", None)

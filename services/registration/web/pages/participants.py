@@ -280,12 +280,16 @@ class HistoryLine:
 
 @dataclass(frozen=True)
 class MyCertificate:
-    """A certificate on a person's own page; ``download_url`` is None while it is being made."""
+    """A certificate on a person's own page; links to have it are there while it is valid.
+
+    ``holder_url`` leads to where they correct the name and say how it shows.
+    """
 
     number: str
     verify_url: str
     download_url: str | None
-    revoked: bool
+    holder_url: str | None
+    state: str
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,8 @@ def _certificate(row: ReceivedCertificate) -> MyCertificate:
         number=grouped_public_code(row.number),
         verify_url=row.verify_url,
         download_url=row.download_url,
-        revoked=row.revoked_at is not None,
+        holder_url=row.holder_url,
+        state=row.state,
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -23,7 +25,9 @@ def words(html: str) -> str:
 @pytest.fixture
 def number(house: House, visitor: FlaskClient) -> str:
     del visitor  # it decides where documents are kept
-    return house.row(house.issue(completed(name="Åsa Öberg"))).number
+    issuance_id = house.issue(completed(name="Åsa Öberg"))
+    house.show(issuance_id, "full")
+    return house.row(issuance_id).number
 
 
 def test_show_when_valid_says_so_with_every_printed_fact(visitor: FlaskClient, number: str):
@@ -132,7 +136,7 @@ def test_show_when_only_reserved_is_unknown(visitor: FlaskClient, house: House):
 
 
 def test_show_when_a_name_has_markup_shows_it_as_text(visitor: FlaskClient, house: House):
-    house.issue(completed(name="<script>alert(1)</script>"))
+    house.show(house.issue(completed(name="<script>alert(1)</script>")), "full")
     page = visitor.get(f"/{house.rows()[0].number}").text
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
@@ -200,12 +204,28 @@ def test_file_when_never_issued_is_not_found(visitor: FlaskClient):
     assert visitor.get(file_path(NUMBER)).status_code == 404
 
 
-def test_file_when_revoked_leads_to_the_page_that_says_so(
-    visitor: FlaskClient, house: House, number: str
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (House.revoke, "Revoked"),
+        (House.suspend, "Suspended"),
+        (lambda house, each: house.correct(each, "Åsa Lindh"), "Replaced"),
+    ],
+    ids=["revoked", "suspended", "replaced"],
+)
+def test_file_when_it_does_not_hold_leads_the_holder_to_the_page_that_says_so(
+    visitor: FlaskClient,
+    house: House,
+    number: str,
+    change: Callable[[House, UUID], object],
+    word: str,
 ):
-    house.revoke(house.rows()[0].id)
+    change(house, house.rows()[0].id)
     answer = visitor.get(file_path(number))
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"/{number}")
+    assert answer.status_code == 303
+    own = answer.headers["Location"].removeprefix("http://spinn.example.org/certificates")
+    assert own.startswith(f"/{number}/mine/")
+    assert word in words(visitor.get(own, headers=ENGLISH).text)
 
 
 def file_path(number: str) -> str:
@@ -223,7 +243,7 @@ def test_show_when_erased_with_its_holder_says_only_that(
     swedish = visitor.get(f"/{row.number}", headers=SWEDISH)
     english = words(visitor.get(f"/{row.number}", headers=ENGLISH).text)
 
-    assert swedish.status_code == 200
+    assert swedish.status_code == 404
     assert "Raderat" in words(swedish.text)
     assert "Its holder has asked us to erase it." in english
     assert "Öberg" not in swedish.text

@@ -17,8 +17,8 @@ from tests.support.certificates import session
         (datetime(2026, 6, 24, 22, 0, tzinfo=UTC), date(2026, 6, 25)),
     ],
 )
-def test_issue_day_when_midnight_passes_in_sweden_is_the_swedish_day(now: datetime, day: date):
-    assert policies.issue_day(now) == day
+def test_house_day_when_midnight_passes_in_sweden_is_the_swedish_day(now: datetime, day: date):
+    assert policies.house_day(now) == day
 
 
 @pytest.mark.parametrize(

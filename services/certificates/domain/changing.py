@@ -1,0 +1,27 @@
+"""What every act of an organizer on one certificate begins with."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.certificates.domain import policies
+from services.certificates.domain.errors import IssuanceUnknown, NoteMissing
+from services.certificates.storage import queries
+from services.certificates.storage.issuances import Issuance
+
+
+def for_change(session: Session, issuance_id: UUID, note: str) -> Issuance:
+    """Return the certificate, locked, if ``note`` tells colleagues why it is changed.
+
+    Raises:
+        IssuanceUnknown: There is no such certificate.
+        NoteMissing: The note says nothing.
+    """
+    if not policies.is_note(note):
+        raise NoteMissing
+    issuance = queries.by_id_locked(session, issuance_id)
+    if issuance is None:
+        raise IssuanceUnknown
+    return issuance
