@@ -54,6 +54,7 @@ from services.registration.web.organizer import answers as organizer_answers
 from services.registration.web.organizer import api as organizer_api
 from services.registration.web.organizer import cohort as organizer
 from services.registration.web.organizer import cohorts as organizer_cohorts
+from services.registration.web.organizer import door as organizer_door
 from services.registration.web.organizer import endings as organizer_endings
 from services.registration.web.organizer import erasing as organizer_erasing
 from services.registration.web.organizer import files as organizer_files
@@ -103,6 +104,7 @@ _DOORS = (
     organizer_sign_in,
     organizer,
     organizer_absent,
+    organizer_door,
     organizer_access,
     organizer_accounts,
     organizer_answers,

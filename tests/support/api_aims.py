@@ -33,6 +33,12 @@ def _ask(world: World) -> Aim:
     return Aim({_COHORT: str(world.stories.cohort_id)}, {"registration_ids": [row]})
 
 
+def _pass_on(world: World) -> Aim:
+    absent, here = world.at_the_door()
+    body = {"absent_ids": [absent], "here_ids": [here], **WHY}
+    return Aim({_COHORT: str(world.stories.cohort_id)}, body)
+
+
 def _coming(world: World) -> Aim:
     row = world.asked()
     return Aim({_ROW: row}, world.own(row))
@@ -124,6 +130,7 @@ AIMS: dict[str, Callable[[World], Aim]] = {
     "choose_a_rule": lambda world: Aim({_COHORT: world.lottery()}, world.rule()),
     "promise_an_answer": _promise,
     "ask_the_absent": _ask,
+    "pass_places_on": _pass_on,
     "keep_the_place": _of(_ROW, World.asked),
     "return_the_place": _of(_ROW, World.released, WHY),
     "say_that_one_comes": _coming,

@@ -168,6 +168,16 @@ class World:
             mark_attendance(db, marks, now=self.stories.clock.now())
         return row
 
+    def at_the_door(self) -> tuple[str, str]:
+        """Somebody marked absent from an only session that is held, and who waits for the place."""
+        self.cohort(capacity=1, starts_in=timedelta(hours=1))
+        absent, waiting = self.person(), self.person()
+        self.stories.clock.advance(timedelta(hours=1, minutes=15))
+        marks = {"marks": [{"registration_id": absent, "present": False}]}
+        session = self.listed(f"/cohorts/{self.stories.cohort_id}/sessions")["id"]
+        self.made(f"/sessions/{session}/attendance", marks)
+        return absent, waiting
+
     def asked(self) -> str:
         row = self.absent()
         path = f"/cohorts/{self.stories.cohort_id}/absences/ask"

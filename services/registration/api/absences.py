@@ -21,6 +21,7 @@ from services.registration.domain.waitlist.absences import (
     return_place,
     time_to_answer,
 )
+from services.registration.domain.waitlist.at_the_door import PassOn, pass_on
 from services.registration.storage.absences import absences, absent_people
 from services.registration.storage.queue_rows import Act
 
@@ -96,6 +97,41 @@ def ask_the_absent(call: Call) -> AbsencesShape:
     ask_absent(call.db, command, now=call.now, links=call.links)
     call.db.flush()
     return _shown(call)
+
+
+class PassOnBody(ReasonBody):
+    """Who is not there and who is, at the door of an only session that is held."""
+
+    absent_ids: Annotated[list[UUID], Field(max_length=1000)]
+    """Of those who are marked absent; of these, as many as it takes lose their places."""
+    here_ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)]
+    """Of those who wait in the queue and are there."""
+
+
+class PassedOnShape(Shape):
+    """What became of places at the door."""
+
+    released: int
+    """How many registrations lost their place."""
+    seated: int
+    """How many registrations got one."""
+
+
+@operations.add(
+    "POST", f"{_COHORT}/pass-on", scope=_WRITE, answers=PassedOnShape, body=PassOnBody,
+    refusals=(409,),
+)  # fmt: skip
+def pass_places_on(call: Call) -> PassedOnShape:
+    """Let people in who wait at the door, in turn, instead of those who did not come.
+
+    Refused with `door_not_open` unless the only session of a cohort is held at this moment, and
+    with `nobody_at_the_door` if nobody gets in by it.
+    """
+    body = call.body(PassOnBody)
+    command = PassOn(call.path["cohort_id"], frozenset(body.absent_ids), frozenset(body.here_ids))
+    act = Act(call.actor, body.reason, call.now)
+    done = pass_on(call.db, command, act, links=call.links)
+    return PassedOnShape(released=done.released, seated=done.seated)
 
 
 @operations.add("POST", f"{_REGISTRATION}/keep-place", scope=_WRITE, answers=RegistrationShape)

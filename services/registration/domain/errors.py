@@ -13,6 +13,8 @@ Refusal
 │   ├── NotWaiting              only somebody in the queue can be moved or seated
 │   ├── TooLateToAsk            no rule to ask those who were absent, or no time for an answer
 │   ├── NobodyAsked             none of them is absent, or all have been asked
+│   ├── DoorNotOpen             the cohort has more sessions, or its session is not held now
+│   ├── NobodyAtTheDoor         nobody who waits there gets in
 │   ├── NoFreePlace             every place is taken, and none was to be added
 │   ├── PlaceGone               somebody else has the place or waits for it
 │   ├── CohortClosed            attendance is settled
@@ -116,6 +118,18 @@ class TooLateToAsk(Conflict):
     """Those who were absent cannot be asked: the rule does not say so, or time is too short."""
 
     code = "too_late_to_ask"
+
+
+class DoorNotOpen(Conflict):
+    """Places are passed on at the door of an only session, while it is held."""
+
+    code = "door_not_open"
+
+
+class NobodyAtTheDoor(Conflict):
+    """Nobody gets in: nobody who is there waits, or no place is free for them."""
+
+    code = "nobody_at_the_door"
 
 
 class NobodyAsked(Conflict):

@@ -97,6 +97,11 @@ def may_promote(*, now: datetime, until: datetime, closed: bool, cancelled: bool
     return not closed and not cancelled and now < until
 
 
+def door_is_open(*, now: datetime, starts_at: datetime, ends_at: datetime) -> bool:
+    """Say whether a session is held, so that people at its door may come in."""
+    return starts_at <= now < ends_at
+
+
 def attendance_is_open(*, now: datetime, starts_at: datetime) -> bool:
     """Say whether presence can be recorded: from two hours before the start."""
     return now >= starts_at - ATTENDANCE_OPENS_BEFORE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -45,13 +45,41 @@ def promote_waiting(
     a pool that is full. ``present`` is a registration whose person is saying yes at this very
     moment and is not asked once more.
     """
-    until = passes_until(cohort)
-    allowed = cohort.frozen_at is None and may_be_given(cohort, now)
-    moved = 0
-    while allowed and (waiting := next_in_turn(session, cohort)) is not None:
-        deadline = None
-        if cohort.promotion == "offer" and waiting.id != present:
-            deadline = offer_deadline(now, until, is_working_day)
+    round_ = _Round(now, passes_until(cohort), present=present)
+    return _promote(session, cohort, round_, links)
+
+
+def promote_at_door(
+    session: Session, cohort: Cohort, here: Collection[UUID], *, now: datetime, links: Links
+) -> int:
+    """Give free places to those ``here``, in turn, while the last session is held.
+
+    As above; whoever waits elsewhere keeps their turn, and nobody is asked.
+    """
+    return _promote(session, cohort, _Round(now, cohort.ends_at, here=frozenset(here)), links)
+
+
+@dataclass(frozen=True)
+class _Round:
+    """When places are passed on and until when; ``here`` are the only ones who can get them."""
+
+    now: datetime
+    until: datetime
+    present: UUID | None = None
+    here: frozenset[UUID] | None = None
+
+    def asks(self, cohort: Cohort, waiting: Registration) -> bool:
+        """Say whether somebody is asked before they get a place."""
+        is_there = self.here is not None or waiting.id == self.present
+        return cohort.promotion == "offer" and not is_there
+
+
+def _promote(session: Session, cohort: Cohort, round_: _Round, links: Links) -> int:
+    now, moved = round_.now, 0
+    allowed = cohort.frozen_at is None and may_be_given(cohort, now, until=round_.until)
+    while allowed and (waiting := next_in_turn(session, cohort, round_.here)) is not None:
+        asks = round_.asks(cohort, waiting)
+        deadline = offer_deadline(now, round_.until, is_working_day) if asks else None
         if deadline is None:
             give_place(session, waiting, _FREED.at(now), links)
         else:
@@ -77,25 +105,28 @@ def passes_until(cohort: Cohort) -> datetime:
     return starts[1] if passes_on_absent_places(cohort) else starts[0]
 
 
-def may_be_given(cohort: Cohort, now: datetime) -> bool:
+def may_be_given(cohort: Cohort, now: datetime, *, until: datetime | None = None) -> bool:
     """Say whether free places may go to those who wait, in turn, at this moment."""
     decided = cohort.decided_at is not None
     return places_go_in_turn(cohort.policy, decided=decided) and may_promote(
         now=now,
-        until=passes_until(cohort),
+        until=until or passes_until(cohort),
         closed=cohort.closed_at is not None,
         cancelled=cohort.cancelled_at is not None,
     )
 
 
-def next_in_turn(session: Session, cohort: Cohort) -> Registration | None:
-    """Return who gets in next, and remember who was passed over for it."""
+def next_in_turn(
+    session: Session, cohort: Cohort, here: Collection[UUID] | None = None
+) -> Registration | None:
+    """Return who gets in next, of those ``here`` if given, and remember who was passed over."""
     if cohort.places_taken >= cohort.capacity:
         return None
     session.flush()
     pools = room_by_pool(session, cohort)
     room = Room(cohort.capacity - cohort.places_taken, cohort.capacity, pools)
-    choice = choose(map(_entry, in_turn(session, cohort.id)), room)
+    waiting = (row for row in in_turn(session, cohort.id) if here is None or row.id in here)
+    choice = choose(map(_entry, waiting), room)
     if choice is None:
         return None
     for passed in choice.passed:

@@ -120,12 +120,14 @@ def give_back(registration_id: UUID) -> ResponseReturnValue:
     with database().transaction() as db:
         row = found(queries.registration(db, registration_id))
         title = row.cohort.program.title.in_language(reader().language)
+        of = "organizer_door.door" if len(row.cohort.sessions) == 1 else "organizer_absent.absent"
+        leave = url_for(of, cohort_id=row.cohort_id)
     form = ReasonForm()
     if form.is_submitted() and form.validate() and _returned(row, form):
         flash(_("%(name)s has the place again, and a mail says so.", name=row.name))
-        return _back(row.cohort_id)
+        return redirect(leave, 303)
     page = render_template(
-        "registration/organizer/place_return.html", form=form, row=row, title=title
+        "registration/organizer/place_return.html", form=form, row=row, title=title, leave=leave
     )
     return page, 422 if form.errors else 200
 

@@ -79,6 +79,7 @@ class CohortBoard:
     closed_at: datetime | None
     passing: Passing
     asks_absent: bool = False
+    at_the_door: bool = False
     modes: tuple[ModeChoice, ...] = ()
 
 

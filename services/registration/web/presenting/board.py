@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.registration.domain.policies import attendance_is_open
+from services.registration.domain.waitlist.at_the_door import may_pass_on
 from services.registration.domain.waitlist.promoting import passes_on_absent_places
 from services.registration.storage import party_queries, queries, roster_queries, title_lists
 from services.registration.storage.catalogue import Cohort, ProgramSession
@@ -142,6 +143,7 @@ def cohort_board(session: Session, cohort: Cohort, reader: Reader) -> CohortBoar
         passing=passing(cohort),
         asks_absent=passes_on_absent_places(cohort)
         and reader.now >= min(each.starts_at for each in cohort.sessions),
+        at_the_door=may_pass_on(cohort, reader.now),
         modes=mode_choices(pools_of_cohort(session, cohort.id)) if cohort.hybrid else (),
     )
 
