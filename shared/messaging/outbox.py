@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from shared.contracts.message import Message
@@ -43,6 +43,14 @@ def record_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Add rows that ``entry`` made, in their order, with one statement; none is fine."""
     if rows:
         session.execute(insert(outbox), rows)
+
+
+def take_back(session: Session, aggregate_ids: Sequence[UUID]) -> None:
+    """Unsay what the running transaction has recorded about some things, which is all of it.
+
+    It is for a past that is written down and was never news to anybody.
+    """
+    session.execute(delete(outbox).where(outbox.c.aggregate_id.in_(aggregate_ids)))
 
 
 def entry(

@@ -104,6 +104,14 @@ class Cohort(Strict):
         return [s.day if isinstance(s, DatedSession) else 0 for s in self.sessions]
 
 
+class Earlier(Strict):
+    key: Slug
+    like: Slug
+    days_before: Annotated[int, Field(ge=1)]
+    people: list[EmailStr]
+    gave_back: list[EmailStr]
+
+
 class Program(Strict):
     slug: Slug
     kind: Literal["workshop", "course", "accelerator", "open_event", "meeting", "challenge"]
@@ -121,6 +129,7 @@ class Program(Strict):
     price: Text
     completion: Completion
     cohorts: Annotated[list[Cohort], Field(min_length=1)]
+    earlier: list[Earlier] = []
 
 
 class Catalogue(Strict):

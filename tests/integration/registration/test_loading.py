@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 from services.registration.cli import catalogue, organizers
 from services.registration.domain.programs.catalogue_file import CatalogueFile
 from services.registration.domain.programs.loading import load_catalogue
+from services.registration.domain.waitlist.outlook import outlook_now
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession
 from services.registration.storage.people import OrganizerAccount
-from services.registration.storage.registrations import Registration
+from services.registration.storage.registrations import Registration, Transition
 from shared.messaging.tables import outbox
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
@@ -45,9 +46,15 @@ def test_load_when_database_is_empty_then_adds_everything_that_the_file_holds(
 
     assert load(registration_database, parsed, clock) == 12
 
-    assert count(registration_database, Cohort) == len(cohorts)
-    assert count(registration_database, ProgramSession) == sum(len(c.sessions) for c in cohorts)
-    assert count(registration_database, Registration) == sum(len(c.people) for c in cohorts)
+    earlier = [(p, run) for p in parsed.programs for run in p.earlier]
+    like = [next(c for c in p.cohorts if c.key == run.like) for p, run in earlier]
+    assert count(registration_database, Cohort) == len(cohorts) + len(earlier)
+    assert count(registration_database, ProgramSession) == sum(
+        len(c.sessions) for c in (*cohorts, *like)
+    )
+    assert count(registration_database, Registration) == sum(
+        len(c.people) for c in (*cohorts, *(run for _, run in earlier))
+    )
     assert count(registration_database, outbox) >= sum(len(c.people) for c in cohorts)
 
 
@@ -68,7 +75,9 @@ def test_load_when_more_people_than_places_then_the_first_have_them_and_the_othe
 
     with registration_database.transaction() as session:
         full = session.scalars(
-            select(Cohort).join(Program).where(Program.slug == "styrelse-och-kapital")
+            select(Cohort)
+            .join(Program)
+            .where(Program.slug == "styrelse-och-kapital", Cohort.key == "leksand")
         ).one()
         rows = session.scalars(
             select(Registration)
@@ -77,6 +86,27 @@ def test_load_when_more_people_than_places_then_the_first_have_them_and_the_othe
         ).all()
     assert [row.state for row in rows] == ["confirmed"] * 20 + ["waitlisted"] * 3
     assert full.places_taken == full.capacity == 20
+
+
+def test_load_when_runs_are_over_then_their_queues_are_counted_and_nobody_is_told_of_them(
+    registration_database: TestDatabase, parsed: CatalogueFile, clock: SettableClock
+) -> None:
+    load(registration_database, parsed, clock)
+
+    with registration_database.transaction() as session:
+        full = session.scalars(select(Cohort).where(Cohort.key == "leksand")).one()
+        told = outlook_now(session, full, place=4, now=clock.now()).record
+        over = session.scalars(select(Cohort).where(Cohort.closed_at.is_not(None))).all()
+        rows = select(Registration.id).where(Registration.cohort_id.in_(row.id for row in over))
+        news = select(outbox.c.id).where(outbox.c.aggregate_id.in_(rows))
+        last = session.scalars(
+            select(Transition.at).where(Transition.registration_id.in_(rows))
+        ).all()
+        assert session.scalars(news).all() == []
+        assert max(last) < clock.now()
+        assert [row.places_taken for row in over] == [20, 20]
+    assert told is not None
+    assert (told.of, told.cohorts, told.fewest, told.most) == ("program", 2, 4, 5)
 
 
 def test_load_when_registration_has_no_end_then_it_ends_with_the_first_session(

@@ -20,6 +20,7 @@ from tests.support.catalogue import (
     Cohort,
     Completion,
     DatedSession,
+    Earlier,
     Moment,
     Organiser,
     Person,
@@ -115,6 +116,7 @@ def test_catalogue_when_swedish_is_missing_then_refused(raw: Any):
         ("program", Program),
         ("completion", Completion),
         ("cohort", Cohort),
+        ("earlier", Earlier),
         ("datedSession", DatedSession),
         ("soonSession", SoonSession),
         ("moment", Moment),
@@ -326,6 +328,18 @@ def test_board_workshop_when_loaded_then_is_full_with_three_waiting(cohorts: dic
 def test_board_workshop_when_a_place_becomes_free_then_offers_it(cohorts: dict[str, Cohort]):
     offering = [key for key, cohort in cohorts.items() if cohort.promotion == "offer"]
     assert offering == ["styrelse-och-kapital/leksand"]
+
+
+def test_earlier_runs_when_listed_then_are_over_and_had_a_queue_that_moved(catalogue: Catalogue):
+    known = {person.email for p in catalogue.programs for c in p.cohorts for person in c.people}
+    runs = [(program, run) for program in catalogue.programs for run in program.earlier]
+    for program, run in runs:
+        (like,) = [cohort for cohort in program.cohorts if cohort.key == run.like]
+        assert max(like.days) < run.days_before
+        assert len(set(run.people)) == len(run.people) > like.capacity
+        assert set(run.gave_back) < set(run.people[: like.capacity])
+        assert set(run.people) <= known
+    assert [program.slug for program, _ in runs] == ["styrelse-och-kapital"] * 2
 
 
 def test_cohorts_when_listed_then_one_is_cancelled(cohorts: dict[str, Cohort]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -67,6 +68,20 @@ class CohortEntry(_Entry):
     people: tuple[PersonEntry, ...]
 
 
+class EarlierEntry(_Entry):
+    """A run that is over, ``days_before`` the one that it was ``like``.
+
+    ``people`` and ``gave_back`` are addresses of the file: who signed up, and which of them
+    cancelled, each in the order in which they did.
+    """
+
+    key: str
+    like: str
+    days_before: Annotated[int, Field(gt=0)]
+    people: tuple[str, ...]
+    gave_back: tuple[str, ...]
+
+
 class CompletionEntry(_Entry):
     """When somebody has completed."""
 
@@ -91,6 +106,7 @@ class ProgramEntry(_Entry):
     price: LocalizedText
     completion: CompletionEntry
     cohorts: tuple[CohortEntry, ...]
+    earlier: tuple[EarlierEntry, ...] = ()
 
 
 class ProjectEntry(_Entry):
@@ -112,3 +128,13 @@ class CatalogueFile(_Entry):
     organiser: Organiser
     projects: tuple[ProjectEntry, ...]
     programs: tuple[ProgramEntry, ...]
+
+    @property
+    def people(self) -> Mapping[str, PersonEntry]:
+        """Everybody in the file, by address."""
+        return {
+            person.email: person
+            for program in self.programs
+            for cohort in program.cohorts
+            for person in cohort.people
+        }

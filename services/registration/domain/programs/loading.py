@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registration.domain.accepting import accept, find_applicant, new_registration
-from services.registration.domain.admission import decide, locked_cohort, occupancy
-from services.registration.domain.commands import Register
-from services.registration.domain.confirming import make_firm
 from services.registration.domain.links import Links
-from services.registration.domain.policies import Admission
 from services.registration.domain.programs.catalogue_file import (
     CatalogueFile,
-    CohortEntry,
-    PersonEntry,
     ProgramEntry,
     ProjectEntry,
 )
+from services.registration.domain.programs.loading_cohorts import cohort_of, enrol
 from services.registration.domain.programs.loading_days import Calendar
+from services.registration.domain.programs.loading_past import Past, relive
 from services.registration.storage import queries
-from services.registration.storage.catalogue import Cohort, Program, ProgramSession, Project
+from services.registration.storage.catalogue import Program, Project
 from shared.contracts.facts import Organiser
 from shared.kernel.identifiers import new_id
 
@@ -40,10 +34,13 @@ def load_catalogue(
         program.project, program.published_at = projects.get(entry.project), now
         session.add(program)
         for cohort_entry in entry.cohorts:
-            cohort = _cohort(program, cohort_entry, calendar)
+            cohort = cohort_of(program, cohort_entry, calendar)
             session.add(cohort)
             session.flush()
-            _enrol(session, cohort.id, cohort_entry.people, now=now, links=links)
+            for person in cohort_entry.people:
+                enrol(session, cohort.id, person, now=now, links=links)
+        for earlier in entry.earlier:
+            relive(session, program, entry, earlier, Past(catalogue.people, now, links))
     return len(fresh)
 
 
@@ -75,67 +72,3 @@ def _program(entry: ProgramEntry, organiser: Organiser, *, position: int) -> Pro
         organiser_name=organiser.name,
         organiser_email=organiser.email,
     )
-
-
-def _cohort(program: Program, entry: CohortEntry, calendar: Calendar) -> Cohort:
-    dated = sorted(calendar.sessions(entry), key=lambda pair: pair[1].starts_at)
-    sessions = [
-        ProgramSession(
-            id=new_id(),
-            number=number,
-            starts_local=times.starts_local,
-            ends_local=times.ends_local,
-            starts_at=times.starts_at,
-            ends_at=times.ends_at,
-            zone=session.zone,
-            place=session.place,
-            municipality=session.municipality,
-            online_url=session.online_url,
-            revision=0,
-        )
-        for number, (session, times) in enumerate(dated, start=1)
-    ]
-    closes = entry.registration_closes
-    return Cohort(
-        id=new_id(),
-        program=program,
-        key=entry.key,
-        capacity=entry.capacity,
-        queue_limit=entry.queue_limit,
-        places_taken=0,
-        next_queue_number=1,
-        hold_minutes=30,
-        promotion=entry.promotion,
-        registration_opens_at=calendar.instant(entry.registration_opens),
-        registration_closes_at=calendar.instant(closes) if closes else sessions[0].starts_at,
-        cancelled_at=calendar.now if entry.cancelled else None,
-        sessions=sessions,
-    )
-
-
-def _enrol(
-    session: Session,
-    cohort_id: UUID,
-    people: tuple[PersonEntry, ...],
-    *,
-    now: datetime,
-    links: Links,
-) -> None:
-    for person in people:
-        command = Register(
-            cohort_id=cohort_id,
-            name=person.name,
-            email=person.email,
-            organisation=person.organisation,
-            organisation_number=person.organisation_number,
-            language=person.language,
-            consent_version="import",
-        )
-        applicant = find_applicant(session, command, now)
-        cohort = locked_cohort(session, cohort_id)
-        admission = decide(occupancy(session, cohort))
-        registration = new_registration(session, cohort, applicant, admission=admission, now=now)
-        accept(session, registration, command.consent_version)
-        place = admission is Admission.PLACE
-        make_firm(session, registration, place=place, now=now, links=links)
-        session.flush()
