@@ -62,6 +62,31 @@ def test_script_when_given_the_proof_of_any_certificate_finds_it_under_the_publi
     assert len(SCRIPT.read_text().splitlines()) < 40
 
 
+@point(38, 40)
+def test_log_when_states_change_has_an_entry_for_every_one(
+    house: House, visitor: FlaskClient, tmp_path: Path
+):
+    issuance_id = house.issue()
+    house.suspend(issuance_id)
+    house.restore(issuance_id)
+    house.correct(issuance_id, "Åsa Öbergsson")
+    house.draw()
+    revoked = house.issue()
+    house.suspend(revoked)
+    house.revoke(revoked)
+    keeper = LogKeeper(house)
+    keeper.sign()
+    told = {}
+    for each in (issuance_id, revoked):
+        answer = ask(visitor.get(f"/{house.row(each).number}/log.json").data, tmp_path)
+        told[each] = [line.split()[0] for line in answer.stdout.splitlines()]
+    assert told == {
+        issuance_id: ["issued", "suspended", "restored", "superseded"],
+        revoked: ["issued", "suspended", "revoked"],
+    }
+    assert keeper.check() is None
+
+
 @point(40)
 def test_script_when_anything_in_the_proof_was_changed_does_not_find_it(
     house: House, visitor: FlaskClient, tmp_path: Path

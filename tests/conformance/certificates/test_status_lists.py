@@ -58,10 +58,28 @@ def test_bits_when_states_change_show_in_both_forms_at_once(lists: StatusHouse):
     lists.house.clock.advance(timedelta(seconds=1))
     off = {"revocation": False, "suspension": False}
     assert [lists.bits(place, form) for form in BOTH] == [off] * 2
-    lists.house.revoke(first)
-    assert lists.sign() == 1
-    assert [lists.bits(place, form) for form in BOTH] == [off | {"revocation": True}] * 2
+    for act, changed in (
+        (lists.house.suspend, {"suspension": True}),
+        (lists.house.restore, {}),
+        (lists.house.revoke, {"revocation": True}),
+    ):
+        act(first)
+        assert lists.sign() == 1
+        assert [lists.bits(place, form) for form in BOTH] == [off | changed] * 2
+        lists.house.clock.advance(timedelta(seconds=1))
     assert [lists.bits(untouched, form) for form in BOTH] == [off] * 2
+
+
+@point(31, 39)
+def test_bit_when_a_name_was_corrected_says_that_the_old_one_is_no_longer_good(lists: StatusHouse):
+    issuance_id, place = lists.issue()
+    lists.sign()
+    lists.house.clock.advance(timedelta(seconds=1))
+    lists.house.correct(issuance_id, "Åsa Öbergsson")
+    lists.house.draw()
+    assert lists.house.row(issuance_id).state == "superseded"
+    lists.sign()
+    assert [lists.bits(place, form)["revocation"] for form in BOTH] == [True] * 2
 
 
 @point(31)

@@ -7,7 +7,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from typing import Literal, get_args
 
-from services.certificates.storage.issuances import ERASED, REVOKED
+from services.certificates.storage.issuances import ERASED, REVOKED, SUPERSEDED, SUSPENDED
 
 Purpose = Literal["revocation", "suspension"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -20,8 +20,8 @@ FULL = LENGTH // 2
 
 # An erased certificate is vouched for by nobody any more.
 SETTING: dict[Purpose, frozenset[str]] = {
-    "revocation": frozenset({REVOKED, "superseded", ERASED}),
-    "suspension": frozenset({"suspended"}),
+    "revocation": frozenset({REVOKED, SUPERSEDED, ERASED}),
+    "suspension": frozenset({SUSPENDED}),
 }
 
 

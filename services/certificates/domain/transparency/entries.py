@@ -9,15 +9,21 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from services.certificates.merkle.hashing import leaf_hash
-from services.certificates.storage.issuances import ERASED, ISSUED, REVOKED
+from services.certificates.storage.issuances import (
+    ERASED,
+    ISSUED,
+    REVOKED,
+    SUPERSEDED,
+    SUSPENDED,
+)
 
 Event = Literal["issued", "revoked", "suspended", "restored", "superseded", "erased", "timestamped"]
 _SALT_BYTES = 32
 _STATES: dict[str, Event] = {
     ISSUED: "issued",
     REVOKED: "revoked",
-    "suspended": "suspended",
-    "superseded": "superseded",
+    SUSPENDED: "suspended",
+    SUPERSEDED: "superseded",
     ERASED: "erased",
 }
 
