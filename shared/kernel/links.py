@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cache
 
-from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous import BadSignature, SignatureExpired
 
 from shared.kernel.errors import Refusal
+from shared.kernel.signing import QuickSerializer
 
 
 class LinkRefused(Refusal):
@@ -59,10 +60,10 @@ class LinkSigner:
             raise LinkInvalid
         return subject
 
-    def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
+    def _serializer(self, purpose: str) -> QuickSerializer:
         return _serializer(self._secret, purpose)
 
 
 @cache
-def _serializer(secret: str, purpose: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret, salt=f"spinn.link.{purpose}")
+def _serializer(secret: str, purpose: str) -> QuickSerializer:
+    return QuickSerializer(secret, salt=f"spinn.link.{purpose}")

@@ -7,13 +7,13 @@ from pathlib import Path
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
-from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.database import Database
 from shared.kernel.clock import Clock
 from shared.kernel.links import LinkSigner
 from shared.kernel.settings import ServiceSettings
+from shared.kernel.signing import QuickSerializer
 from shared.web import health, metrics
 from shared.web.assets import set_up_assets
 from shared.web.errors import set_up_errors
@@ -38,10 +38,16 @@ class _Request(FormRequest, SpokenRequest):
 class _FormSessions(SecureCookieSessionInterface):
     """Signs cookies as Flask does, with a signer that is made once."""
 
-    _signer: URLSafeTimedSerializer | None = None
+    _signer: QuickSerializer | None = None
 
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        self._signer = self._signer or super().get_signing_serializer(app)
+    def get_signing_serializer(self, app: Flask) -> QuickSerializer | None:
+        if self._signer is None and app.secret_key:
+            self._signer = QuickSerializer(
+                app.secret_key,
+                salt=self.salt,
+                serializer=self.serializer,
+                signer_kwargs={"key_derivation": self.key_derivation},
+            )
         return self._signer
 
 

@@ -34,15 +34,19 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+_HTTPS = {"Strict-Transport-Security": "max-age=63072000"}
+
 
 def set_up_headers(app: Flask, *, https: bool) -> None:
     """Add the headers to every answer; a view may set its own first."""
+    headers = {**_HEADERS, **(_HTTPS if https else {})}
+    by_key = [(name.lower(), name, value) for name, value in headers.items()]
 
     def add(response: Response) -> Response:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        if https:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=63072000")
+        own = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - it iterates over pairs
+        for key, name, value in by_key:
+            if key not in own:
+                response.headers.add(name, value)
         return response
 
     app.after_request(add)

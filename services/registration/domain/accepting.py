@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,7 @@ from services.registration.storage.organisation_queries import Named
 from services.registration.storage.people import Organisation, Participant
 from services.registration.storage.pools import SeatPool
 from services.registration.storage.queue_queries import chosen_pools
-from services.registration.storage.registrations import Consent, Registration, State, Transition
+from services.registration.storage.registrations import Registration, State
 from shared.contracts.registrations import RegistrationMessage
 from shared.kernel.addresses import address_key
 from shared.kernel.identifiers import new_id
@@ -143,25 +144,24 @@ def accept(
     enter(session, registration, rows, told)
 
 
-def _first_transition(registration: Registration) -> Transition:
-    return Transition(
-        id=new_id(),
-        registration_id=registration.id,
-        at=registration.created_at,
-        from_state=None,
-        to_state=State.UNCONFIRMED,
-        actor=PARTICIPANT,
-        reason="signed_up",
-    )
+def _first_transition(registration: Registration) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "registration_id": registration.id,
+        "at": registration.created_at,
+        "to_state": State.UNCONFIRMED,
+        "actor": PARTICIPANT,
+        "reason": "signed_up",
+    }
 
 
-def consent_of(registration: Registration, text_version: str) -> Consent:
-    """Return what the person agreed to by sending the form, in the words of ``text_version``."""
-    return Consent(
-        id=new_id(),
-        registration_id=registration.id,
-        purpose=RUN_THE_EVENT,
-        text_version=text_version,
-        language=registration.language,
-        given_at=registration.created_at,
-    )
+def consent_of(registration: Registration, text_version: str) -> dict[str, Any]:
+    """Return the row of what a person agreed to by sending a form, in words of ``text_version``."""
+    return {
+        "id": new_id(),
+        "registration_id": registration.id,
+        "purpose": RUN_THE_EVENT,
+        "text_version": text_version,
+        "language": registration.language,
+        "given_at": registration.created_at,
+    }

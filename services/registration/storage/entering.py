@@ -199,10 +199,10 @@ def registration_of(session: Session, around: Around, values: Mapping[str, Any])
 def enter(
     session: Session,
     registration: Registration,
-    rows: tuple[Transition, Consent],
+    rows: tuple[Mapping[str, Any], Mapping[str, Any]],
     told: Mapping[str, Any] | None,
 ) -> None:
-    """Write a new registration with its first transition, its consent and what is told of it.
+    """Write a new registration with its first transition and consent, and what is told of it.
 
     The number that it got and the places that it holds are counted with it in its locked cohort
     and in its pools.
@@ -213,8 +213,8 @@ def enter(
     set_committed_value(registration, "sequence", told["sequence"] if told else 0)
     new = {
         _REGISTRATION: vars(registration),
-        _TRANSITION: vars(transition),
-        _CONSENT: vars(consent),
+        _TRANSITION: transition,
+        _CONSENT: consent,
         outbox: told,
     }
     _ENTER.send_later_with(

@@ -31,7 +31,7 @@ from services.registration.storage import party_queries, queries
 from services.registration.storage.party_seats import PartySeat, SeatState
 from services.registration.storage.people import Participant
 from services.registration.storage.pools import SeatPool
-from services.registration.storage.registrations import Registration, State, Transition
+from services.registration.storage.registrations import Consent, Registration, State, Transition
 from shared.kernel.addresses import address_key
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
@@ -106,7 +106,10 @@ def claim_seat(session: Session, claim: ClaimSeat, *, now: datetime, links: Link
     session.add(registration)
     session.flush()
     session.add_all(
-        (_first_transition(registration, seat), consent_of(registration, claim.consent_version))
+        (
+            _first_transition(registration, seat),
+            Consent(**consent_of(registration, claim.consent_version)),
+        )
     )
     note_door(session, registration, door, now=now)
     if claim.answers is not None:
