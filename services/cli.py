@@ -149,7 +149,7 @@ def test(arguments: tuple[str, ...]) -> None:
 @_services
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, help="HOST:PORT.")
 @click.option("--workers", default=2, show_default=True, help="Processes.")
-@click.option("--threads", default=8, show_default=True, help="Threads per process.")
+@click.option("--threads", default=32, show_default=True, help="Threads per process.")
 def web(services: tuple[str, ...], bind: str, workers: int, threads: int) -> None:
     """Serve the pages of all services, or of some, as one site."""
     from services.gateway import SiteServer

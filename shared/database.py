@@ -63,15 +63,17 @@ class Database:
     """One service's PostgreSQL database.
 
     ``url`` is a SQLAlchemy URL such as ``postgresql+psycopg://user:secret@host/name``;
-    ``pool_size`` is how many connections a process keeps open, and it may open as many again
-    for a short while under load.
+    ``pool_size`` is how many connections a process is meant to need; under load it opens up to as
+    many again, and whoever wants one more waits.
     """
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.engine = create_engine(
             url,
-            pool_size=pool_size,
-            max_overflow=pool_size,
+            # All are kept: in a rush, to open and close one would cost more than all that is asked.
+            pool_size=2 * pool_size,
+            max_overflow=0,
+            pool_use_lifo=True,
             # What people typed must not reach the log by way of a failed statement.
             hide_parameters=True,
             connect_args={"options": _SESSION_OPTIONS, "connect_timeout": 10},

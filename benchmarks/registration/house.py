@@ -23,7 +23,7 @@ from shared.migrations import upgrade
 from tests.support.registration import add_cohort
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKERS, THREADS = os.cpu_count() or 2, 8
+WORKERS, THREADS = os.cpu_count() or 2, 32
 
 
 @dataclass(frozen=True)

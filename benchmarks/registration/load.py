@@ -14,10 +14,10 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-_TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
+TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 _ALERT = re.compile(r'role="alert".*?</div>', re.DOTALL)
 _TAGS = re.compile(r"<[^>]+>")
-_COOKIE = re.compile(rb"^set-cookie: ([^;\r]+)", re.IGNORECASE | re.MULTILINE)
+COOKIE = re.compile(rb"^set-cookie: ([^;\r]+)", re.IGNORECASE | re.MULTILINE)
 _LENGTH = re.compile(rb"^content-length: (\d+)", re.IGNORECASE | re.MULTILINE)
 _FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
@@ -61,7 +61,7 @@ class Browser:
         cookie = b"Cookie: %s\r\n" % self._cookie if self._cookie else b""
         form = b"" if body is None else b"%sContent-Length: %d\r\n" % (_FORM, len(body))
         head, page = self._exchange(b"%s%s%s%s\r\n%s" % (line, host, cookie, form, body or b""))
-        given = _COOKIE.findall(head)
+        given = COOKIE.findall(head)
         if given:
             self._cookie = b"; ".join(given)
         if b"connection: close" in head.lower():
@@ -117,7 +117,7 @@ def send_again(browser: Browser, path: str, taken: Taken) -> None:
 def ask_empty(browser: Browser, path: str, taken: Taken) -> None:
     """Send the same form to the view that does nothing."""
     begun = time.perf_counter()
-    status, _ = browser.ask("POST", path, _filled_in("a token"))
+    status, _ = browser.ask("POST", path, filled_in("a token"))
     if status != 200:
         taken.wrong.append(f"POST answered {status}")
         return
@@ -126,7 +126,7 @@ def ask_empty(browser: Browser, path: str, taken: Taken) -> None:
 
 def _open(browser: Browser, path: str, taken: Taken) -> bool:
     status, page = browser.ask("GET", path)
-    found = _TOKEN.search(page)
+    found = TOKEN.search(page)
     if status != 200 or found is None:
         taken.wrong.append(f"GET answered {status}")
         return False
@@ -135,7 +135,7 @@ def _open(browser: Browser, path: str, taken: Taken) -> bool:
 
 
 def _send(browser: Browser, path: str, taken: Taken) -> bool:
-    form = _filled_in(browser.token)
+    form = filled_in(browser.token)
     begun = time.perf_counter()
     status, page = browser.ask("POST", path, form)
     if status != 302:
@@ -151,7 +151,8 @@ def _alert(page: str) -> str:
     return " ".join(_TAGS.sub(" ", found.group()).split()) if found else "no reason given"
 
 
-def _filled_in(token: str) -> bytes:
+def filled_in(token: str) -> bytes:
+    """Return the form of somebody new, as a browser sends it."""
     # Letters only: now and then ten digits of chance are a personal identity number, and a form
     # with such a number is refused, as it must be.
     who = uuid4().hex.translate(_LETTERS)

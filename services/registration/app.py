@@ -78,8 +78,8 @@ from shared.kernel.together import Together
 from shared.messaging.backstage import Backstage
 from shared.web.factory import make_app
 
-# So many sign-ups share a transaction at most; a process has about as many threads.
-_MOST_AT_ONCE = 16
+# So many sign-ups share a transaction at most: a web process has as many threads.
+_MOST_AT_ONCE = 32
 
 _DOORS = (
     about,
