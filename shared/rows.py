@@ -11,11 +11,13 @@ from functools import cache
 from typing import Any
 
 from psycopg.types.json import Json
-from pydantic_core import to_json
+from pydantic import TypeAdapter
 from sqlalchemy import Dialect, Insert, Select, Table, bindparam, column, func, insert, select
 from sqlalchemy.types import UserDefinedType
 
 Values = Mapping[str, Any]
+
+_JSON: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 class Rows(UserDefinedType[Sequence[Values]]):
@@ -30,7 +32,7 @@ class Rows(UserDefinedType[Sequence[Values]]):
     def bind_processor(self, dialect: Dialect) -> Callable[[Sequence[Values] | None], Json | None]:
         """Return what hands a list to the driver; until it is sent, rows can be added to it."""
         del dialect
-        return lambda rows: Json(rows, dumps=to_json)
+        return lambda rows: Json(rows, dumps=_JSON.dump_json)
 
 
 @cache
