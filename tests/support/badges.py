@@ -55,8 +55,11 @@ def any_text(random: Random) -> str:
 
 def any_document(random: Random) -> dict[str, Any]:
     """Return a credential of one of several shapes with any texts in it."""
-    text = lambda: any_text(random)  # noqa: E731 - it stands for a word below
-    people = [
+
+    def text() -> str:
+        return any_text(random)
+
+    people: list[dict[str, Any]] = [
         {
             "type": "IdentityObject",
             "hashed": True,
@@ -68,7 +71,7 @@ def any_document(random: Random) -> dict[str, Any]:
     if random.random() < 0.5:
         name = {"hashed": False, "identityHash": text(), "identityType": "name"}
         people.append({"type": "IdentityObject", **name})
-    document = {
+    document: dict[str, Any] = {
         "@context": [CREDENTIALS, OPEN_BADGES],
         "id": f"https://example.org/{random.random()}#credential",
         "type": ["VerifiableCredential", "OpenBadgeCredential"],

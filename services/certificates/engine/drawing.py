@@ -22,6 +22,7 @@ from services.certificates.engine.fonts import EAST_ASIAN, FONT_SETTINGS
 from services.certificates.engine.libraries import ONE_AT_A_TIME
 from services.certificates.engine.looking import Layout, layout_of
 from services.certificates.engine.pictures import Code, Picture
+from services.certificates.engine.pressing import press
 from services.certificates.engine.tags import complete_tags
 from services.certificates.engine.template import Template
 from services.certificates.engine.widths import Fonts
@@ -89,6 +90,7 @@ class Engine:
                 complete_tags(document, pdf)
                 if attachment is not None:
                     attach(pdf, attachment)
+                press(pdf)
 
             content: bytes = document.write_pdf(finisher=finish, pdf_variant=_VARIANT)
         if complaints:

@@ -18,6 +18,9 @@ from services.certificates.gateways.sheet import sheet
 from services.certificates.settings import Design
 from shared.kernel.qr import modules, scannable
 
+# One document makes some ten thousand, nearly all of which are counted out by themselves.
+_OBJECTS_BEFORE_COLLECTING = 50_000
+
 
 @dataclass(frozen=True)
 class PlainRenderer:
@@ -36,8 +39,9 @@ class PlainRenderer:
         renderer = cls()
         for design in get_args(Design):
             renderer.engine(design)
-        # What is read by now stays: the collector need not walk through it again and again.
+        # What is read by now stays, and of what a document needs most goes without the collector.
         gc.freeze()
+        gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
         return renderer
 
     def version(self, facts: PrintedFacts) -> str:

@@ -76,6 +76,26 @@ def test_backstage_when_a_completion_arrives_twice_makes_one_document(
     assert Scheduler(backstage, broker, clock=house.clock).tick() == 1  # the root of the log
 
 
+def test_backstage_when_a_cohort_completes_makes_its_documents_the_compiled_way(
+    house: House, backstage: Backstage, broker: StubBroker, tmp_path: Path
+):
+    cohort_id = new_id()
+    names = [f"Person {letter}" for letter in "ABCDEFGHIJKLM"] + ["Святослав"]
+    for name in names:
+        raw = envelope(completed(name=name, cohort_id=cohort_id), house)
+        enqueue(broker, queue="certificates", actor="certificates.receive", argument=raw)
+    run_all(broker, backstage)
+    assert Scheduler(backstage, broker, clock=house.clock).tick() == len(names)
+    run_all(broker, backstage)
+    assert {row.state for row in house.rows()} == {"issued"}
+    told = {pypdf.PdfReader(path).metadata.title for path in tmp_path.rglob("*.pdf")}
+    assert told == {f"Deltagarintyg – {name}" for name in names}
+    # All but one are larger: templates embed all letters that a name may need.
+    sizes = sorted(path.stat().st_size for path in tmp_path.rglob("*.pdf"))
+    assert sizes[1] - sizes[0] > 10_000
+    assert len(list((tmp_path / "activations").iterdir())) == 1
+
+
 def test_backstage_when_a_worker_lost_the_drawing_hands_it_out_again(
     house: House, backstage: Backstage, broker: StubBroker
 ):
