@@ -41,6 +41,7 @@ from services.certificates.messaging.workshop import Workshop
 from services.certificates.settings import CertificatesSettings
 from services.certificates.web import (
     act_pages,
+    badge_pages,
     checking_pages,
     correction_pages,
     holder_corrections,
@@ -95,6 +96,7 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
         app.extensions["csrf"].exempt(takes_files)
     app.register_blueprint(status_lists.blueprint)
     app.register_blueprint(issuer_pages.blueprint)
+    app.register_blueprint(badge_pages.blueprint)
     app.register_blueprint(log_pages.blueprint)
     app.register_blueprint(log_documents.blueprint)
     app.register_blueprint(verification_pages.blueprint)

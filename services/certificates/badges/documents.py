@@ -69,6 +69,7 @@ class Award:
     achievement: Achievement
     attendance: str
     status: Sequence[Mapping[str, str]] = ()
+    good_until: datetime | None = None
 
 
 def credential(award: Award) -> dict[str, Any]:
@@ -91,6 +92,8 @@ def credential(award: Award) -> dict[str, Any]:
         "credentialSubject": _subject(award),
         "evidence": [{"id": award.page, "type": ["Evidence"], "name": award.page_name}],
     }
+    if award.good_until is not None:
+        document["validUntil"] = moment(award.good_until)
     if award.status:
         document["credentialStatus"] = [dict(entry) for entry in award.status]
     check_members(document)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.certificates.domain.links import CertificateLinks
+from services.certificates.domain.naming import NameShown
 from services.certificates.domain.recipient import Recipient
 from services.certificates.domain.status.places import status_places
 from services.certificates.gateways.credentials.values import Badge, Holder
@@ -17,6 +18,7 @@ from services.certificates.storage import badges
 from services.certificates.storage.issuances import Issuance
 
 _SALT_BYTES = 16
+_WHOLE_NAME: NameShown = "full"
 
 
 def holders(
@@ -51,4 +53,10 @@ def _holder(row: Issuance, status: tuple[dict[str, str], ...]) -> Holder:
     if row.badge_salt is None:
         row.badge_salt = secrets.token_hex(_SALT_BYTES)
     recipient = Recipient.model_validate(row.recipient)
-    return Holder(recipient.participant.email, row.badge_salt, row.reserved_at, status=status)
+    return Holder(
+        recipient.participant.email,
+        row.badge_salt,
+        row.reserved_at,
+        shows_name=row.name_shown == _WHOLE_NAME,
+        status=status,
+    )

@@ -48,6 +48,7 @@ class HolderPage:
     reason: str | None
     since: datetime
     download_url: str | None
+    has_badge: bool
     successor: Successor | None
     can_correct: bool
     is_free: bool
@@ -87,6 +88,7 @@ class HolderPage:
             download_url=links.download(issuance.number, issuance.link_epoch)
             if is_issued
             else None,
+            has_badge=is_issued and issuance.credential_sha256 is not None,
             successor=_successor(successor, links),
             can_correct=is_issued and successor is None,
             is_free=issuance.first_downloaded_at is None,

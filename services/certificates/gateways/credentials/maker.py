@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from services.certificates.badges.documents import Achievement, Award, Goal, Person, credential
 from services.certificates.facts import PrintedFacts
@@ -16,6 +18,8 @@ from services.certificates.gateways.credentials.values import Badge, Holder
 from services.certificates.gateways.phrases import phrases
 from shared.kernel.identifiers import grouped_public_code
 
+_HOUSE_ZONE = ZoneInfo("Europe/Stockholm")
+_LAST_MOMENT = time(23, 59, 59)
 _GOAL = "https://sdgs.un.org/goals/goal{}"
 _FRAMEWORK = "Sustainable Development Goals"
 
@@ -59,6 +63,7 @@ class IssuerBadges:
             achievement=self._achievement(facts),
             attendance=_attendance(facts),
             status=holder.status,
+            good_until=_end_of(facts.valid_until) if facts.valid_until else None,
         )
 
     def _achievement(self, facts: PrintedFacts) -> Achievement:
@@ -85,6 +90,10 @@ def _attendance(facts: PrintedFacts) -> str:
         "time": wording.duration(facts.minutes_attended),
         "planned_time": wording.duration(facts.minutes_planned),
     }
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, _LAST_MOMENT, tzinfo=_HOUSE_ZONE)
 
 
 def _goals(facts: PrintedFacts) -> Iterable[Goal]:
