@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pypdf import PdfReader
 
 from tests.e2e.person import Person
 from tests.e2e.site import Mail, Site
+from tests.support.credential_judges import own_judge
 
 pytestmark = pytest.mark.browser
 
@@ -260,11 +262,19 @@ def verify(person: Person, words: Words, name: str, issued: Mail) -> str:
     assert address is not None
     with urlopen(address) as answer:  # noqa: S310  (our own loopback server)
         document = answer.read()
-    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages)
+    reader = PdfReader(io.BytesIO(document))
+    text = " ".join(page.extract_text() for page in reader.pages)
     number = issued.link("/mine/").split("/certificates/")[1].split("/")[0]
     assert name in " ".join(text.split())
     assert words.program in " ".join(text.split())
     assert number in re.sub(r"[\s-]", "", text)
+
+    person.open(f"{issued.link('/mine/')}/badge")
+    person.look("badge")
+    (badge,) = reader.attachments["credential.json"]
+    origin = issued.link("/mine/").partition("/certificates/")[0]
+    with urlopen(f"{origin}/.well-known/did.json") as answer:  # noqa: S310  (as above)
+        assert own_judge(badge, json.load(answer))
 
     person.open(f"/certificates/{number}")
     person.reads(words.valid)

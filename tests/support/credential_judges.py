@@ -25,7 +25,7 @@ def judges(javascript: JavaScript, identity: Mapping[str, Any], now: str) -> dic
     return {
         "digitalbazaar": lambda content: _digitalbazaar(javascript, content, identity, now),
         "openbadgeslib": lambda content: _openbadgeslib(content, identity),
-        "own": lambda content: _own(content, identity),
+        "own": lambda content: own_judge(content, identity),
     }
 
 
@@ -53,7 +53,9 @@ def _openbadgeslib(content: bytes, identity: Mapping[str, Any]) -> bool:
     return True
 
 
-def _own(content: bytes, identity: Mapping[str, Any]) -> bool:
+def own_judge(content: bytes, identity: Mapping[str, Any]) -> bool:
+    """Tell whether we accept a badge ourselves."""
+
     def find(method: str) -> Ed25519PublicKey | None:
         for each in identity["verificationMethod"]:
             if each["id"] == method and method in identity["assertionMethod"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -96,7 +97,7 @@ def test_key_when_deployed_then_only_worker_and_operator_have_it() -> None:
     holders = {
         name
         for name, service in compose_services().items()
-        if any("SEAL" in variable for variable in service.get("environment") or {})
+        if any(re.search("SEAL|BADGE", variable) for variable in service.get("environment") or {})
         or any("/var/lib/spinn/keys" in str(volume) for volume in service.get("volumes") or [])
     }
     assert holders == {"certificates-worker", "operator"}
