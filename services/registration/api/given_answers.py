@@ -17,6 +17,7 @@ from services.registration.domain.questions.refusals import Fault as Refused
 from services.registration.domain.questions.versions import versions_of
 from services.registration.domain.uploads.stored_file import StoredFile
 from services.registration.storage import uploads
+from shared.kernel.addresses import address_key
 from shared.kernel.links import LinkExpired, LinkRefused
 
 READ_SPECIAL, WRITE_SPECIAL = "special:read", "special:write"
@@ -27,13 +28,15 @@ class Sent:
     """What a program sent; ``kept`` are special answers that it may not see and that stay.
 
     ``present`` is what is answered already: a file that is there stays if it is sent as it was
-    answered. A new one is sent by the token that it got when it was looked at.
+    answered. A new one is sent by the token that it got when it was looked at. ``address`` is of
+    whom the answers are, where that is not known from the registration.
     """
 
     answers: Mapping[str, Value]
     consents: Sequence[str]
     kept: Mapping[str, Value] = field(default_factory=dict)
     present: Mapping[str, Value] = field(default_factory=dict)
+    address: str | None = None
 
 
 def given_answers(call: Call, program_id: UUID, sent: Sent) -> Given | None:
@@ -85,7 +88,7 @@ def _files(call: Call, questions: Sequence[Question], sent: Sent) -> dict[str, s
         if question.kind != Kind.FILE or value in (None, sent.present.get(question.key)):
             continue
         try:
-            files[question.key] = _file(call, question.key, str(value)).answer
+            files[question.key] = _file(call, question.key, str(value), sent.address).answer
         except LinkExpired:
             faults.append(_fault(question.key, Refused.FILE_GONE))
         except LinkRefused:
@@ -95,9 +98,10 @@ def _files(call: Call, questions: Sequence[Question], sent: Sent) -> dict[str, s
     return files
 
 
-def _file(call: Call, key: str, token: str) -> StoredFile:
+def _file(call: Call, key: str, token: str, address: str | None) -> StoredFile:
     file = call.links.read_upload(key, token)
-    if uploads.upload(call.db, file.upload_id) is None:
+    owner = address_key(address) if address else None
+    if not uploads.may_answer(call.db, file.upload_id, owner):
         raise LinkExpired
     return file
 

@@ -109,7 +109,8 @@ def claim_a_seat(call: Call) -> RegistrationShape:
     """Take a seat for the guest who holds its link: it becomes their own registration."""
     body = call.body(ClaimSeatBody)
     seat_id, epoch = call.links.read_seat(body.token)
-    cohort = finding.found(party_queries.seat(call.db, seat_id)).registration.cohort
+    seat = finding.found(party_queries.seat(call.db, seat_id))
+    sent = Sent(body.answers, body.consents, address=seat.email)
     command = ClaimSeat(
         seat_id=seat_id,
         epoch=epoch,
@@ -117,6 +118,6 @@ def claim_a_seat(call: Call) -> RegistrationShape:
         language=body.language,
         consent_version=body.consent_version,
         access=Credentials(body.code, body.eligible, body.audience),
-        answers=given_answers(call, cohort.program_id, Sent(body.answers, body.consents)),
+        answers=given_answers(call, seat.registration.cohort.program_id, sent),
     )
     return registration_shape(claim_seat(call.db, command, now=call.now, links=call.links))

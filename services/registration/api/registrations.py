@@ -71,7 +71,8 @@ def create_registration(call: Call) -> ReceivedShape:
     """
     body = call.body(RegistrationBody)
     cohort = finding.cohort(call)
-    given = given_answers(call, cohort.program_id, Sent(body.answers, body.consents))
+    sent = Sent(body.answers, body.consents, address=body.email)
+    given = given_answers(call, cohort.program_id, sent)
     invited = invitation_of(call.db, body.invitation, call.links) if body.invitation else None
     command = body.command(cohort.id, answers=given, invitation_id=invited)
     outcome = register(call.db, command, now=call.now, links=call.links)

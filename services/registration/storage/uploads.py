@@ -12,6 +12,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.registration.storage.forms import Answer
+from services.registration.storage.people import Participant
 from services.registration.storage.registrations import Registration
 from services.registration.storage.tables import Base
 from shared.database import UtcDateTime
@@ -48,6 +49,21 @@ class Upload(Base):
 def upload(session: Session, upload_id: UUID) -> Upload | None:
     """Return one upload."""
     return session.get(Upload, upload_id)
+
+
+def may_answer(session: Session, upload_id: UUID, email_key: str | None) -> bool:
+    """Say whether a file is there that waits for its form, or that the same person has sent.
+
+    Without ``email_key`` it is not known whose form it is, and whoever keeps the answer looks.
+    What somebody else's answer holds is refused alike for every address, registered or not.
+    """
+    found = session.execute(
+        select(Upload.answer_id, Participant.email_key)
+        .outerjoin(Registration, Registration.id == Upload.registration_id)
+        .outerjoin(Participant, Participant.id == Registration.participant_id)
+        .where(Upload.id == upload_id)
+    ).first()
+    return found is not None and (found[0] is None or email_key in (None, found[1]))
 
 
 def upload_for_update(session: Session, upload_id: UUID) -> Upload | None:

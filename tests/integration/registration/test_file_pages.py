@@ -144,6 +144,23 @@ def test_form_when_it_is_sent_twice_then_the_file_stays_with_the_first(
     assert on_disk(files) == [made.PDF]
 
 
+def test_form_when_its_file_is_somebody_elses_then_tells_nothing_of_who_is_registered(
+    app: Flask, path: str
+) -> None:
+    visitor = Visitor.of(app)
+    refused = visitor.submit(path, person("anna", q_cv=file(), q_size="seven"))
+    token = carried(refused)
+    visitor.press(refused, path, person("anna", q_cv=token, q_size="7"))
+    visitor.submit(path, person("bo", q_cv=file(), q_size="7"))
+
+    again = [
+        visitor.press(refused, path, person(who, q_cv=token, q_size="7")) for who in ("bo", "cia")
+    ]
+
+    assert [answer.status_code for answer in again] == [422, 422]
+    assert all("Choose it once more" in words(answer) for answer in again)
+
+
 def test_form_when_too_many_files_wait_then_takes_no_more_and_loses_nothing(
     path: str, stories: Stories, redis_url: str, files: Path
 ) -> None:

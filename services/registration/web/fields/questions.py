@@ -71,7 +71,7 @@ class QuestionFields(DraftFields):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the rest of the form and every question that is asked; tell all at once."""
         rest_is_fine = bool(super().validate(extra_validators))
-        refused_files = take_all(self.uploads)
+        refused_files = take_all(self.uploads, self._address)
         typed = {one.key: _typed(self[field_name(one)]) for one in self.questions}
         filled = fill_in(self.questions, typed)
         self.values = dict(filled.answers)
@@ -82,6 +82,12 @@ class QuestionFields(DraftFields):
             _refuse(self[f"q_{key}"], refusal)
         consents = [self._check_consent(one) for one in self.questions if one.special]
         return rest_is_fine and not refusals and all(consents)
+
+    @property
+    def _address(self) -> str | None:
+        """Whose form it is, if it has an address that is right."""
+        email = self.email if "email" in self else None
+        return email.data if email is not None and not email.errors else None
 
     @property
     def uploads(self) -> list[UploadField]:

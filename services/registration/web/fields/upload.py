@@ -23,8 +23,9 @@ from services.registration.domain.uploads.receiving import (
     reserve,
 )
 from services.registration.domain.uploads.stored_file import StoredFile
-from services.registration.storage.uploads import upload
+from services.registration.storage.uploads import may_answer
 from services.registration.web.doors import database, file_store, links, reader, settings
+from shared.kernel.addresses import address_key
 from shared.kernel.links import LinkRefused
 from shared.web.uploads import MeasuredFile
 
@@ -63,8 +64,10 @@ class UploadField(Field):  # type: ignore[misc]  # WTForms ships no types
         """Leave everything to ``take``: it is judged with the rest of the answers."""
         self.data = valuelist
 
-    def take(self) -> None:
+    def take(self, address: str | None) -> None:
         """Hold the file that was sent, else the one that was sent before.
+
+        ``address`` is whose form it is, where the form says that.
 
         Raises:
             AnswerRefused: The file cannot be taken; what was held stays held.
@@ -76,19 +79,20 @@ class UploadField(Field):  # type: ignore[misc]  # WTForms ships no types
         sent = next((one for one in files if one.filename), None)
         tokens = [value for value in said if value != TAKE_AWAY]
         if TAKE_AWAY not in said and tokens:
-            self._take_again(tokens[0], replaced=sent is not None)
+            self._take_again(tokens[0], address, replaced=sent is not None)
         if sent is not None:
             self.held, self.href = _keep(self.question, sent), None
 
-    def _take_again(self, token: str, *, replaced: bool) -> None:
+    def _take_again(self, token: str, address: str | None, *, replaced: bool) -> None:
         try:
             before = links().read_upload(self.question.key, token)
         except LinkRefused:
             before = None
         if before is not None and before == self.held:
             return
+        key = address_key(address) if address else None
         with database().transaction() as db:
-            there = before is not None and upload(db, before.upload_id) is not None
+            there = before is not None and may_answer(db, before.upload_id, key)
         if there:
             self.held, self.href = before, None
         elif self.held is None and not replaced:
@@ -118,12 +122,15 @@ class UploadField(Field):  # type: ignore[misc]  # WTForms ships no types
         return str(_("%(kinds)s. At most %(most)s MB.", kinds=kinds, most=most))
 
 
-def take_all(fields: Iterable[UploadField]) -> dict[str, AnswerRefused]:
-    """Hold all files that were sent; return what is wrong with the others, by question."""
+def take_all(fields: Iterable[UploadField], address: str | None) -> dict[str, AnswerRefused]:
+    """Hold all files that were sent with the form of ``address``, where it is known.
+
+    Return what is wrong with the others, by question.
+    """
     refusals = {}
     for field in fields:
         try:
-            field.take()
+            field.take(address)
         except AnswerRefused as refusal:
             refusals[field.question.key] = refusal
     return refusals

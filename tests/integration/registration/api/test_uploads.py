@@ -144,6 +144,23 @@ def test_answer_when_its_file_has_waited_too_long_then_says_so_and_the_file_is_s
     assert on_disk(files) == []
 
 
+def test_file_when_another_answer_holds_it_then_tells_nothing_of_who_is_registered(
+    api: ApiClient, program: str, cohort: str
+) -> None:
+    token, other = send(api, program).json["token"], send(api, program).json["token"]
+    sign_up(api, cohort, token)
+    sign_up(api, cohort, other, email="bo@example.org")
+
+    again = sign_up(api, cohort, token)
+    known, unknown = (
+        sign_up(api, cohort, token, email=f"{who}@example.org") for who in ("bo", "cia")
+    )
+
+    assert again.status_code == 202
+    assert known.json["errors"] == unknown.json["errors"]
+    assert known.json["errors"] == [{"pointer": "/answers/plan", "detail": "file_gone"}]
+
+
 def test_answers_when_written_anew_then_keep_the_file_replace_it_or_take_it_away(
     api: ApiClient, program: str, cohort: str, stories: Stories, files: Path
 ) -> None:
