@@ -21,6 +21,7 @@ from services.notifications.gateways.smtp import SmtpPost
 from services.notifications.gateways.smtp_connection import SmtpServer
 from services.notifications.gateways.texting import HttpTextPost
 from services.notifications.messaging.actors import MAIL_QUEUE, QUEUE, DueActors
+from services.notifications.messaging.announcement_actor import AnnouncementActor
 from services.notifications.messaging.consumers import handlers
 from services.notifications.messaging.intake import StoringIntake
 from services.notifications.messaging.reading_actor import ReadingActor
@@ -30,6 +31,7 @@ from services.notifications.messaging.zone_actor import ZoneActor
 from services.notifications.settings import NotificationsSettings, paces_in
 from services.notifications.storage.pictures import PictureShelf
 from services.notifications.web import (
+    announcements,
     answering,
     brand,
     calendar,
@@ -66,6 +68,7 @@ def create_app(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Flask:
     app.extensions[HOUSE] = replace(house_of(settings), picture_of=pictures_in(database))
     app.register_blueprint(cohorts.blueprint)
     app.register_blueprint(rules.blueprint)
+    app.register_blueprint(announcements.blueprint)
     app.register_blueprint(mails.blueprint)
     app.register_blueprint(problems.blueprint)
     app.register_blueprint(letters.blueprint)
@@ -79,6 +82,7 @@ def create_app(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Flask:
     app.register_blueprint(answering.blueprint)
     # A mail program that stops for its reader has no cookie; the link itself is the permission.
     app.extensions["csrf"].exempt(stopping.stop)
+    app.extensions["csrf"].exempt(stopping.stop_kind)
     # Its form checks the token itself, after it has said how large a file may come.
     app.extensions["csrf"].exempt(brand.change)
     return app
@@ -95,6 +99,7 @@ def create_backstage(settings: NotificationsSettings, clock: Clock = _CLOCK) -> 
     due = DueActors(database, post, house, clock, threads=threads)
     reading = ReadingActor(database, house, clock)
     zones = ZoneActor(database, house, clock, queue=QUEUE)
+    announcing = AnnouncementActor(database, house, clock, queue=QUEUE)
     texts = TextActor(database, text_post_of(settings), house, clock, queue=MAIL_QUEUE)
 
     def declare_actors(broker: dramatiq.Broker) -> None:
@@ -103,13 +108,20 @@ def create_backstage(settings: NotificationsSettings, clock: Clock = _CLOCK) -> 
         reading.declare(broker)
         zones.declare(broker)
         texts.declare(broker)
+        announcing.declare(broker)
 
     return Backstage(
         service=_SERVICE,
         database=database,
         queues=(QUEUE, MAIL_QUEUE),
         declare_actors=declare_actors,
-        due_work=(*due.due_work(), *reading.due_work(), zones.due_work(), texts.due_work()),
+        due_work=(
+            *due.due_work(),
+            *reading.due_work(),
+            zones.due_work(),
+            texts.due_work(),
+            announcing.due_work(),
+        ),
     )
 
 
@@ -141,6 +153,7 @@ def house_of(settings: NotificationsSettings) -> House:
         mail_domain=settings.mail_domain,
         calendar_url=links.calendar,
         stop_url=links.stop,
+        stop_kind_url=links.stop_kind,
         answer_url=links.answer,
         code_of=partial(one_time_code, secret),
         feed_token_of=partial(secret_token, secret, "spinn.feed"),

@@ -54,6 +54,7 @@ HOUSE = House(
         f"https://spinn.example/calendar/{registration_id}"
     ),
     stop_url=lambda registration_id: f"https://spinn.example/stop?token={registration_id}",
+    stop_kind_url=lambda kind, subject_id: f"https://spinn.example/{kind}?token={subject_id}",
     answer_url=lambda uid, _epoch: f"https://spinn.example/notifications/answer?token={uid}",
     feed_token_of=lambda feed_id: f"token-of-{feed_id}",
     feed_url=lambda token: f"https://spinn.example/notifications/cal/{token}/sessions.ics",

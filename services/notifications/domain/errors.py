@@ -5,6 +5,7 @@ Refusal
 │   ├── NothingKnown    no such cohort, session or registration has been heard of
 │   └── NotSuppressed   nothing holds mail to the address back
 ├── Conflict
+│   ├── AlreadyGone     the message has been sent
 │   ├── CodeEnded       no code works for the number, or none works any more
 │   ├── RuleTwice       the program is reminded in that way already
 │   ├── TooManyRules    the program has as many reminder rules as there may be
@@ -31,6 +32,12 @@ class NotSuppressed(NotFound):
     """Mail to the address is not held back, perhaps no longer."""
 
     code = "not_suppressed"
+
+
+class AlreadyGone(Conflict):
+    """What has been sent cannot be taken back."""
+
+    code = "already_gone"
 
 
 class CodeEnded(Conflict):

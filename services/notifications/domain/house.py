@@ -14,6 +14,7 @@ from services.notifications.gateways.letter_pictures import emblem_bytes
 CALENDAR_PURPOSE = "calendar"
 STOP_REMINDERS_PURPOSE = "stop-reminders"
 CALENDAR_PAGE_PURPOSE = "calendar-page"
+STOP_KIND_PURPOSE = "stop-kind"
 ANSWER_PURPOSE = "answer"
 PREFERENCES_PURPOSE = "preferences"
 
@@ -62,6 +63,7 @@ class House:
     mail_domain: str
     calendar_url: Callable[[UUID, int], str]
     stop_url: Callable[[UUID], str]
+    stop_kind_url: Callable[[str, UUID], str]
     answer_url: Callable[[str, int], str]
     code_of: Callable[[UUID], str]
     feed_token_of: Callable[[UUID], str]

@@ -12,6 +12,7 @@ from services.notifications.domain.house import (
     CALENDAR_PAGE_PURPOSE,
     CALENDAR_PURPOSE,
     PREFERENCES_PURPOSE,
+    STOP_KIND_PURPOSE,
     STOP_REMINDERS_PURPOSE,
 )
 from shared.kernel.links import LinkSigner
@@ -43,6 +44,10 @@ class PageLinks:
     def stop(self, registration_id: UUID) -> str:
         """Return where reminders are stopped with one click."""
         return self._link("reminders/stop", STOP_REMINDERS_PURPOSE, str(registration_id))
+
+    def stop_kind(self, kind: str, subject_id: UUID) -> str:
+        """Return where mails of a kind are stopped with one click; ``subject_id`` is of one."""
+        return self._link("mails/stop", STOP_KIND_PURPOSE, f"{kind}.{subject_id}")
 
     def answer(self, uid: str, epoch: int) -> str:
         """Return where an invitation is answered."""

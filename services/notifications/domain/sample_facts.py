@@ -7,6 +7,7 @@ from typing import Any
 
 from services.notifications.domain import composing
 from services.notifications.domain.house import House
+from services.notifications.domain.stopping import stoppable_of
 from services.notifications.facts.calendar_entry import CalendarEntry, Mailbox, Method
 from services.notifications.facts.letter_facts import Kind, LetterFacts, SessionLine
 from services.notifications.gateways.phrases import phrases
@@ -110,7 +111,7 @@ def _details(scope: LetterScope, lines: tuple[SessionLine, ...], now: datetime) 
         "holder_url": address,
         "wished_name": _READER[scope.language],
         "verify_url": address,
-        "stop_url": address if scope.kind == "reminder" else None,
+        "stop_url": address if stoppable_of(scope.kind) else None,
         "certificate_number": "7KQ4W9XZ2MTH8RVCP",
         "reason": "at_holders_request",
         "limit": 1,

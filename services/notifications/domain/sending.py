@@ -29,6 +29,8 @@ from services.notifications.storage.sending_queries import Begun
 
 log = logging.getLogger(__name__)
 
+# Said where the words of a server would stand.
+_STOPPED = "stopped by its reader"
 # More than so many wait in their rows and not in a queue, where nobody could pass them by.
 _MOST_HANDED_OUT = 1000
 
@@ -128,6 +130,10 @@ def _ends_unsent(session: Session, delivery: Delivery, standing: Standing, now: 
     """Close a mail that has nothing more to say, or nobody to say it to."""
     if end := lapsed(session, delivery, now):
         _end_unsent(session, delivery, end, now)
+        return True
+    if standing.is_stopped(delivery):
+        _end_unsent(session, delivery, "suppressed", now, words=_STOPPED)
+        delivery.words = _STOPPED
         return True
     held = standing.suppression_of(delivery)
     if held is not None:

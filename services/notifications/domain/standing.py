@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import falling_due, relaying, suppressing
 from services.notifications.domain.house import House
+from services.notifications.domain.stopping import stoppable_of
 from services.notifications.domain.telling import ORDERED_KINDS
-from services.notifications.storage import queries, sending_queries, suppressions
+from services.notifications.storage import queries, sending_queries, stops, suppressions
 from services.notifications.storage.deliveries import Delivery, DeliveryState
 from services.notifications.storage.sending_queries import OpenMail
+from services.notifications.storage.stops import Stoppable
 from services.notifications.storage.suppressions import Suppression
 from shared.kernel.addresses import mailbox_key
 
@@ -34,6 +37,7 @@ class Standing:
     deliveries: Sequence[Delivery]
     on_their_way: Mapping[UUID, Sequence[OpenMail]]
     suppressed: Mapping[str, Sequence[Suppression]]
+    stopped: Mapping[Stoppable, AbstractSet[str]]
     relay: relaying.Gate
 
     @classmethod
@@ -50,7 +54,15 @@ class Standing:
             relay=house.relay.name,
         )
         held = suppressions.holding_of(session, addresses) if obstacles.some_are_held else {}
-        return cls(deliveries, obstacles.on_their_way, held, relaying.gate_of(obstacles.relay))
+        asked = sorted(addresses)
+        stopped = {kind: stops.stopped_among(session, asked, kind) for kind in _kinds(deliveries)}
+        gate = relaying.gate_of(obstacles.relay)
+        return cls(deliveries, obstacles.on_their_way, held, stopped, gate)
+
+    def is_stopped(self, delivery: Delivery) -> bool:
+        """Tell whether the reader has said since that they want no mails of this kind."""
+        kind = stoppable_of(delivery.kind)
+        return kind is not None and delivery.recipient.lower() in self.stopped.get(kind, ())
 
     def suppression_of(self, delivery: Delivery) -> Suppression | None:
         """Return what holds a mail back from its address."""
@@ -70,6 +82,12 @@ class Standing:
             return None
         planned = [each.next_attempt_at for each in earlier if each.state == "deferred"]
         return max([now + _STAND_BACK, *(each for each in planned if each is not None)])
+
+
+def _kinds(deliveries: Sequence[Delivery]) -> set[Stoppable]:
+    """Return what can be stopped of some mails; reminders have been asked for in their planning."""
+    found = {stoppable_of(each.kind) for each in deliveries}
+    return {each for each in found if each is not None and each != "reminders"}
 
 
 def lapsed(session: Session, delivery: Delivery, now: datetime) -> DeliveryState | None:

@@ -2,16 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.notifications.domain import reminding
 from services.notifications.domain.errors import NothingKnown
+from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage import holds, stops
 from services.notifications.storage.registrations import Registration
+from services.notifications.storage.stops import Stoppable
+
+# What of the mails that can be stopped belongs together; all else tells of one's own place.
+_STOPPABLE: Mapping[Kind, Stoppable] = {
+    "reminder": "reminders",
+    "invited": "invitations",
+    "announcement": "announcements",
+}
+
+
+@dataclass(frozen=True)
+class KindChoice:
+    """Which mails a link is about, whose, and since when they are stopped, if they are."""
+
+    kind: Stoppable
+    address: str
+    stopped_at: datetime | None
+
+
+def stoppable_of(kind: Kind) -> Stoppable | None:
+    """Return as what mails of a kind can be stopped, if at all."""
+    return _STOPPABLE.get(kind)
+
+
+def kind_choice(session: Session, subject: str) -> KindChoice:
+    """Return what holds for the mails that a link is about.
+
+    Raises:
+        NothingKnown: They are unknown, or forgotten since.
+    """
+    name, _, subject_id = subject.partition(".")
+    kind = next((each for each in get_args(Stoppable) if each == name), None)
+    address = stops.address_behind(session, UUID(subject_id)) if kind else None
+    if kind is None or address is None:
+        raise NothingKnown
+    return KindChoice(kind, address, stops.stopped_since(session, address, kind))
+
+
+def stop_kind(session: Session, subject: str, *, now: datetime) -> None:
+    """Send no more mails of the link's kind to its address; asked again, nothing changes.
+
+    Raises:
+        NothingKnown: They are unknown, or forgotten since.
+    """
+    choice = kind_choice(session, subject)
+    stops.stop(session, choice.address, choice.kind, now=now)
+
+
+def resume_kind(session: Session, subject: str) -> None:
+    """Send mails of the link's kind again.
+
+    Raises:
+        NothingKnown: They are unknown, or forgotten since.
+    """
+    choice = kind_choice(session, subject)
+    stops.resume(session, choice.address, choice.kind)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,11 @@ def apply_invitation(session: Session, fact: InvitationSent, *, at: Occasion, ho
         "invited",
         fact.participant,
         fact.cohort,
-        {"answer_url": fact.answer_url, "answer_by": fact.answer_by},
+        {
+            "answer_url": fact.answer_url,
+            "answer_by": fact.answer_by,
+            "stop_url": house.stop_kind_url("invitations", fact.invitation_id),
+        },
     )
     draft = _draft(fact, fact.invitation_id, facts, at)
     reserving.reserve(session, draft, house=house, now=at.now)

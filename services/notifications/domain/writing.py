@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.notifications.domain.house import House
+from services.notifications.domain.stopping import stoppable_of
 from services.notifications.facts.calendar_entry import Mailbox
 from services.notifications.facts.letter_facts import LetterFacts
 from services.notifications.gateways.calendar import invitation_bytes
@@ -78,4 +79,4 @@ def _with_code(facts: LetterFacts, house: House) -> LetterFacts:
 def _unsubscribe(facts: LetterFacts, house: House) -> Unsubscribe | None:
     if facts.stop_url is None:
         return None
-    return Unsubscribe(facts.stop_url, f"reminders.{house.mail_domain}")
+    return Unsubscribe(facts.stop_url, f"{stoppable_of(facts.kind)}.{house.mail_domain}")

@@ -48,6 +48,7 @@ Kind = Literal[
     "place_handed_on",
     "data_ready",
     "place_asked_back",
+    "announcement",
 ]
 
 # Any that a reader may wish for; which of them letters are written in is known to the gateway.

@@ -8,6 +8,7 @@ from services.notifications.facts.letter_facts import Kind, LetterFacts
 from services.notifications.gateways import (
     absence_texts,
     access_texts,
+    announcement_texts,
     answer_texts,
     certificate_change_texts,
     certificate_texts,
@@ -58,6 +59,7 @@ _LETTERS: Mapping[Kind, Callable[[LetterFacts], Letter]] = {
     "place_handed_on": seat_texts.place_handed_on,
     "data_ready": data_texts.data_ready,
     "place_asked_back": answer_texts.place_asked_back,
+    "announcement": announcement_texts.announcement,
 }
 
 

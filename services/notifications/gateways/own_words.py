@@ -59,6 +59,7 @@ _FIRST_SENTENCE_MAY_GO: frozenset[Kind] = frozenset(
         "application_declined",
         "certificate_issued",
         "certificate_corrected",
+        "announcement",
     }
 )
 _PREVIEW_CHARACTERS = 140

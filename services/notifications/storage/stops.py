@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ColumnElement, Text, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.registrations import Registration, address_of
 from services.notifications.storage.tables import Base
 from shared.database import UtcDateTime
 
 # What a person may do without. Everything else tells of their own place, and is always sent.
-Stoppable = Literal["reminders"]
+Stoppable = Literal["reminders", "invitations", "announcements"]
 
 
 class Stop(Base):
     """One address that gets no more mail of one kind; ``address`` is in lower case."""
 
     __tablename__ = "stop"
-    __table_args__ = (CheckConstraint("kind IN ('reminders')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('reminders', 'invitations', 'announcements')", name="kind"),
+    )
 
     address: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[Stoppable] = mapped_column(Text, primary_key=True)
@@ -66,3 +70,13 @@ def stops_of(session: Session, addresses: Sequence[str]) -> Sequence[Stop]:
     return session.scalars(
         select(Stop).where(Stop.address.in_(lowered)).order_by(Stop.stopped_at, Stop.address)
     ).all()
+
+
+def address_behind(session: Session, subject_id: UUID) -> str | None:
+    """Return to whom mails about something went: a registration, or an invitation by link."""
+    registration = session.get(Registration, subject_id)
+    if registration is not None:
+        return registration.participant.email
+    return session.scalar(
+        select(Delivery.recipient).where(Delivery.subject_id == subject_id).limit(1)
+    )

@@ -36,6 +36,13 @@ def text_locked(session: Session, text_id: UUID) -> TextMessage | None:
     ).one_or_none()
 
 
+def text_beside(session: Session, delivery_id: UUID) -> TextMessage | None:
+    """Return the text that went with a mail, if one did."""
+    return session.scalars(
+        select(TextMessage).where(TextMessage.subject_id == delivery_id)
+    ).one_or_none()
+
+
 def texts_to(session: Session, addresses: Sequence[str]) -> Sequence[TextMessage]:
     """Return the texts to some people, the oldest first."""
     lowered = [address.lower() for address in addresses]

@@ -27,7 +27,8 @@ from services.notifications.web.letter_pages import (
 from services.notifications.web.presenting import title_of
 from shared.contracts.facts import Language
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
+# Messages of organizers have words of their own each time.
+KINDS: tuple[Kind, ...] = tuple(each for each in get_args(Kind) if each != "announcement")
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 

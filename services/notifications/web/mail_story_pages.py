@@ -9,6 +9,7 @@ from uuid import UUID
 from services.notifications.domain.noting import Act
 from services.notifications.facts.calendar_entry import CalendarEntry
 from services.notifications.storage.delivery_steps import StepKind
+from services.notifications.storage.texts import TextState
 from services.notifications.web.mail_pages import MailRow
 
 
@@ -24,6 +25,21 @@ class StoryRow:
     next_attempt_at: datetime | None = None
     organizer: str | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True)
+class TextStory:
+    """The text to a telephone that went with a mail; of the number its end is shown."""
+
+    state: TextState
+    number: str
+    body: str
+    language: str
+    entered_at: datetime
+    attempts: int
+    settled_at: datetime | None
+    next_attempt_at: datetime | None
+    words: str | None
 
 
 @dataclass(frozen=True)
@@ -43,3 +59,4 @@ class MailStoryPage:
     text: str
     entry: CalendarEntry | None
     others_url: str
+    beside: TextStory | None

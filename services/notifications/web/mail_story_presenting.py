@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 from services.notifications.domain.noting import Act
 from services.notifications.domain.obstacles import Obstacles
 from services.notifications.domain.showing import shown_mail
-from services.notifications.storage import queries
+from services.notifications.storage import queries, text_queries
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.delivery_steps import DeliveryStep, steps_of
+from services.notifications.storage.texts import TextMessage
 from services.notifications.web.doors import Reader, house
 from services.notifications.web.mail_presenting import mail_row
-from services.notifications.web.mail_story_pages import MailStoryPage, StoryRow
+from services.notifications.web.mail_story_pages import MailStoryPage, StoryRow, TextStory
 from services.notifications.web.presenting import title_of
 
 _ACTS: tuple[Act, ...] = ("again", "aborted")
+_SHOWN_DIGITS = 2
 _OPEN = frozenset({"queued", "sending", "deferred"})
 
 
@@ -44,6 +46,23 @@ def story_page(
         text=shown.letter.text,
         entry=shown.entry,
         others_url=url_for("mails.mails", cohort_id=cohort_id, person=delivery.registration_id),
+        beside=_beside(text_queries.text_beside(session, delivery.id)),
+    )
+
+
+def _beside(text: TextMessage | None) -> TextStory | None:
+    if text is None:
+        return None
+    return TextStory(
+        state=text.state,
+        number=text.phone[-_SHOWN_DIGITS:],
+        body=text.body or "",
+        language=text.language,
+        entered_at=text.created_at,
+        attempts=text.attempts,
+        settled_at=text.settled_at,
+        next_attempt_at=text.next_attempt_at,
+        words=text.words,
     )
 
 

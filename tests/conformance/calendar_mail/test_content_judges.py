@@ -134,7 +134,11 @@ def test_spamassassin_when_a_mail_is_spam_then_it_says_so(spam_assassin: SpamAss
 
 def mailed(kind: str, language: str, **changes: object) -> bytes:
     """A mail as it leaves, with the calendar where the kind has one."""
-    stop_url = "https://spinn.example/stop?token=" + "t" * 90 if kind == "reminder" else None
+    stop_url = (
+        "https://spinn.example/stop?token=" + "t" * 90
+        if kind in {"reminder", "invited", "announcement"}
+        else None
+    )
     told = facts(kind, language, stop_url=stop_url, **changes)
     invites = kind in {
         "place_confirmed",

@@ -24,6 +24,7 @@ from tests.support.mail_sink import ReceivedMail
 from tests.support.notification_story import HOUSE, Applicant, KeepingPost, Listener
 from tests.support.notifications import notifications_settings
 
+LISTS = {"reminder": "reminders", "invited": "invitations", "announcement": "announcements"}
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
@@ -59,10 +60,11 @@ def remind(listener: Listener) -> list[str]:
 
 @point(37)
 @pytest.mark.parametrize("kind", get_args(Kind))
-def test_headers_when_a_mail_is_of_a_kind_then_only_reminders_can_be_stopped(
+def test_headers_when_a_mail_is_of_a_kind_then_only_what_one_may_do_without_can_be_stopped(
     kind: Kind, javascript: JavaScript
 ) -> None:
-    stop_url = "https://spinn.example/stop?token=" + "t" * 200 if kind == "reminder" else None
+    named = LISTS.get(kind)
+    stop_url = "https://spinn.example/stop?token=" + "t" * 200 if named else None
     delivery = Delivery(
         message_id="k@mail.spinn.example",
         created_at=SettableClock().now(),
@@ -82,7 +84,7 @@ def test_headers_when_a_mail_is_of_a_kind_then_only_reminders_can_be_stopped(
         return
     assert lists == ["List-Unsubscribe", "List-Unsubscribe-Post", "List-ID"]
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert message["List-ID"] == "<reminders.mail.spinn.example>"
+    assert message["List-ID"] == f"<{named}.mail.spinn.example>"
     assert f"List-Unsubscribe: <{stop_url}>".encode() in re.sub(rb"\r\n ", b" ", content)
     assert javascript.ask("mail", content)["mailparser"]["list_unsubscribe"] == stop_url
 

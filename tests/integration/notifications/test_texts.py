@@ -18,6 +18,7 @@ from services.notifications.messaging.text_actor import TextActor
 from services.notifications.settings import NotificationsSettings
 from services.notifications.storage.preferences import Preference
 from services.notifications.storage.texts import TextMessage
+from shared.web.sign_in_sessions import Organizer, SignInSessions
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
 from tests.support.notification_story import HOUSE, Applicant, KeepingPost, Listener, moved
@@ -380,3 +381,20 @@ def test_text_when_it_is_no_longer_true_or_wanted_then_not_sent(
             kept.phone = "+46701740606"
     send_due(listener, texts)
     assert (states(listener)[-1], provider.requests) == ("superseded", [])
+
+
+def test_text_when_it_went_beside_a_mail_then_the_page_of_the_mail_tells_of_it(
+    browser: FlaskClient,
+    listener: Listener,
+    texts: TextActor,
+    provider: TextProvider,
+    link: str,
+    redis_url: str,
+) -> None:
+    confirmed(browser, listener, texts, link, provider)
+    remind(listener, texts)
+    person = Organizer(id="1", name="Olle Exempel", email="olle@exempel.se")
+    browser.set_cookie("spinn_organizer", SignInSessions(redis_url).create(person))
+    page = text_of(browser.get(f"/mails/{listener.deliveries()[-1].id}?lang=en"))
+    assert "To the number that ends in 05" in page
+    assert provider.requests[-1].told["text"] in page

@@ -1,0 +1,152 @@
+"""Messages of organizers to a cohort: planned, taken back, sent to each person once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import get_args
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.notifications.domain import composing, reserving
+from services.notifications.domain.errors import AlreadyGone, NothingKnown
+from services.notifications.domain.house import House
+from services.notifications.domain.wording import Author
+from services.notifications.facts.letter_facts import LetterFacts, Wording
+from services.notifications.storage import announcements, queries, stops
+from services.notifications.storage.announcements import Announcement, Audience
+from services.notifications.storage.cohorts import Cohort
+from services.notifications.storage.registrations import Registration
+from shared.kernel.addresses import mailbox_key
+
+# So long a message belongs to the worker that enters its mails.
+_LEASE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class AnnouncementWish:
+    """What an organizer writes: to whom, in one language or both, and when it goes.
+
+    ``id`` is that of the form, so that one sent twice is one message.
+    """
+
+    id: UUID
+    audience: Audience
+    swedish: Wording | None
+    english: Wording | None
+    planned_at: datetime
+
+
+def plan(session: Session, cohort_id: UUID, wish: AnnouncementWish, author: Author) -> None:
+    """Keep a message, to be sent at its time.
+
+    Raises:
+        NothingKnown: Nothing has been told of the cohort.
+    """
+    if queries.cohort_of_id(session, cohort_id) is None:
+        raise NothingKnown
+    made = Announcement(
+        id=wish.id,
+        cohort_id=cohort_id,
+        audience=wish.audience,
+        swedish=wish.swedish,
+        english=wish.english,
+        planned_at=max(wish.planned_at, author.at),
+        made_at=author.at,
+        organizer_id=author.id,
+        organizer_name=author.name,
+    )
+    announcements.enter(session, made)
+
+
+def take_back(session: Session, cohort_id: UUID, announcement_id: UUID, *, now: datetime) -> None:
+    """Keep a message from going; taken back twice, nothing changes.
+
+    Raises:
+        NothingKnown: The cohort has no such message.
+        AlreadyGone: It has been sent.
+    """
+    found = announcements.announcement_locked(session, announcement_id)
+    if found is None or found.cohort_id != cohort_id:
+        raise NothingKnown
+    if found.state == "sent":
+        raise AlreadyGone
+    if found.state == "planned":
+        found.state = "taken_back"
+        found.ended_at = now
+
+
+def people_of(session: Session, cohort_id: UUID) -> Mapping[Audience, int]:
+    """Return how many people each audience has now."""
+    return {
+        audience: len(_once_each(session, cohort_id, audience)) for audience in get_args(Audience)
+    }
+
+
+def claim(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
+    """Take messages whose time has come, for a while."""
+    due = announcements.announcements_due(session, now, limit)
+    for each in due:
+        each.claimed_until = now + _LEASE
+    return [each.id for each in due]
+
+
+def send(session: Session, announcement_id: UUID, *, house: House, now: datetime) -> None:
+    """Enter the mails of a message to all whom it is for now, once.
+
+    The row decides, not the call: one that comes twice, early, or for what was taken back
+    finds nothing to do.
+    """
+    found = announcements.announcement_locked(session, announcement_id)
+    if found is None or found.state != "planned" or found.planned_at > now:
+        return
+    cohort = queries.cohort_of_id(session, found.cohort_id)
+    assert cohort is not None
+    readers = _once_each(session, found.cohort_id, found.audience)
+    for registration in readers:
+        facts = facts_for(registration, cohort, found, house=house)
+        reserving.reserve(session, _draft(found, registration, facts), house=house, now=now)
+    found.state = "sent"
+    found.recipients = len(readers)
+    found.ended_at = now
+
+
+def facts_for(
+    registration: Registration, cohort: Cohort, found: Announcement, *, house: House
+) -> LetterFacts:
+    """Return what the message says to one person, in their language."""
+    details = {
+        "wording": found.words_in(registration.participant.language),
+        "stop_url": house.stop_kind_url("announcements", registration.id),
+    }
+    return composing.letter_facts(
+        "announcement", registration, cohort, house=house, details=details
+    )
+
+
+def _draft(found: Announcement, registration: Registration, facts: LetterFacts) -> reserving.Draft:
+    return reserving.Draft(
+        subject_id=registration.id,
+        registration_id=registration.id,
+        cohort_id=registration.cohort_id,
+        topic=str(found.id),
+        fact_sequence=registration.sequence,
+        recipient=registration.participant.email,
+        facts=facts,
+        thread=registration.thread,
+    )
+
+
+def _once_each(session: Session, cohort_id: UUID, audience: Audience) -> Sequence[Registration]:
+    """Return one registration for each mailbox that wants such messages."""
+    found = announcements.registrations_of_audience(session, cohort_id, audience)
+    addresses = [each.participant.email for each in found]
+    stopped = stops.stopped_among(session, addresses, "announcements")
+    by_mailbox = {
+        mailbox_key(each.participant.email): each
+        for each in reversed(found)
+        if each.participant.email.lower() not in stopped
+    }
+    return list(reversed(by_mailbox.values()))
