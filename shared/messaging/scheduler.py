@@ -30,7 +30,8 @@ class Scheduler:
         """Tick until ``stop`` is set; a failure is logged and tried again."""
         while not stop.is_set():
             try:
-                busy = self.tick() > 0
+                # What comes one by one is handed on in groups, which cost less for each.
+                busy = self.tick() >= _BATCH
             except Exception:
                 log.exception("scheduler of %s stumbled", self._backstage.service)
                 stop.wait(_WAIT_AFTER_FAILURE_SECONDS)

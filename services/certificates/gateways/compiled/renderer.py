@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 _PAYS_FROM = 12
 # Each keeps its page and fonts in memory, some mebibytes.
 _KINDS_KEPT = 4
+_KINDS_COUNTED = 256
 
 
 class SealsLater(Protocol):
@@ -58,6 +59,7 @@ class CompiledRenderer:
     with_badges: bool = False
     activations: Activations = field(default_factory=Activations)
     _templates: OrderedDict[Kind, Template | None] = field(default_factory=OrderedDict)
+    _seen: Counter[Kind] = field(default_factory=Counter)
     _codes: dict[tuple[str, int], CodeFamily] = field(default_factory=dict)
 
     def version(self, facts: PrintedFacts) -> str:
@@ -65,14 +67,20 @@ class CompiledRenderer:
         return self.plain.version(facts)
 
     def expect(self, batch: Sequence[PrintedFacts]) -> None:
-        """Compile the kinds of which there are enough in ``batch``."""
-        counts = Counter(kind_of(facts) for facts in batch)
+        """Compile the kinds of which there are enough in this batch and those before it."""
+        if len(self._seen) > _KINDS_COUNTED:
+            self._seen.clear()
+        self._seen.update(kind_of(facts) for facts in batch)
         for facts in batch:
             kind = kind_of(facts)
-            if kind not in self._templates and counts[kind] >= _PAYS_FROM:
+            if kind not in self._templates and self._seen[kind] >= _PAYS_FROM:
                 self._templates[kind] = self.compile(facts)
-                while len(self._templates) > _KINDS_KEPT:
-                    self._templates.popitem(last=False)
+                self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        while len(self._templates) > _KINDS_KEPT:
+            kind, _template = self._templates.popitem(last=False)
+            del self._seen[kind]
 
     def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
         """Return the PDF of ``facts``; an empty place for the seal is in it if one was asked for.
