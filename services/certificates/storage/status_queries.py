@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -46,14 +46,30 @@ def add_list(session: Session, number: int, credentials: Sequence[StatusCredenti
         session.flush()
 
 
-def take(session: Session, number: int, wished: Mapping[int, UUID]) -> set[UUID]:
-    """Give each wished position that is free to its issuance; return who got one."""
-    rows = [
-        {"list_number": number, "position": position, "issuance_id": issuance_id}
-        for position, issuance_id in wished.items()
-    ]
-    taken = insert(StatusEntry).values(rows).on_conflict_do_nothing()
-    return set(session.scalars(taken.returning(StatusEntry.issuance_id)))
+# One statement whatever the number of rows, so that it is prepared once; it also counts.
+_TAKE = text("""
+    WITH placed AS (
+        INSERT INTO status_entry (list_number, position, issuance_id)
+        SELECT :number, position, issuance_id
+        FROM unnest(CAST(:positions AS integer[]), CAST(:issuances AS uuid[]))
+            AS wished (position, issuance_id)
+        ON CONFLICT DO NOTHING
+        RETURNING position, issuance_id
+    ), counted AS (
+        UPDATE status_list SET taken = taken + (SELECT count(*) FROM placed)
+        WHERE number = :number
+    )
+    SELECT issuance_id, position FROM placed
+""")
+
+
+def take(session: Session, number: int, wished: Mapping[int, UUID]) -> dict[UUID, int]:
+    """Give each wished position that is free to its issuance; return who got which."""
+    rows = session.execute(
+        _TAKE,
+        {"number": number, "positions": list(wished), "issuances": list(wished.values())},
+    )
+    return {row.issuance_id: row.position for row in rows}
 
 
 def ask_for_signing(

@@ -49,9 +49,9 @@ def status_places(
     """
     known = _known(session, issuance_ids)
     waiting = [each for each in issuance_ids if each not in known]
-    if waiting:
-        _give_places(session, waiting, now)
-        known = _known(session, issuance_ids)
+    while waiting:
+        known |= _give_places(session, waiting, now)
+        waiting = [each for each in waiting if each not in known]
     return known
 
 
@@ -62,19 +62,17 @@ def _known(session: Session, issuance_ids: Sequence[UUID]) -> dict[UUID, StatusP
     }
 
 
-def _give_places(session: Session, waiting: Sequence[UUID], now: datetime) -> None:
-    while waiting:
-        current = _list_with_room(session, now)
-        # Whoever was waited for may have given some of them their places.
-        known = _known(session, waiting)
-        waiting = [each for each in waiting if each not in known]
-        chosen = waiting[: FULL - current.taken]
-        if not chosen:
-            return
-        wished = {secrets.randbelow(LENGTH): issuance_id for issuance_id in chosen}
-        placed = status_queries.take(session, current.number, wished)
-        current.taken += len(placed)
-        waiting = [each for each in waiting if each not in placed]
+def _give_places(
+    session: Session, waiting: Sequence[UUID], now: datetime
+) -> dict[UUID, StatusPlace]:
+    current = _list_with_room(session, now)
+    wished = {secrets.randbelow(LENGTH): each for each in waiting[: FULL - current.taken]}
+    placed = status_queries.take(session, current.number, wished)
+    found = {each: StatusPlace(current.number, at) for each, at in placed.items()}
+    if len(found) == len(waiting):
+        return found
+    # Somebody has the position, the list is full, or whoever was waited for gave them places.
+    return found | _known(session, waiting)
 
 
 def _list_with_room(session: Session, now: datetime) -> StatusList:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -44,7 +44,7 @@ class Entry:
 
     def to_bytes(self) -> bytes:
         """Return what is hashed: JSON with its members in order, without blanks, in ASCII."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":")).encode("ascii")
+        return json.dumps(vars(self), sort_keys=True, separators=(",", ":")).encode("ascii")
 
     def leaf(self) -> bytes:
         """Return the hash of the leaf."""
