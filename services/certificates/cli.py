@@ -37,7 +37,7 @@ def make(*, years: int, is_test: bool) -> None:
     it (.pem): give it to those who want to check seals in their own programs.
     """
     making = Making(SystemClock().now(), years, is_test)
-    wanted = wanted_keys(CertificatesSettings(), making)
+    wanted = wanted_keys(CertificatesSettings())
     missing = [key for key in wanted if not key.place.exists()]
     if not wanted:
         raise click.ClickException("SPINN_CERTIFICATES_SEAL_KEY has to name a file")
@@ -50,7 +50,7 @@ def make(*, years: int, is_test: bool) -> None:
                 f"{key.password_setting} needs at least {_LEAST_PASSWORD} characters"
             )
     for key in missing:
-        key.write()
+        key.write(making)
         click.echo(f"{key.place} is made; restart the workers of certificates")
 
 

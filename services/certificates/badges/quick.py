@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from services.certificates.badges.canonical import ADDRESS, canonical, is_text
@@ -20,7 +21,7 @@ from services.certificates.badges.errors import CredentialRefused
 # What these say decides how the rest is read, so it is part of the shape.
 _STATIC = frozenset({"@context", "type", "@type", "@language", "proofPurpose"})
 # Addresses of other schemes could be short forms of a vocabulary's own.
-_WHOLE = re.compile(r"(?:https?://|urn:|did:|mailto:)", re.IGNORECASE)
+_WHOLE = re.compile(rf"(?=https?://|urn:|did:|mailto:)(?:{ADDRESS.pattern})", re.IGNORECASE)
 _MOST_SHAPES = 256
 
 _TOKEN = re.compile(r'<[^>]*>|_:c14n\d+|"(?:[^"\\]|\\.)*"|\S+')
@@ -35,20 +36,20 @@ class _Leaf(NamedTuple):
     is_address: bool
 
 
-class _Slot(NamedTuple):
-    """A value in a line: which, and how it is written."""
-
-    number: int
-    is_address: bool
+_AN_ADDRESS, _A_TEXT = _Leaf(is_address=True), _Leaf(is_address=False)
 
 
-class _Node(NamedTuple):
-    """A node without a name in a line."""
+@dataclass(frozen=True)
+class _Line:
+    """One line: its text with places for values, which ones, and marks of nodes without a name."""
 
-    name: str
+    text: str
+    pick: Callable[[Sequence[str]], Any]
+    nodes: tuple[str, ...]
 
-
-_Part = str | _Slot | _Node
+    def filled(self, values: Sequence[str]) -> str:
+        filled: str = self.text % self.pick(values)
+        return filled
 
 
 @dataclass
@@ -80,22 +81,22 @@ class QuickCanonicaliser:
 class _Template:
     """The lines of a canonical document: those without nameless nodes, and the others."""
 
-    plain: tuple[tuple[_Part, ...], ...]
-    linked: tuple[tuple[_Part, ...], ...]
+    plain: tuple[_Line, ...]
+    linked: tuple[_Line, ...]
     nodes: tuple[str, ...]
 
     def fill(self, values: Sequence[str]) -> bytes | None:
         """Return the document with these values; None when nodes cannot be told apart so."""
-        texts = [value.translate(_ESCAPES) for value in values]
-        lines = {_written(line, values, texts) for line in self.plain}
-        linked = [_filled(line, values, texts) for line in self.linked]
+        both = [*values, *(value.translate(_ESCAPES) for value in values)]
+        linked = [(line.nodes, line.filled(both)) for line in self.linked]
         hashes = {node: _first_degree(node, linked) for node in self.nodes}
         # Nodes that look alike at first sight need the long algorithm.
         if len(set(hashes.values())) < len(self.nodes):
             return None
         ordered = sorted(self.nodes, key=hashes.__getitem__)
         names = {node: f"_:c14n{number}" for number, node in enumerate(ordered)}
-        lines |= {_named(line, names) for line in linked}
+        lines = {line.filled(both) for line in self.plain}
+        lines.update(_named(text, {node: names[node] for node in nodes}) for nodes, text in linked)
         return "".join(sorted(lines)).encode()
 
 
@@ -103,9 +104,9 @@ def _shape(value: Any, values: list[str]) -> Any:
     """Take a document apart: its values into ``values``; what remains, or None if it is odd."""
     if isinstance(value, str):
         values.append(value)
-        if _WHOLE.match(value) and ADDRESS.fullmatch(value):
-            return _Leaf(is_address=True)
-        return _Leaf(is_address=False) if is_text(value) else None
+        if _WHOLE.fullmatch(value):
+            return _AN_ADDRESS
+        return _A_TEXT if is_text(value) else None
     if isinstance(value, Mapping):
         members = []
         for name, member in value.items():
@@ -141,34 +142,63 @@ def _marked(shape: Any, counter: list[int]) -> Any:
 
 
 def _compile(shape: Any) -> _Template | None:
+    counter = [0]
     try:
-        quads = canonical(_marked(shape, [0])).decode()
+        quads = canonical(_marked(shape, counter)).decode()
     except CredentialRefused:
         # A word of a vocabulary stood where a mark stands now: such shapes go the long way.
         return None
-    lines = [_parts(line) for line in quads.splitlines(keepends=True)]
-    linked = [line for line in lines if any(isinstance(part, _Node) for part in line)]
-    nodes = {part.name for line in linked for part in line if isinstance(part, _Node)}
-    plain = [line for line in lines if line not in linked]
-    return _Template(tuple(plain), tuple(linked), tuple(sorted(nodes)))
+    lines = [_line(line, counter[0]) for line in quads.splitlines(keepends=True)]
+    linked = tuple(line for line in lines if line.nodes)
+    nodes = {node for line in linked for node in line.nodes}
+    return _Template(tuple(line for line in lines if not line.nodes), linked, tuple(sorted(nodes)))
 
 
-def _parts(line: str) -> tuple[_Part, ...]:
-    parts: list[_Part] = []
-    end = 0
-    for token in _TOKEN.finditer(line):
-        text = token.group()
-        mark = _MARK.fullmatch(text)
-        if mark is None and not text.startswith("_:"):
+def _line(quad: str, count: int) -> _Line:
+    """Cut a line where marks stand; escaped values are numbered after the ``count`` plain ones."""
+    text, end = "", 0
+    slots: list[int] = []
+    nodes: list[str] = []
+    for token in _TOKEN.finditer(quad):
+        found, mark = token.group(), _MARK.fullmatch(token.group())
+        if mark is None and not found.startswith("_:"):
             continue
-        parts.append(line[end : token.start()])
-        if mark is None:
-            parts.append(_Node(text))
-        else:
-            address, text_value = mark.groups()
-            parts += [text[0], _Slot(int(address or text_value), text[0] == "<"), text[-1]]
+        text += quad[end : token.start()].replace("%", "%%")
         end = token.end()
-    return (*parts, line[end:])
+        if mark is None:
+            nodes.append(_mark_of(found))
+            text += nodes[-1]
+        else:
+            number = int(mark.group(1) or mark.group(2))
+            slots.append(number if found[0] == "<" else number + count)
+            text += f"{found[0]}%s{found[-1]}"
+    text += quad[end:].replace("%", "%%")
+    return _Line(text, itemgetter(*slots) if slots else _nothing, tuple(nodes))
+
+
+def _nothing(_values: Sequence[str]) -> tuple[()]:
+    return ()
+
+
+def _mark_of(node: str) -> str:
+    """Mark a node so that no value can look like it: texts have no such character."""
+    return f"\0{node}\0"
+
+
+def _named(text: str, names: Mapping[str, str]) -> str:
+    for node, name in names.items():
+        text = text.replace(node, name)
+    return text
+
+
+def _first_degree(node: str, lines: Sequence[tuple[tuple[str, ...], str]]) -> str:
+    """Hash the lines about a node (RDFC-1.0, 4.6): itself ``_:a``, all others ``_:z``."""
+    about = sorted(
+        _named(text, {each: "_:a" if each == node else "_:z" for each in nodes})
+        for nodes, text in lines
+        if node in nodes
+    )
+    return hashlib.sha256("".join(about).encode()).hexdigest()
 
 
 def _proven(
@@ -178,33 +208,3 @@ def _proven(
     if template is None or template.fill(values) not in {None, canonical(document)}:
         return None
     return template
-
-
-def _filled(
-    line: tuple[_Part, ...], values: Sequence[str], texts: Sequence[str]
-) -> list[str | _Node]:
-    return [
-        (values if part.is_address else texts)[part.number] if isinstance(part, _Slot) else part
-        for part in line
-    ]
-
-
-def _written(line: tuple[_Part, ...], values: Sequence[str], texts: Sequence[str]) -> str:
-    return "".join(_filled(line, values, texts))  # type: ignore[arg-type]  # it has no nodes
-
-
-def _named(line: Sequence[str | _Node], names: Mapping[str, str]) -> str:
-    return "".join(names[part.name] if isinstance(part, _Node) else part for part in line)
-
-
-def _first_degree(node: str, lines: Sequence[Sequence[str | _Node]]) -> str:
-    """Hash the lines about a node (RDFC-1.0, 4.6): itself ``_:a``, all others ``_:z``."""
-    about = sorted(
-        "".join(
-            ("_:a" if part.name == node else "_:z") if isinstance(part, _Node) else part
-            for part in line
-        )
-        for line in lines
-        if any(isinstance(part, _Node) and part.name == node for part in line)
-    )
-    return hashlib.sha256("".join(about).encode()).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Generic, Literal, TypeVar, cast
 
 from cryptography import x509
@@ -25,7 +26,7 @@ from services.certificates.gateways.key_files import (
 )
 
 _SMALLEST_RSA = 2048
-_LARGEST_EXPONENT = 65537
+_EXPONENT = 65537
 
 Private = TypeVar("Private", Ed25519PrivateKey, RSAPrivateKey)
 
@@ -42,7 +43,7 @@ class IssuerKey(Generic[Private]):
     holder: x509.Certificate
     purpose: Literal["credential", "token"]
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the certificate in hexadecimal."""
         return hashlib.sha256(self.certificate).hexdigest()
@@ -106,7 +107,7 @@ def make_token_key(
     organisation: str, *, password: str, now: datetime, years: int, is_test: bool = False
 ) -> bytes:
     """Make an RSA key of ``organisation`` and return its PKCS#12 file."""
-    key = generate_private_key(_LARGEST_EXPONENT, _SMALLEST_RSA)
+    key = generate_private_key(_EXPONENT, _SMALLEST_RSA)
     subject = subject_name(organisation, f"{organisation} badges as tokens", is_test=is_test)
     certificate = _described(key, subject, validity(now, years)).sign(key, SHA256())
     return _file(key, certificate, password)

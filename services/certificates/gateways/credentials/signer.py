@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -46,15 +47,23 @@ class IssuerSigner:
         Raises:
             CredentialRefused: It uses a word that its contexts do not define.
         """
-        method = self.identity.method(self.proof_key.private.public_key())
-        return ProofSigner(self.proof_key.private, method, self._canonicalise).sign(document, at=at)
+        return self._prover.sign(document, at=at)
 
     def token(self, document: Mapping[str, Any]) -> str | None:
         """Return a document as a JSON Web Token; None where no key for tokens is set."""
+        return self._tokens.sign(document) if self._tokens is not None else None
+
+    @cached_property
+    def _prover(self) -> ProofSigner:
+        method = self.identity.method(self.proof_key.private.public_key())
+        return ProofSigner(self.proof_key.private, method, self._canonicalise)
+
+    @cached_property
+    def _tokens(self) -> TokenSigner | None:
         if self.token_key is None:
             return None
         key_id = self.identity.key_url(self.token_key.private.public_key())
-        return TokenSigner(self.token_key.private, key_id).sign(document)
+        return TokenSigner(self.token_key.private, key_id)
 
     @property
     def public_key(self) -> bytes:

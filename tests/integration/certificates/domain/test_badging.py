@@ -9,8 +9,11 @@ import pytest
 
 from services.certificates.badges.documents import identity_hash
 from services.certificates.domain import keys
+from services.certificates.domain.badge_checking import judge_badge
 from services.certificates.domain.errors import SigningKeyNotActive
 from services.certificates.domain.status.places import status_places
+from services.certificates.gateways.credentials.reading import name_of_signer
+from services.certificates.storage import queries
 from services.certificates.storage.signing_keys import all_keys
 from tests.support.badges import badge_maker
 from tests.support.certificate_house import House
@@ -106,6 +109,19 @@ def test_badge_when_its_holder_is_erased_then_it_and_its_salt_are_gone(badged: H
     badged.forget(message)
     row = badged.row(issuance_id)
     assert (badged.badge(issuance_id), row.badge_salt, row.credential_sha256) == (None, None, None)
+
+
+def test_badge_when_its_proof_is_of_nobody_we_know_then_is_in_doubt(badged: House) -> None:
+    issuance_id = badged.issue()
+    badge = badged.badge(issuance_id)
+    assert badge is not None
+    with badged.database.transaction() as session:
+        row = queries.by_id(session, issuance_id)
+        assert (
+            judge_badge(session, row, (badge.content,), lambda _content, _keys: None) == "in_doubt"
+        )
+        assert judge_badge(session, row, (badge.content,), name_of_signer) == "as_issued"
+        assert name_of_signer(badge.content, {}) is None
 
 
 def test_certificate_when_there_is_no_key_for_badges_then_has_none(house: House) -> None:

@@ -58,8 +58,8 @@ def test_page_when_opened_by_the_holder_then_offers_every_form(
 def test_page_of_the_certificate_when_opened_then_leads_to_the_badge(
     house: House, visitor: FlaskClient, issued: UUID
 ) -> None:
-    page = visitor.get(path(house, issued), headers=ENGLISH)
-    assert f"{path(house, issued)}/badge" in page.text
+    own = path(house, issued)
+    assert f"{own}/badge" in visitor.get(own, headers=ENGLISH).text
 
 
 def test_page_of_the_certificate_when_it_has_no_badge_then_leads_to_none(
