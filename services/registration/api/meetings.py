@@ -46,7 +46,10 @@ def list_sessions(call: Call) -> SessionsShape:
     body=SessionBody, status=201, tagged=True,
 )  # fmt: skip
 def create_session(call: Call) -> Reply:
-    """Add a session after the last one; everybody with a place is told."""
+    """Add a session after the last one; everybody with a place is told.
+
+    Where people choose their sessions, it may begin with the last one.
+    """
     plan = call.body(SessionBody).plan()
     meeting = add_session(call.db, call.path["cohort_id"], plan, now=call.now)
     return Reply(session_shape(meeting), f"/sessions/{meeting.id}")

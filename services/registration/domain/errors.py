@@ -305,7 +305,7 @@ class WindowNotPossible(Invalid):
 
 
 class SessionNotLast(Invalid):
-    """The new session would start before the last one has ended."""
+    """The new session would start before the last one has ended, or where one chooses, begun."""
 
     code = "session_not_last"
 

@@ -288,6 +288,20 @@ def test_session_when_added_then_is_on_the_board(olle: Visitor, cohort: UUID) ->
     assert "after the last session" in beside(early.text, "date")
 
 
+def test_session_when_added_with_room_track_and_leader_then_all_three_are_shown(
+    olle: Visitor, cohort: UUID
+) -> None:
+    path = f"/organizer/cohorts/{cohort}/sessions/new"
+    named = {"room": "Tallen", "track_sv": "Teknik", "track_en": "", "leader": "Lena Ek"}
+    halfway = olle.submit(path, {**SESSION, **named})
+    olle.submit(path, {**SESSION, **named, "track_en": "Technology"})
+    page = words(olle.get(f"/organizer/cohorts/{cohort}/sessions"))
+
+    assert halfway.status_code == 422
+    assert "in both languages" in beside(halfway.text, "track_en")
+    assert all(text in page for text in ("Tallen", "Technology", "Leader: Lena Ek"))
+
+
 def test_cohort_when_called_off_then_asks_first_and_tells_everybody(
     olle: Visitor, cohort: UUID, stories: Stories
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -37,7 +38,7 @@ from services.registration.storage import program_queries, queries
 from services.registration.storage.catalogue import Cohort, Project
 from services.registration.storage.outlines import program_outlines
 from services.registration.storage.registrations import Transition
-from shared.contracts.facts import Organiser
+from shared.contracts.facts import LocalizedText, Organiser
 from shared.kernel.errors import NotFound
 from shared.messaging.tables import outbox
 from tests.support.registration import ZONE, text
@@ -261,6 +262,28 @@ def test_session_when_added_then_comes_last_and_is_told(stories: Stories) -> Non
     assert list(told) == ["session.rescheduled"]
     with stories.database.transaction() as session, pytest.raises(SessionNotLast):
         add_session(session, cohort_id, plan(datetime(2027, 1, 1, 9)), now=stories.clock.now())
+
+
+def test_session_when_people_choose_then_may_be_held_with_the_last_one_in_another_track(
+    stories: Stories,
+) -> None:
+    cohort_id = stories.open_cohort(sessions=2, capacity=7)
+    last = cohort_of(stories, cohort_id).sessions[-1]
+    track = LocalizedText(sv="Teknik", en="Technology")
+    beside = replace(plan(last.starts_local), room="Salen", track=track, leader="Lena")
+    with stories.database.transaction() as session, pytest.raises(SessionNotLast):
+        add_session(session, cohort_id, beside, now=stories.clock.now())
+    stories.let_choose(1, 2)
+    with stories.database.transaction() as session:
+        add_session(session, cohort_id, beside, now=stories.clock.now())
+    earlier = replace(beside, starts_local=last.starts_local - timedelta(hours=1))
+    with stories.database.transaction() as session, pytest.raises(SessionNotLast):
+        add_session(session, cohort_id, earlier, now=stories.clock.now())
+
+    added = cohort_of(stories, cohort_id).sessions[-1]
+    assert (added.number, added.room, added.track, added.leader) == (3, "Salen", track, "Lena")
+    stories.enter("anna", sessions=[1, 3])
+    assert stories.attends("anna") == [1, 3]
 
 
 def test_copy_when_dates_are_shifted_then_keeps_clock_places_and_window_without_people(

@@ -102,15 +102,18 @@ def add_session(
 ) -> ProgramSession:
     """Add a session after the last one; everybody with a place is told.
 
+    Where people choose their sessions, it may begin with the last one: that is another track.
+
     Raises:
         NotFound: There is no such cohort.
         CohortCancelled, CohortClosed: It is over.
-        SessionNotLast: It would start before the last one has ended.
+        SessionNotLast: It would start before the last one has ended, or has begun.
         TimesNotPossible: Its times do not exist or contradict each other.
     """
     cohort = _changeable(session, cohort_id)
     meeting = _meeting(plan, next_number(session, cohort.id))
-    if meeting.starts_at < cohort.sessions[-1].ends_at:
+    last = cohort.sessions[-1]
+    if meeting.starts_at < (last.starts_at if cohort.chooses else last.ends_at):
         raise SessionNotLast
     cohort.sessions.append(meeting)
     follow_sessions(session, cohort)

@@ -61,7 +61,10 @@ def _sentence(refusal: Refusal) -> tuple[tuple[str, ...], str]:
         case PlacesTaken() | SessionTooSmall():
             return ("capacity",), _of_capacity(refusal)
         case SessionNotLast():
-            return ("date",), _("Choose a time after the last session of the cohort.")
+            return ("date",), _(
+                "Choose a time after the last session of the cohort, or with it where people"
+                " choose their sessions."
+            )
         case DecisionNotPossible():
             return ("first_day",), _(
                 "Places would be decided before today or after the start. Choose a later day."

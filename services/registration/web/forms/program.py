@@ -26,6 +26,7 @@ from services.registration.domain.organisations.swedish_numbers import holds_nat
 from services.registration.domain.programs.agenda_2030 import target_exists
 from services.registration.domain.programs.planning import MOST_SESSIONS
 from services.registration.web.fields.rules import Line
+from services.registration.web.forms.arrangement import ArrangeForm
 from services.registration.web.forms.registration import DayField, SessionForm
 from shared.kernel.text import clean_block, grapheme_count
 from shared.web.number_field import NumberField
@@ -168,8 +169,8 @@ class ProgramForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         return tuple(dict.fromkeys(_targets(self.targets.data or "")))
 
 
-class NewSessionForm(SessionForm):
-    """One more session of a cohort."""
+class NewSessionForm(SessionForm, ArrangeForm):
+    """One more session of a cohort, with its room, its track and its leader."""
 
     municipality = StringField(
         _l("Municipality"), [Line(80, required=_l("Write the municipality."))]

@@ -84,6 +84,7 @@ def _planned(form: CohortForm) -> Sequence[SessionPlan]:
 
 def _plan(form: NewSessionForm) -> SessionPlan:
     starts, ends = local_interval(form.date.data, form.starts.data, form.ends.data)
+    arrangement = form.arrangement
     return SessionPlan(
         starts_local=starts,
         ends_local=ends,
@@ -92,6 +93,9 @@ def _plan(form: NewSessionForm) -> SessionPlan:
         municipality=form.municipality.data,
         online_url=form.online_url.data or None,
         whole_day=form.whole_day.data,
+        room=arrangement.room,
+        track=arrangement.track,
+        leader=arrangement.leader,
     )
 
 

@@ -7,12 +7,8 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
-from wtforms import StringField
 
-from services.registration.domain.commands import Arrangement
 from services.registration.domain.errors import OnlySession
 from services.registration.domain.programs.arranging import arrange
 from services.registration.domain.programs.cancelling_sessions import (
@@ -23,44 +19,12 @@ from services.registration.domain.programs.cancelling_sessions import (
 from services.registration.storage import queries
 from services.registration.storage.catalogue import ProgramSession
 from services.registration.web.doors import database, found, links, reader
-from services.registration.web.fields.rules import Line
+from services.registration.web.forms.arrangement import ArrangeForm
 from services.registration.web.forms.program import ReasonForm
 from services.registration.web.pages.sessions import one_session_page, sessions_page
-from shared.contracts.facts import LocalizedText
 from shared.web.sign_in import organizer_required
 
 blueprint = Blueprint("organizer_sessions", __name__, url_prefix="/organizer")
-
-_LIMIT = 120
-
-
-class ArrangeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """Gives a session a room, a track and a leader."""
-
-    room = StringField(
-        _l("Room"),
-        [Line(_LIMIT)],
-        description=_l("Everybody sees it. You are warned when two sessions want the same room."),
-    )
-    track_sv = StringField(_l("Track, in Swedish"), [Line(_LIMIT)])
-    track_en = StringField(_l("Track, in English"), [Line(_LIMIT)])
-    leader = StringField(
-        _l("Leader"),
-        [Line(_LIMIT)],
-        description=_l(
-            "Only you see it. You are warned when somebody is to lead two sessions at once."
-        ),
-    )
-
-    def validate(self, extra_validators: object = None) -> bool:
-        """A track has a name in both languages or in none."""
-        valid = bool(super().validate(extra_validators))
-        empty = [field for field in (self.track_sv, self.track_en) if not field.data]
-        if len(empty) != 1:
-            return valid
-        sentence = _("Write the name of the track in both languages.")
-        empty[0].errors = [*empty[0].errors, sentence]
-        return False
 
 
 @blueprint.get("/cohorts/<uuid:cohort_id>/sessions")
@@ -116,7 +80,7 @@ def room(session_id: UUID) -> ResponseReturnValue:
         form = ArrangeForm(data=_present(meeting))
     if form.is_submitted() and form.validate():
         with database().transaction() as db:
-            arrange(db, session_id, _arrangement(form), now=reader().now)
+            arrange(db, session_id, form.arrangement, now=reader().now)
         flash(_("Room, track and leader have been saved."))
         return redirect(url_for("organizer_sessions.index", cohort_id=page.cohort_id))
     return _page("arrange", form, page)
@@ -129,15 +93,6 @@ def _present(meeting: ProgramSession) -> dict[str, str]:
         "track_en": meeting.track.en if meeting.track else "",
         "leader": meeting.leader or "",
     }
-
-
-def _arrangement(form: ArrangeForm) -> Arrangement:
-    track = LocalizedText(sv=form.track_sv.data, en=form.track_en.data)
-    return Arrangement(
-        room=form.room.data or None,
-        track=track if track.sv else None,
-        leader=form.leader.data or None,
-    )
 
 
 def _page(template: str, form: object, page: object) -> ResponseReturnValue:
