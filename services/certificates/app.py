@@ -23,6 +23,7 @@ from services.certificates.messaging.actors import (
     DUE_DRAWINGS,
     DUE_LOG_CHECKS,
     DUE_LOG_ROOTS,
+    DUE_REPORTS,
     DUE_STATUS_LISTS,
     DUE_TIMESTAMPS,
     RENDER_QUEUE,
@@ -31,11 +32,13 @@ from services.certificates.messaging.actors import (
     STAMP_QUEUE,
     declare_delete_actor,
     declare_render_actor,
+    declare_report_actor,
     declare_sign_actors,
     declare_stamp_actor,
 )
 from services.certificates.messaging.consumers import handlers
 from services.certificates.messaging.notary import Notary
+from services.certificates.messaging.press import Press
 from services.certificates.messaging.stamping import StampingDesk
 from services.certificates.messaging.workshop import Workshop
 from services.certificates.settings import CertificatesSettings
@@ -54,6 +57,7 @@ from services.certificates.web import (
     looks,
     making_pages,
     organizer_pages,
+    reports,
     status_lists,
     verification_pages,
 )
@@ -107,6 +111,7 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
     app.register_blueprint(organizer_pages.blueprint)
     app.register_blueprint(making_pages.blueprint)
     app.register_blueprint(imports.blueprint)
+    app.register_blueprint(reports.blueprint)
     app.register_blueprint(looks.blueprint)
     app.register_blueprint(look_editor.blueprint)
     app.register_blueprint(act_pages.blueprint)
@@ -131,7 +136,8 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
     def declare_actors(broker: dramatiq.Broker) -> None:
         declare_receiver(broker, consumer)
         declare_delete_actor(broker, database, _store(settings))
-        declare_render_actor(broker, partial(_workshop, settings, database, clock))
+        workshop = declare_render_actor(broker, partial(_workshop, settings, database, clock))
+        declare_report_actor(broker, _press(settings, workshop))
         declare_sign_actors(broker, partial(_notary, settings, database, clock))
         if settings.timestamp_url:
             declare_stamp_actor(broker, partial(_stamping_desk, settings, database, clock))
@@ -147,7 +153,7 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
         ),
         declare_actors=declare_actors,
         due_work=(
-            *(DUE_DRAWINGS, DUE_DELETIONS),
+            *(DUE_DRAWINGS, DUE_REPORTS, DUE_DELETIONS),
             *(DUE_STATUS_LISTS, DUE_LOG_ROOTS, DUE_LOG_CHECKS),
             # Documents wait for a service until there is one, and then get what they missed.
             *([DUE_TIMESTAMPS] if settings.timestamp_url else []),
@@ -170,6 +176,20 @@ def _workshop(settings: CertificatesSettings, database: Database, clock: Clock) 
         links=_links(settings),
         clock=clock,
         badges=badges,
+    )
+
+
+def _press(settings: CertificatesSettings, workshop: Workshop) -> Press:
+    """Return what makes lists: in the process of the workshop, with its key and its store."""
+    from services.certificates.gateways.reports.drawing import ReportRenderer  # noqa: PLC0415 - see above
+
+    return Press(
+        workshop.database,
+        ReportRenderer.ready(),
+        workshop.sealer,
+        workshop.store,
+        settings.issuer,
+        workshop.clock,
     )
 
 

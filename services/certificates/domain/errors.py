@@ -5,7 +5,8 @@ Refusal
 │             ├─ CorrectionUnknown    nothing waits for an answer
 │             ├─ SigningKeyUnknown    no key has this fingerprint
 │             ├─ TemplateUnknown      there is no such version of a program's certificates
-│             └─ ImportUnknown        there is no such import of earlier attendance
+│             ├─ ImportUnknown        there is no such import of earlier attendance
+│             └─ ReportUnknown        there is no such list, or its time is over
 ├── Conflict  ── StateForbids         the state does not lead to the one asked for
 │             ├─ AlreadyReplaced      another one takes its place already
 │             ├─ SigningKeyNotActive  the key is retired, compromised or out of date
@@ -18,6 +19,8 @@ Refusal
 └── Invalid   ── NoteMissing          withdrawing needs words for the record
               ├─ NothingChanged       the correction says what is printed already
               ├─ AttendanceImpossible nobody attends more than there was
+              ├─ PeriodTurned         a period ends before it begins
+              ├─ PurposeMissing       names in a list need a purpose
               └─ TemplateFaulty       certificates cannot look so
 """
 
@@ -132,3 +135,21 @@ class ImportDone(Conflict):
     """The import was carried out before."""
 
     code = "import_done"
+
+
+class PeriodTurned(Invalid):
+    """The period of a list ends before it begins."""
+
+    code = "period_turned"
+
+
+class PurposeMissing(Invalid):
+    """Names stand in a list only for a purpose that somebody states."""
+
+    code = "purpose_missing"
+
+
+class ReportUnknown(NotFound):
+    """There is no such list for funders, or its document is deleted."""
+
+    code = "report_unknown"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from services.certificates.facts import PrintedFacts
+from services.certificates.facts import PrintedFacts, Sealable
+from services.certificates.facts.reports import Line, ReportFacts
 from services.certificates.gateways.credentials.values import Badge, Holder
 from services.certificates.gateways.sealing.told import Stamped
 from shared.contracts.facts import Language
@@ -76,8 +77,20 @@ class Sealer(Key, Protocol):
         """Bytes that a document may keep empty for a seal; None if it must keep none."""
         ...
 
-    def seal(self, content: bytes, facts: PrintedFacts) -> bytes:
+    def seal(self, content: bytes, facts: Sealable) -> bytes:
         """Return the document with a seal over all of it, in its empty place if it has one."""
+        ...
+
+
+class ReportDrawer(Protocol):
+    """Draws lists of issued certificates."""
+
+    def render(self, facts: ReportFacts, lines: Iterable[Line]) -> bytes:
+        """Return the PDF with all ``lines`` attached for spreadsheets.
+
+        Raises:
+            RenderingRefused: It can never become a document.
+        """
         ...
 
 

@@ -7,11 +7,12 @@ from uuid import UUID
 
 import dramatiq
 
-from services.certificates.domain import erasing, issuing, timestamping
+from services.certificates.domain import erasing, issuing, reporting, timestamping
 from services.certificates.domain.ports import FileStore
 from services.certificates.domain.status import publishing
 from services.certificates.domain.transparency import auditing, sequencing
 from services.certificates.messaging.notary import Notary
+from services.certificates.messaging.press import Press
 from services.certificates.messaging.stamping import StampingDesk
 from services.certificates.messaging.workshop import Workshop
 from shared.database import Database
@@ -35,6 +36,11 @@ DUE_DRAWINGS = DueWork(
     actor=RENDER_ACTOR,
     claim=issuing.claim_due,
     rows_in_a_call=_CERTIFICATES_IN_A_CALL,
+)
+
+_REPORT_ACTOR = "certificates.make_report"
+DUE_REPORTS = DueWork(
+    name="lists for funders", queue=RENDER_QUEUE, actor=_REPORT_ACTOR, claim=reporting.claim_due
 )
 
 DUE_DELETIONS = DueWork(
@@ -114,7 +120,20 @@ def declare_delete_actor(broker: dramatiq.Broker, database: Database, store: Fil
     dramatiq.actor(broker=broker, queue_name=SERVICE, actor_name=_DELETE_ACTOR)(delete_document)
 
 
-def declare_render_actor(broker: dramatiq.Broker, make_workshop: Callable[[], Workshop]) -> None:
+def declare_report_actor(broker: dramatiq.Broker, press: Press) -> None:
+    """Declare the actor that makes lists for funders, beside the one that draws."""
+
+    def make_report(report_id: str) -> None:
+        press.attend_to(UUID(report_id))
+
+    dramatiq.actor(broker=broker, queue_name=RENDER_QUEUE, actor_name=_REPORT_ACTOR, max_retries=2)(
+        make_report
+    )
+
+
+def declare_render_actor(
+    broker: dramatiq.Broker, make_workshop: Callable[[], Workshop]
+) -> Workshop:
     """Declare the actor that draws; the engine is loaded now, so that a lack shows at start."""
     workshop = make_workshop()
 
@@ -125,3 +144,4 @@ def declare_render_actor(broker: dramatiq.Broker, make_workshop: Callable[[], Wo
     dramatiq.actor(broker=broker, queue_name=RENDER_QUEUE, actor_name=RENDER_ACTOR, max_retries=2)(
         render_certificates
     )
+    return workshop

@@ -2,7 +2,13 @@
 
 from alembic import context
 
-from services.certificates.storage import holds, imports, issuances, templates  # noqa: F401  (fills the metadata)
+from services.certificates.storage import (  # noqa: F401  (fills the metadata)
+    holds,
+    imports,
+    issuances,
+    reports,
+    templates,
+)
 from services.certificates.storage.tables import Base
 from shared.migrations import run_environment
 

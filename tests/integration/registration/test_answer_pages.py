@@ -16,7 +16,7 @@ from services.registration.domain.questions.question import Question
 from services.registration.storage.catalogue import Cohort
 from services.registration.storage.forms import Answer
 from services.registration.storage.special_readings import SpecialReading
-from services.registration.web.organizer.answers_csv import safe
+from shared.kernel.spreadsheets import safe
 from tests.support.answers import DIET, LUNCH, ROLE, ask, change, sign_up
 from tests.support.organizers import signed_in
 from tests.support.pages import Visitor, words

@@ -15,7 +15,7 @@ from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObj
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from services.certificates.engine.waiting_seal import waiting_place
-from services.certificates.facts import PrintedFacts
+from services.certificates.facts import Sealable
 from services.certificates.gateways.key_files import TEST_UNIT
 from services.certificates.gateways.phrases import phrases
 from services.certificates.gateways.sealing.cms import CmsTemplate
@@ -31,13 +31,13 @@ _ROOM = 2 * 256
 _NOON = time(12, tzinfo=UTC)
 
 
-def tooltip(facts: PrintedFacts) -> str:
+def tooltip(facts: Sealable) -> str:
     """Return what the field of the seal is called, in the language of the document."""
     _ = phrases(facts.language).gettext
     return _("Seal of %(issuer)s") % {"issuer": facts.issuer}
 
 
-def sealed_at(facts: PrintedFacts) -> datetime:
+def sealed_at(facts: Sealable) -> datetime:
     """Return the time that a seal claims: noon of the day that the document prints."""
     return datetime.combine(facts.issued_on, _NOON)
 
@@ -82,7 +82,7 @@ class PadesSealer:
         moment: datetime = self.key.certificate.not_valid_after
         return moment
 
-    def seal(self, content: bytes, facts: PrintedFacts) -> bytes:
+    def seal(self, content: bytes, facts: Sealable) -> bytes:
         """Return ``content`` with a seal over all of it.
 
         In the place that the document keeps empty for it; else added as a revision of its own.

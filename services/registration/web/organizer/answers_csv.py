@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -21,11 +20,9 @@ from services.registration.storage.forms import Answer
 from services.registration.storage.registrations import Registration
 from services.registration.web.organizer.answer_scopes import Scope
 from shared.database import Database
+from shared.kernel.spreadsheets import BYTE_ORDER_MARK, safe
 
 _PORTION = 500
-# What a spreadsheet takes for the beginning of a formula, also after spaces (OWASP, CSV injection).
-_FORMULA, _BREAKS = tuple("=+-@"), tuple("\t\r\n")
-_BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # Spreadsheets that speak Swedish use the comma in numbers and expect this between cells.
 _SEPARATORS = {"sv": ";", "en": ","}
 
@@ -44,23 +41,13 @@ class Sheet:
     addresses: bool
 
 
-def safe(cell: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula; whole numbers stay what they are."""
-    text = str(cell)
-    if isinstance(cell, int):
-        return text
-    # Signs in full width count as well, and are these signs in their compatible form.
-    plain = unicodedata.normalize("NFKC", text).lstrip()
-    return f"'{text}" if plain.startswith(_FORMULA) or text.startswith(_BREAKS) else text
-
-
 def rows_of(sheet: Sheet, database: Database) -> Iterator[str]:
     """Yield the file line by line; no more than one portion of people is in memory at a time.
 
     Each portion is a short transaction of its own, so that a slow reader holds up nobody.
     """
     with force_locale(sheet.language):
-        yield _BYTE_ORDER_MARK + _line(_heading(sheet), sheet.language)
+        yield BYTE_ORDER_MARK + _line(_heading(sheet), sheet.language)
         after: UUID | None = None
         while True:
             with database.transaction() as db:

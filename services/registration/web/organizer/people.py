@@ -13,13 +13,12 @@ from services.registration.storage import queries
 from services.registration.web.doors import database, found
 from services.registration.web.presenting.people import Table
 from shared.database import Database
+from shared.kernel.spreadsheets import BYTE_ORDER_MARK, safe
 from shared.web.headers import private
 from shared.web.sign_in import organizer_required
 
 blueprint = Blueprint("organizer_people", __name__, url_prefix="/organizer")
 
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PIECE = 32_768
 
 
@@ -38,11 +37,11 @@ def _pieces(source: Database, table: Table) -> Iterator[bytes]:
     """Yield the file in pieces: only one of them is in memory, however long the list is."""
     text = io.StringIO()
     # A semicolon and a byte order mark: what Swedish spreadsheets open with the letters right.
-    text.write("\ufeff")
+    text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text, delimiter=";")
     with source.transaction() as db:
         for line in table.lines(db):
-            writer.writerow([_harmless(cell) for cell in line])
+            writer.writerow([safe(cell) for cell in line])
             if text.tell() >= _PIECE:
                 yield _taken(text)
     yield _taken(text)
@@ -53,7 +52,3 @@ def _taken(text: io.StringIO) -> bytes:
     text.seek(0)
     text.truncate()
     return piece
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

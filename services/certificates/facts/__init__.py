@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Protocol
 from uuid import UUID
 
 from pydantic import Field
@@ -57,6 +57,25 @@ class PrintedFacts(Fact):
     template: UUID | None = None
     program_url: str | None = None
     attested_on: date | None = None
+
+
+class Sealable(Protocol):
+    """What a seal says of the document that it is on: who issued it, when, in which language."""
+
+    @property
+    def language(self) -> Language:
+        """Of the document."""
+        ...
+
+    @property
+    def issuer(self) -> str:
+        """Whose seal it is."""
+        ...
+
+    @property
+    def issued_on(self) -> date:
+        """The day that the document prints."""
+        ...
 
 
 @dataclass(frozen=True)
