@@ -101,7 +101,7 @@ def begin(session: Session, report_id: UUID, *, issuer: str, now: datetime) -> T
     facts = ReportFacts(
         language=wanted.language,
         issuer=issuer,
-        issued_on=policies.issue_day(now),
+        issued_on=policies.house_day(now),
         frame=frame,
         project=funding.project if funding else None,
         funding=funding,

@@ -14,7 +14,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from services.certificates.facts.reports import Frame, Line, Sum, Sums
-from services.certificates.storage.issuances import ERASED, ISSUED, Issuance
+from services.certificates.storage.issuances import (
+    ERASED,
+    ISSUED,
+    REVOKED,
+    SUPERSEDED,
+    SUSPENDED,
+    Issuance,
+)
 from shared.contracts.facts import Funding, LocalizedText
 
 _ZONE = ZoneInfo("Europe/Stockholm")
@@ -25,8 +32,8 @@ _PROJECT = _FACTS["funding"]["project"]["sv"].astext
 _MINUTES = as_type(_FACTS["minutes_attended"].astext, Integer)
 _HELD_ON = as_type(_FACTS["last_day"].astext, Date)
 # Those that were taken back are counted apart; an erased one says what it said, but not of whom.
-_COUNTED = (ISSUED, "suspended", ERASED)
-_TAKEN_BACK = ("revoked", "superseded")
+_COUNTED = (ISSUED, SUSPENDED, ERASED)
+_TAKEN_BACK = (REVOKED, SUPERSEDED)
 
 
 def funding_blocks(session: Session) -> Sequence[Funding]:

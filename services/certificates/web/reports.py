@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from services.certificates.domain import reporting
 from services.certificates.domain.errors import ReportUnknown
-from services.certificates.domain.policies import issue_day
+from services.certificates.domain.policies import house_day
 from services.certificates.domain.reporting import AskFor
 from services.certificates.facts.reports import Frame
 from services.certificates.gateways.reports import table
@@ -103,7 +103,7 @@ def file(report_id: UUID) -> ResponseReturnValue:
 
 def _choosing() -> FrameForm:
     """Return the form of the address; without one, the last twelve months."""
-    first, last = last_year(issue_day(current_surroundings().clock.now()))
+    first, last = last_year(house_day(current_surroundings().clock.now()))
     with current_surroundings().database.transaction() as session:
         blocks = project_queries.funding_blocks(session)
     usual = {"first_day": first.isoformat(), "last_day": last.isoformat(), "by": "issued"}

@@ -1,4 +1,4 @@
-"""Funders get lists of issued certificates: sums, a table, a sealed document, names for a purpose."""
+"""Lists for funders: sums, a table for spreadsheets, a sealed document; names only for a reason."""
 
 from __future__ import annotations
 
