@@ -15,7 +15,7 @@ HEAD_ID = UUID("019ad000-0000-7000-8000-000000000001")
 
 
 def head(session: Session) -> LogHead | None:
-    """Return where the log stands, unlocked; None before its first entry was sequenced."""
+    """Return where the log stands, unlocked; None before its first root was due."""
     return session.get(LogHead, HEAD_ID)
 
 
@@ -32,13 +32,10 @@ def head_locked(session: Session) -> LogHead:
 def head_to_claim(
     session: Session, lease: InstrumentedAttribute[datetime | None], now: datetime
 ) -> LogHead | None:
-    """Return the head if nobody holds it or the ``lease``; on the first day, make it."""
-    found = session.scalar(
+    """Return the head, locked, if nobody holds it or the ``lease``."""
+    return session.scalar(
         select(LogHead)
         .where(or_(lease.is_(None), lease <= now))
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     )
-    if found is None and head(session) is None:
-        return head_locked(session)
-    return found

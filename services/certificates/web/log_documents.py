@@ -24,6 +24,10 @@ from shared.web.surroundings import current_surroundings
 
 blueprint = Blueprint("log_documents", __name__)
 
+# What the database's own numbers can hold; others are not found rather than an error.
+_LARGEST_ROOT = 2_147_483_647
+_ROOT = f"int(max={_LARGEST_ROOT})"
+_LEAF = "int(max=9007199254740991)"
 _ROOTS_IN_AN_ANSWER = 500
 _LEAVES_IN_AN_ANSWER = 1000
 
@@ -38,7 +42,7 @@ def checkpoint() -> ResponseReturnValue:
     return _note(latest.note)
 
 
-@blueprint.get("/log/roots/<int:number>")
+@blueprint.get(f"/log/roots/<{_ROOT}:number>")
 def root(number: int) -> ResponseReturnValue:
     """Hand out one signed root."""
     with current_surroundings().database.reading() as session:
@@ -51,7 +55,7 @@ def root(number: int) -> ResponseReturnValue:
 @blueprint.get("/log/roots")
 def roots() -> ResponseReturnValue:
     """List signed roots, the latest first; ``next`` is where earlier ones are."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=_root_number)
     with current_surroundings().database.reading() as session:
         found = log_roots.roots_before(session, before, _ROOTS_IN_AN_ANSWER)
     last = found[-1].number if found else 1
@@ -59,7 +63,7 @@ def roots() -> ResponseReturnValue:
     return published(jsonify(roots=[root_document(each) for each in found], next=earlier))
 
 
-@blueprint.get("/log/leaves/<int:first>")
+@blueprint.get(f"/log/leaves/<{_LEAF}:first>")
 def leaves(first: int) -> ResponseReturnValue:
     """List the hashes of leaves from one on, so that anybody can make the tree anew."""
     with current_surroundings().database.reading() as session:
@@ -67,7 +71,7 @@ def leaves(first: int) -> ResponseReturnValue:
     return published(jsonify(first=first, leaves=[each.hex() for each in found]))
 
 
-@blueprint.get("/log/consistency/<int:earlier>/<int:later>")
+@blueprint.get(f"/log/consistency/<{_ROOT}:earlier>/<{_ROOT}:later>")
 def between(earlier: int, later: int) -> ResponseReturnValue:
     """Prove that one signed root holds all that an earlier one did."""
     with current_surroundings().database.transaction() as session:
@@ -90,6 +94,14 @@ def proof(number: str) -> ResponseReturnValue:
     response = private(jsonify(document))
     response.headers["Content-Disposition"] = f'attachment; filename="{known}-log.json"'
     return response
+
+
+def _root_number(text: str) -> int:
+    """Read a number of a root; ValueError for what can be none."""
+    number = int(text)
+    if not 0 < number <= _LARGEST_ROOT:
+        raise ValueError(text)
+    return number
 
 
 def _note(note: str) -> Response:

@@ -23,7 +23,7 @@ _ALSO_JWT = ("application/jwt", "text/plain")
 _OFFERED = (_DATA_INTEGRITY, *_ALSO_DATA_INTEGRITY, _JWT, *_ALSO_JWT)
 
 
-@blueprint.get("/status/<purpose>/<int:number>")
+@blueprint.get("/status/<purpose>/<int(max=2147483647):number>")
 def show(purpose: str, number: int) -> ResponseReturnValue:
     """Hand out a list: as a credential with a proof, or as a token to who prefers it."""
     with current_surroundings().database.reading() as session:

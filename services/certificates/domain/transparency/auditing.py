@@ -30,8 +30,11 @@ _LEASE = timedelta(minutes=15)
 def claim_due(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
     """Lease the log if it is to be checked."""
     del limit
+    standing = log_heads.head(session)
+    if standing is None or not standing.size or not _is_due(standing, now):
+        return ()
     head = log_heads.head_to_claim(session, LogHead.check_claimed_until, now)
-    if head is None or not head.size or not _is_due(head, now):
+    if head is None:
         return ()
     head.check_claimed_until = now + _LEASE
     return (head.id,)

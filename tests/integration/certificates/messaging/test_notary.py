@@ -18,13 +18,15 @@ from services.certificates.domain.transparency.log_keys import log_keys
 from services.certificates.gateways.credentials.notes import verifies
 from services.certificates.merkle.checkpoints import read
 from services.certificates.merkle.notes import is_signed_by
+from services.certificates.messaging.notary import Notary
 from services.certificates.storage import log_heads, log_roots
 from services.certificates.storage.status_lists import StatusCredential
 from shared.messaging.backstage import Backstage
 from shared.messaging.scheduler import Scheduler
-from tests.support.badges import key_files
+from tests.support.badges import key_files, signer
 from tests.support.certificate_house import House
-from tests.support.certificates import certificates_settings
+from tests.support.certificates import certificate_links, certificates_settings
+from tests.support.log import LogKeeper, roots
 from tests.support.seals import PASSWORD
 from tests.support.workers import run_all
 
@@ -94,3 +96,40 @@ def test_worker_when_a_row_was_changed_says_so_within_a_day(
         scheduler.tick()
         run_all(broker, backstage)
     assert "THE LOG IS BROKEN: entry 0 was changed" in caplog.text
+
+
+def test_worker_when_it_has_no_key_signs_nothing_and_still_checks(house: House):
+    keeper = LogKeeper(house)
+    issuance_id = house.issue()
+    keeper.sign()
+    with house.database.transaction() as session:
+        status_places(session, [issuance_id], now=house.clock.now())
+        (listed, _other) = session.scalars(select(StatusCredential.id))
+    notary = Notary(house.database, None, certificate_links(), house.clock)
+    notary.sign_status_list(listed)
+    notary.sign_log_root()
+    notary.check_log()
+    with house.database.transaction() as session:
+        head = log_heads.head(session)
+        signed = list(session.scalars(select(StatusCredential.signed_at)))
+    assert signed == [None, None]
+    assert len(roots(house)) == 1
+    assert head is not None
+    # Nobody has enrolled the key that signed for the test.
+    assert head.failure == "no key of ours has signed root 1"
+
+
+def test_list_when_signed_by_another_worker_meanwhile_is_left_alone(house: House):
+    issuance_id = house.issue()
+    with house.database.transaction() as session:
+        status_places(session, [issuance_id], now=house.clock.now())
+        (listed, _other) = session.scalars(select(StatusCredential.id))
+    notary = Notary(house.database, signer(), certificate_links(), house.clock)
+    notary.sign_status_list(listed)
+    first = house.clock.now()
+    house.clock.advance(timedelta(seconds=1))
+    notary.sign_status_list(listed)
+    with house.database.transaction() as session:
+        row = session.get(StatusCredential, listed)
+    assert row is not None
+    assert row.signed_at == first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask.testing import FlaskClient
 
 from services.certificates.domain.transparency.entries import Entry
@@ -84,6 +85,30 @@ def test_consistency_when_asked_for_is_proven_the_right_way_round(
     assert follows(first.size, first.root, second.size, second.root, path)
     assert visitor.get("/log/consistency/2/1").status_code == 404
     assert visitor.get("/log/consistency/1/3").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/log/roots/99999999999999999999",
+        "/log/leaves/99999999999999999999",
+        "/log/consistency/1/99999999999999999999",
+        "/status/revocation/99999999999999999999",
+    ],
+)
+def test_number_when_larger_than_any_is_not_found(visitor: FlaskClient, path: str):
+    assert visitor.get(path).status_code == 404
+
+
+def test_roots_when_asked_before_what_is_no_number_begin_with_the_latest(
+    visitor: FlaskClient, house: House
+):
+    fill(house, 1)
+    LogKeeper(house).sign()
+    for text in ("x", "-1", "99999999999999999999"):
+        listed = visitor.get(f"/log/roots?before={text}").json
+        assert listed is not None
+        assert len(listed["roots"]) == 1
 
 
 def test_proof_when_fetched_by_number_verifies(visitor: FlaskClient, house: House):

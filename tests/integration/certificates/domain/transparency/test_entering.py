@@ -39,6 +39,19 @@ def test_log_when_a_certificate_is_only_reserved_says_nothing_of_it(house: House
     assert entries(house) == []
 
 
+def test_log_when_what_was_only_reserved_is_erased_says_nothing_of_it(house: House):
+    completion = completed()
+    house.reserve(completion)
+    house.forget(completion)
+    assert entries(house) == []
+
+
+def test_log_when_a_document_cannot_be_made_says_nothing_of_it(house: House):
+    house.renderer.refuses = "Åsa Öberg"
+    house.issue(completed(name="Åsa Öberg"))
+    assert entries(house) == []
+
+
 def test_log_when_a_change_is_rolled_back_has_no_entry(house: House):
     issuance_id = house.issue()
     with Session(house.database.engine) as session:
