@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from services.certificates.app import create_app
 from services.certificates.domain.status.places import StatusPlace, status_places
 from services.certificates.domain.status.publishing import claim_due
+from services.certificates.gateways.credentials.signer import IssuerSigner
 from services.certificates.messaging.notary import Notary
 from tests.support.badges import signer
 from tests.support.certificate_house import House
@@ -42,9 +43,9 @@ class StatusHouse:
             places = status_places(session, [issuance_id], now=self.house.clock.now())
         return issuance_id, places[issuance_id]
 
-    def sign(self) -> int:
+    def sign(self, issuer: IssuerSigner = ISSUER) -> int:
         """Sign what is due; return how many lists that were."""
-        notary = Notary(self.house.database, ISSUER, certificate_links(), self.house.clock)
+        notary = Notary(self.house.database, issuer, certificate_links(), self.house.clock)
         with self.house.database.transaction() as session:
             due = claim_due(session, self.house.clock.now(), 10)
         for each in due:

@@ -15,8 +15,14 @@ from services.certificates.domain.errors import (
 )
 from services.certificates.domain.ports import Key
 from services.certificates.gateways.credentials.keys import public_key
-from services.certificates.storage import signing_keys
-from services.certificates.storage.signing_keys import ACTIVE, COMPROMISED, VERIFY_ONLY, SigningKey
+from services.certificates.storage import signing_keys, status_queries
+from services.certificates.storage.signing_keys import (
+    ACTIVE,
+    COMPROMISED,
+    SEAL,
+    VERIFY_ONLY,
+    SigningKey,
+)
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +68,9 @@ def compromise(session: Session, fingerprint: str, *, since: datetime, now: date
     key = _one(session, fingerprint)
     if key.compromised_from is None or since < key.compromised_from:
         key.state, key.state_since, key.compromised_from = COMPROMISED, now, since
+        if key.purpose != SEAL:
+            # What it signed is refused from now on, status lists too.
+            status_queries.ask_for_signing_all(session, now)
     return key
 
 

@@ -89,6 +89,11 @@ def ask_for_signing(
     )
 
 
+def ask_for_signing_all(session: Session, now: datetime) -> None:
+    """Let every list be signed again, from ``now`` on."""
+    session.execute(update(StatusCredential).values(next_signing_at=now, claimed_until=None))
+
+
 def due_locked(session: Session, now: datetime, limit: int) -> Sequence[StatusCredential]:
     """Take up to ``limit`` lists that are to be signed and that nobody has."""
     return session.scalars(

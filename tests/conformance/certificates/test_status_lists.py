@@ -14,9 +14,11 @@ from openbadgeslib.ob3.status import decode_encoded_list, set_indices
 from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 
 from services.certificates.badges.contexts import CREDENTIALS
+from services.certificates.domain.keys import compromise
 from services.certificates.domain.status.places import StatusPlace
 from tests.conformance.javascript.reader import JavaScript
 from tests.conformance.points import point
+from tests.support.badges import signer
 from tests.support.certificate_house import House
 from tests.support.certificates import MemoryStore, PlainTextRenderer, certificate_links
 from tests.support.clock import SettableClock
@@ -38,6 +40,10 @@ def lists(certificates_database: TestDatabase, redis_url: str, tmp_path: Path) -
 def javascript() -> Iterator[JavaScript]:
     with JavaScript() as running:
         yield running
+
+
+def _address(place: StatusPlace) -> str:
+    return place.members(certificate_links())[0]["statusListCredential"]
 
 
 def credential(place: StatusPlace) -> dict[str, Any]:
@@ -90,6 +96,21 @@ def test_lists_when_nothing_changes_are_signed_again_once_a_day(lists: StatusHou
         lists.house.clock.advance(timedelta(hours=wait))
         signed.append(lists.sign())
     assert signed == [2, 0, 2]
+
+
+@point(31)
+def test_lists_when_the_key_that_signed_them_is_compromised_are_signed_by_the_next_one_at_once(
+    lists: StatusHouse,
+):
+    _issuance, place = lists.issue()
+    lists.sign()
+    before = {form: lists.fetch(_address(place), form) for form in BOTH}
+    lists.house.clock.advance(timedelta(minutes=1))
+    now = lists.house.clock.now()
+    with lists.house.database.transaction() as session:
+        compromise(session, ISSUER.proof_key.fingerprint, since=now, now=now)
+    assert lists.sign(signer(2025)) == 2
+    assert all(lists.fetch(_address(place), form) != before[form] for form in BOTH)
 
 
 @point(31)
