@@ -133,6 +133,8 @@ class ProgramFacts(Fact):
     """Targets of Agenda 2030, such as 9.5."""
     url: str
     """Its public page."""
+    good_for_months: int | None = None
+    """How long its certificates are good after the last session; null means for good."""
 
 
 class CohortFacts(Fact):

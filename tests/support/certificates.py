@@ -82,12 +82,13 @@ def completed(
     language: Language = "sv",
     cohort_id: UUID | None = None,
     program_id: UUID | None = None,
+    good_for_months: int | None = None,
 ) -> RegistrationCompleted:
     """A registration that met its rule, as the registration service tells it."""
     return RegistrationCompleted(
         registration_id=new_id(),
         participant=Person(name=name, email="asa@example.org", language=language),
-        cohort=_cohort(cohort_id or new_id(), program_id or new_id()),
+        cohort=_cohort(cohort_id or new_id(), program_id or new_id(), good_for_months),
         completion_id=new_id(),
         completed_at=datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
         first_day=date(2026, 11, 3),
@@ -100,7 +101,7 @@ def completed(
     )
 
 
-def _cohort(cohort_id: UUID, program_id: UUID) -> CohortFacts:
+def _cohort(cohort_id: UUID, program_id: UUID, good_for_months: int | None = None) -> CohortFacts:
     return CohortFacts(
         cohort_id=cohort_id,
         program=ProgramFacts(
@@ -111,6 +112,7 @@ def _cohort(cohort_id: UUID, program_id: UUID) -> CohortFacts:
             sub_goal="research_and_innovation",
             global_goal_targets=("9.5", "8.2"),
             url=f"{PUBLIC_URL}/programs/testa-ai",
+            good_for_months=good_for_months,
         ),
         sessions=(session(1), session(2)),
         organiser=Organiser(name="Exempelparken", email="parken@exempel.se"),

@@ -55,6 +55,7 @@ class Award:
     """One achievement of one person, in the words of whoever vouches for it.
 
     ``page`` is where people read the same; ``attendance`` says in a sentence what they attended.
+    ``good_until`` is when it runs out, if it does.
     """
 
     page: str

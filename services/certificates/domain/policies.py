@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -28,6 +29,19 @@ SUSPENSION_REASONS: tuple[SuspensionReason, ...] = get_args(SuspensionReason)
 def house_day(now: datetime) -> date:
     """Return the day that it is at ``now`` where certificates are issued: the Swedish one."""
     return now.astimezone(_HOUSE_ZONE).date()
+
+
+def good_until(last_day: date, months: int | None) -> date | None:
+    """Return the last day on which a certificate is good, or None for one that never runs out.
+
+    The same day of the month, or the last one of a month that is too short for it.
+    """
+    if months is None:
+        return None
+    years, month = divmod(last_day.month - 1 + months, 12)
+    year = last_day.year + years
+    most = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(last_day.day, most))
 
 
 def wait_before_attempt(attempts: int) -> timedelta:

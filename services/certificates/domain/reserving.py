@@ -104,6 +104,7 @@ def _facts(
         funding=cohort.funding,
         issued_on=policies.house_day(now),
         verify_url=issuer.links.verification(number),
+        valid_until=policies.good_until(completed.last_day, cohort.program.good_for_months),
         design=issuer.design,
         bilingual=issuer.bilingual,
         program_url=cohort.program.url,

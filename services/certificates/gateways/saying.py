@@ -95,6 +95,11 @@ class Speaker:
                 tuple(self._goal(same) for same in zip(*goals, strict=True)),
             ),
             Row(
+                "until",
+                self.say(lambda _, _language: _("Valid until")),
+                (self._said(self._until),) if facts.valid_until else (),
+            ),
+            Row(
                 "attested",
                 self.say(lambda _, _language: _("Basis")),
                 (self.say(self._attested),) if facts.attested_on else (),
@@ -113,6 +118,10 @@ class Speaker:
     def _attested(self, _: Translate, language: Language) -> str:
         assert self.facts.attested_on is not None, "asked only where there is a day"
         return wording.attested(self.facts.attested_on, language, _)
+
+    def _until(self, language: Language) -> str:
+        assert self.facts.valid_until is not None, "asked only where there is a day"
+        return wording.day(self.facts.valid_until, language)
 
     def _period(self, language: Language) -> str:
         return wording.period(self.facts.first_day, self.facts.last_day, language)

@@ -132,6 +132,7 @@ def slot_words() -> tuple[tuple[str, str, bool], ...]:
         "sessions": _("sessions attended"),
         "sub-goal": _("the sub-goal"),
         "goals": _("the Global Goals"),
+        "until": _("the last day on which it is good, if it runs out"),
         "organiser": _("who invited"),
         "issuer": _("who signs"),
         "issued": _("the day of issue"),

@@ -13,6 +13,7 @@ from services.certificates.domain.versions import latest_sha256
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import ISSUED, STANDING
 from services.certificates.web.log_pages import log_part
+from services.certificates.web.pacing import begin_pace, keep_pace
 from services.certificates.web.pages import VerificationPage
 from services.certificates.web.workplace import current_workplace
 from shared.kernel.errors import NotFound
@@ -31,6 +32,9 @@ _LONGEST_NAME = 1000
 _GUESSES_AT_ONE = "60/hour"
 
 Missing = Literal["typo", "unknown", "erased"]
+
+
+blueprint.before_request(begin_pace)
 
 
 @blueprint.before_request
@@ -80,16 +84,14 @@ def _answer(number: str, typed_name: str | None = None) -> ResponseReturnValue:
     known = read_number(number)
     if known is None:
         return _missing(number, "typo")
-    surroundings, matches = current_surroundings(), None
+    surroundings, log, matches = current_surroundings(), None, None
     with surroundings.database.transaction() as session:
         finding = verify(session, known, now=surroundings.clock.now())
-        log = log_part(session, known) if finding is not None else None
-        if finding is not None and typed_name is not None:
-            matches = name_matches(session, known, typed_name)
-    if finding is None:
-        return _missing(number, "unknown")
-    if finding.status == "erased":
-        return _missing(number, "erased")
+        if finding is not None and finding.status != "erased":
+            log = log_part(session, known)
+            matches = None if typed_name is None else name_matches(session, known, typed_name)
+    if finding is None or finding.status == "erased":
+        return _missing(number, "unknown" if finding is None else "erased")
     page = VerificationPage.of(finding)
     return render_template("certificates/verified.html", page=page, log=log, matches=matches)
 
@@ -128,5 +130,6 @@ def _missing(typed: str, why: Missing) -> ResponseReturnValue:
     limit = current_workplace().miss_limit
     if not current_surroundings().limits.allow("certificate-miss", client_address(), limit):
         return error_page(429)
-    typed = typed[:_LONGEST_ECHO]
-    return render_template("certificates/missing.html", typed=typed, why=why), 404
+    page = render_template("certificates/missing.html", typed=typed[:_LONGEST_ECHO], why=why)
+    keep_pace()
+    return page, 404

@@ -64,6 +64,7 @@ def program_facts(program: Program, links: Links) -> ProgramFacts:
         sub_goal=cast("SubGoal", program.sub_goal),
         global_goal_targets=tuple(program.global_goal_targets),
         url=links.program(program.slug),
+        good_for_months=program.completion.get("good_for_months"),
     )
 
 

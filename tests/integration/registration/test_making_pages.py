@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from services.registration.domain.facts import program_facts
 from services.registration.domain.organizers import Account, set_organizer
 from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.storage.catalogue import Cohort, Program, Project
@@ -134,6 +135,7 @@ def test_draft_when_saved_then_only_organizers_see_it(app: Flask, olle: Visitor)
         ("targets", "", "Write at least one target"),
         ("share", "101", "Write a number from 1 to 100."),
         ("share", "most", "Write a whole number with digits"),
+        ("good_for_months", "121", "Write a number from 1 to 120."),
     ],
 )
 def test_program_when_a_field_is_wrong_then_says_so_beside_it_and_keeps_the_rest(
@@ -338,3 +340,13 @@ def test_screens_when_read_in_swedish_then_are_in_swedish(app: Flask, draft: str
 
     assert "Innan du publicerar" in words(visitor.get(draft))
     assert "Redigera programmet" in words(visitor.get(f"{draft}/edit"))
+
+
+@pytest.mark.parametrize(("months", "kept"), [("24", 24), ("", None)])
+def test_program_when_its_certificates_run_out_then_says_so_to_whoever_makes_them(
+    olle: Visitor, stories: Stories, months: str, kept: int | None
+) -> None:
+    olle.submit("/organizer/programs/new", {**TEXTS, "good_for_months": months})
+    with stories.database.transaction() as session:
+        made = session.scalars(select(Program).where(Program.slug == "skriv-ljudbocker")).one()
+        assert program_facts(made, stories.links).good_for_months == kept

@@ -84,6 +84,8 @@ class ProgramBody(Body):
     """Targets of Agenda 2030, in its own numbering."""
     share: Annotated[float, Field(gt=0, le=1)]
     """The part of the sessions that earns a certificate."""
+    good_for_months: Annotated[int, Field(ge=1, le=120)] | None = None
+    """How long its certificates are good after the last session; without, for good."""
     project_id: UUID | None = None
     """Who pays; a program cannot be published without."""
 
@@ -104,6 +106,7 @@ class ProgramBody(Body):
             global_goal_targets=tuple(self.global_goal_targets),
             share=self.share,
             project_id=self.project_id,
+            good_for_months=self.good_for_months,
         )
 
 
@@ -140,6 +143,8 @@ class ProgramShape(Shape):
     """Targets of Agenda 2030."""
     share: float
     """The part of the sessions that earns a certificate."""
+    good_for_months: int | None
+    """How long its certificates are good after the last session; null means for good."""
     project_id: UUID | None
     """Who pays."""
     published_at: datetime | None
@@ -162,6 +167,7 @@ def program_shape(program: Program) -> ProgramShape:
         sub_goal=program.sub_goal,
         global_goal_targets=program.global_goal_targets,
         share=float(program.completion["share"]),
+        good_for_months=program.completion.get("good_for_months"),
         project_id=program.project_id,
         published_at=program.published_at,
     )

@@ -87,6 +87,7 @@ class CompletionEntry(_Entry):
 
     kind: Literal["share_of_sessions"]
     share: Annotated[float, Field(gt=0, le=1)]
+    good_for_months: Annotated[int, Field(ge=1, le=120)] | None = None
 
 
 class ProgramEntry(_Entry):

@@ -33,7 +33,10 @@ class ProgramTexts:
 
 @dataclass(frozen=True)
 class WriteProgram:
-    """An organizer writes a program; ``share`` is the part of the sessions that earns a proof."""
+    """An organizer writes a program; ``share`` is the part of the sessions that earns a proof.
+
+    ``good_for_months`` is how long that is good after the last session; for ever without.
+    """
 
     kind: str
     texts: ProgramTexts
@@ -42,6 +45,7 @@ class WriteProgram:
     global_goal_targets: tuple[str, ...]
     share: float
     project_id: UUID | None
+    good_for_months: int | None = None
 
 
 def draft_program(session: Session, command: WriteProgram, organiser: Organiser) -> Program:
@@ -83,12 +87,15 @@ def _write(program: Program, command: WriteProgram) -> None:
     program.audience, program.access, program.price = texts.audience, texts.access, texts.price
     program.audience_keys = list(command.audience_keys)
     program.global_goal_targets = list(command.global_goal_targets)
-    program.completion = _completion(command.share)
+    program.completion = _completion(command)
     program.project_id = command.project_id
 
 
-def _completion(share: float) -> dict[str, Any]:
-    return {"kind": "share_of_sessions", "share": share}
+def _completion(command: WriteProgram) -> dict[str, Any]:
+    rule: dict[str, Any] = {"kind": "share_of_sessions", "share": command.share}
+    if command.good_for_months is not None:
+        rule["good_for_months"] = command.good_for_months
+    return rule
 
 
 def slug_of(title: str) -> str:

@@ -148,6 +148,11 @@ class ProgramForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             NumberRange(1, 100, _l("Write a number from 1 to 100.")),
         ],
     )
+    good_for_months = NumberField(
+        _l("How many months its certificates are good"),
+        [Optional(), NumberRange(1, 120, _l("Write a number from 1 to 120."))],
+        description=_l("Counted from the last session. Empty means that they never expire."),
+    )
     project = SelectField(
         _l("Project that pays"),
         validate_choice=True,

@@ -154,6 +154,7 @@ def _values(program: Program) -> dict[str, object]:
         "sub_goal": program.sub_goal,
         "targets": ", ".join(program.global_goal_targets),
         "share": round(float(program.completion["share"]) * 100),
+        "good_for_months": program.completion.get("good_for_months"),
         "project": str(program.project_id or ""),
     }
 
@@ -171,4 +172,5 @@ def _command(form: ProgramForm) -> WriteProgram:
         global_goal_targets=form.chosen_targets,
         share=form.share.data / 100,
         project_id=UUID(form.project.data) if form.project.data else None,
+        good_for_months=form.good_for_months.data,
     )

@@ -58,3 +58,19 @@ def test_revocation_reasons_are_those_of_the_contract():
         "misuse",
         "at_holders_request",
     )
+
+
+@pytest.mark.parametrize(
+    ("last_day", "months", "until"),
+    [
+        (date(2026, 11, 17), None, None),
+        (date(2026, 11, 17), 1, date(2026, 12, 17)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2026, 12, 31), 14, date(2028, 2, 29)),
+        (date(2026, 11, 17), 24, date(2028, 11, 17)),
+    ],
+)
+def test_good_until_when_a_month_is_too_short_then_is_its_last_day(
+    last_day: date, months: int | None, until: date | None
+):
+    assert policies.good_until(last_day, months) == until
