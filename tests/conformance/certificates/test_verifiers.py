@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 
 from tests.conformance.javascript.reader import JavaScript
 from tests.conformance.points import point
@@ -118,6 +119,14 @@ def test_token_when_as_signed_then_jose_accepts_it_and_it_says_what_the_badge_sa
     assert payload["nbf"] == 1795510800
     del document["proof"]
     assert {name: payload[name] for name in document} == document
+
+
+@point(29)
+def test_token_when_as_signed_then_openbadgeslib_accepts_it_and_no_other() -> None:
+    verifier = OB3Verifier(PUBLIC_KEYS[1])
+    assert verifier.verify(str(BADGE.token)).name == "Testa AI i produktionen"
+    with pytest.raises(OB3VerificationError):
+        verifier.verify(str(badge(year=2020).token))
 
 
 @point(29)
