@@ -76,7 +76,8 @@ def measure(postgres: PrivatePostgres, redis: PrivateRedis, count: int, folder: 
     print("| --- | ---: | ---: | ---: | ---: |")
     names = [f"{FIRST[n % len(FIRST)]} {LAST[n // 7 % len(LAST)]}" for n in range(count)]
     with running(url, redis.url, folder) as workers:
-        told(database, redis.url, names[:60], workers)  # the kind is compiled, connections open
+        # Both workers compile the kind, and open their connections.
+        told(database, redis.url, (names * 200)[:200], workers)
         show("compiled", count, told(database, redis.url, names, workers))
         few = count // 5
         plain = [OTHERS[number % len(OTHERS)] for number in range(few)]

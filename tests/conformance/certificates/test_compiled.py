@@ -7,17 +7,23 @@ import json
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from services.certificates.gateways.compiled.renderer import CompiledRenderer
 from services.certificates.gateways.sealing.reading import read_seal
+from services.certificates.gateways.sealing.sealer import open_sealer
+from services.certificates.gateways.sealing.timestamping import open_timestamper
 from tests.conformance.certificates.documents import RENDERER, told_by
 from tests.conformance.certificates.names import IN_ORDER
 from tests.conformance.certificates.ways import (
     BADGE,
     LOOKS,
+    MANY,
     Look,
+    Tried,
     compiled,
     facts_of,
     filled,
@@ -28,6 +34,7 @@ from tests.conformance.points import point
 from tests.support.certificates import printed_facts
 from tests.support.seal_judges import Judges, ranges_of, signer_of
 from tests.support.seals import key_file
+from tests.support.trust_service import TrustService
 from tests.support.verapdf import VeraPDF
 
 ROOT = Path(__file__).parents[3]
@@ -173,6 +180,30 @@ def test_seal_when_in_its_waiting_place_then_all_accept_it_and_it_covers_the_fil
         "message_digest",
         "signing_certificate_v2",
     }
+
+
+@point(3, 26)
+def test_document_when_compiled_and_stamped_then_both_standards_and_its_seal_still_hold(
+    verapdf: VeraPDF, tmp_path: Path
+) -> None:
+    facts, place = facts_of(LOOKS[0]), tmp_path / "document.pdf"
+    with TrustService(tmp_path) as service:
+        now, key = datetime.now(UTC), tmp_path / "seal.p12"
+        day = timedelta(days=1)
+        key.write_bytes(service.seal_key("pw", valid=(now - day, now + day)))
+        theirs = open_sealer(str(key), "pw")
+        renderer = CompiledRenderer(RENDERER, theirs.waits_for, activations=Tried())
+        renderer.expect([facts] * MANY)
+        filled_in = renderer.fill(facts)
+        assert filled_in is not None
+        sealed = theirs.seal(filled_in, facts)
+        stamped = open_timestamper(service.address, str(service.root), "", "").stamp(sealed, "sv")
+    assert stamped.content.startswith(sealed)
+    place.write_bytes(stamped.content)
+    assert verapdf.judge(place).failures == ()
+    reading = read_seal(stamped.content)
+    assert reading is not None
+    assert reading.is_intact
 
 
 @point(24)

@@ -39,14 +39,11 @@ class Activations:
     folder: Path | None = None
     _known: set[str] = field(default_factory=set)
 
-    def trials(self, facts: PrintedFacts, design: Path) -> Iterator[PrintedFacts]:
-        """Yield the certificates that must come out alike in both ways before more are drawn."""
-        yield facts
+    def trials(self, facts: PrintedFacts, design: Path) -> list[PrintedFacts]:
+        """Return the certificates that must come out alike in both ways before more are drawn."""
         if self._is_known(_key(facts, design)):
-            return
-        for name, number in zip(TRIAL_NAMES, cycle((facts.number, _WIDE, _NARROW)), strict=False):
-            url = facts.verify_url.replace(facts.number, number)
-            yield facts.model_copy(update={"name": name, "number": number, "verify_url": url})
+            return [facts.model_copy(update={"name": TRIAL_NAMES[0]})]
+        return list(_trials(facts))
 
     def remember(self, facts: PrintedFacts, design: Path) -> None:
         """Remember that this design and language came out alike."""
@@ -65,6 +62,12 @@ class Activations:
         if key not in self._known and self.folder is not None and (self.folder / key).exists():
             self._known.add(key)
         return key in self._known
+
+
+def _trials(facts: PrintedFacts) -> Iterator[PrintedFacts]:
+    for name, number in zip(TRIAL_NAMES, cycle((facts.number, _WIDE, _NARROW)), strict=False):
+        url = facts.verify_url.replace(facts.number, number)
+        yield facts.model_copy(update={"name": name, "number": number, "verify_url": url})
 
 
 def _key(facts: PrintedFacts, design: Path) -> str:

@@ -13,6 +13,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 from services.certificates.engine.errors import NotCompilable, NotInTemplate, RenderingRefused
@@ -39,6 +40,8 @@ _PAYS_FROM = 12
 # Each keeps its page and fonts in memory, some mebibytes.
 _KINDS_KEPT = 4
 _KINDS_COUNTED = 256
+# Of the names of the trial; some are too long for some designs.
+_LEAST_TAKEN = 0.8
 
 
 class SealsLater(Protocol):
@@ -60,6 +63,8 @@ class CompiledRenderer:
     activations: Activations = field(default_factory=Activations)
     _templates: OrderedDict[Kind, Template | None] = field(default_factory=OrderedDict)
     _seen: Counter[Kind] = field(default_factory=Counter)
+    _compiling: Lock = field(default_factory=Lock)
+    _keeping: Lock = field(default_factory=Lock)
     _codes: dict[tuple[str, int], CodeFamily] = field(default_factory=dict)
 
     def version(self, facts: PrintedFacts) -> str:
@@ -68,19 +73,28 @@ class CompiledRenderer:
 
     def expect(self, batch: Sequence[PrintedFacts]) -> None:
         """Compile the kinds of which there are enough in this batch and those before it."""
-        if len(self._seen) > _KINDS_COUNTED:
-            self._seen.clear()
-        self._seen.update(kind_of(facts) for facts in batch)
-        for facts in batch:
-            kind = kind_of(facts)
-            if kind not in self._templates and self._seen[kind] >= _PAYS_FROM:
-                self._templates[kind] = self.compile(facts)
-                self._forget_oldest()
+        # One thread compiles, and others that wait for the same kind find it ready.
+        with self._compiling:
+            if len(self._seen) > _KINDS_COUNTED:
+                self._seen.clear()
+            self._seen.update(kind_of(facts) for facts in batch)
+            for facts in batch:
+                kind = kind_of(facts)
+                if kind not in self._templates and self._seen[kind] >= _PAYS_FROM:
+                    self._keep(kind, self.compile(facts))
 
-    def _forget_oldest(self) -> None:
-        while len(self._templates) > _KINDS_KEPT:
-            kind, _template = self._templates.popitem(last=False)
-            del self._seen[kind]
+    def _keep(self, kind: Kind, template: Template | None) -> None:
+        with self._keeping:
+            self._templates[kind] = template
+            while len(self._templates) > _KINDS_KEPT:
+                forgotten, _template = self._templates.popitem(last=False)
+                self._seen.pop(forgotten, None)
+
+    def _template(self, kind: Kind) -> Template | None:
+        with self._keeping:
+            if kind in self._templates:
+                self._templates.move_to_end(kind)
+            return self._templates.get(kind)
 
     def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
         """Return the PDF of ``facts``; an empty place for the seal is in it if one was asked for.
@@ -94,15 +108,17 @@ class CompiledRenderer:
     def fill(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes | None:
         """Return the PDF as a template gives it, or None if none can."""
         kind = kind_of(facts)
-        template = self._templates.get(kind)
+        template = self._template(kind)
         if template is None:
             return None
-        self._templates.move_to_end(kind)
         try:
             return template.fill(filling_of(facts, self._code(facts), badge))
         except NotInTemplate as refusal:
             log.debug("certificate %s is drawn the plain way: %s", facts.number, refusal)
-            return None
+        except Exception:
+            log.exception("%s goes back to the plain way", _title(facts))
+            self._keep(kind, None)
+        return None
 
     @property
     def compiled(self) -> frozenset[Kind]:
@@ -113,29 +129,40 @@ class CompiledRenderer:
         """Return a template for the kind of ``facts`` if it draws as the plain way does.
 
         Every kind is tried with one certificate of its own; the first kind of each design and
-        language with many names, which is remembered.
+        language with many names, which is remembered. Whatever goes wrong, nobody waits for it.
         """
         folder = self.plain.folder / facts.design
         try:
             sample = sample_of(facts, folder, seal_room=self.seal_room, badge=self._badge)
             template = self.plain.engine(facts.design).compile(sample)
+            self._try(template, self.activations.trials(facts, folder))
         except (NotCompilable, RenderingRefused) as refusal:
             log.error("%s stays with the plain way: %s", _title(facts), refusal)  # noqa: TRY400
             return None
-        for trial in self.activations.trials(facts, folder):
-            found = self._difference(template, trial)
-            if found is not None:
-                log.error("%s stays with the plain way: %s differs", _title(facts), found)
-                return None
+        except Exception:
+            log.exception("%s stays with the plain way", _title(facts))
+            return None
         self.activations.remember(facts, folder)
         return template
 
-    def _difference(self, template: Template, facts: PrintedFacts) -> str | None:
-        try:
-            filled = template.fill(filling_of(facts, self._code(facts), self._badge))
-        except NotInTemplate:
-            return None
-        return difference(filled, self.plain.render(facts, self._badge))
+    def _try(self, template: Template, trials: Sequence[PrintedFacts]) -> None:
+        """Draw ``trials`` both ways.
+
+        Raises:
+            NotCompilable: They come out differently, or too few of them are taken.
+        """
+        taken = 0
+        for facts in trials:
+            try:
+                filled = template.fill(filling_of(facts, self._code(facts), self._badge))
+            except NotInTemplate:
+                continue
+            found = difference(filled, self.plain.render(facts, self._badge))
+            if found is not None:
+                raise NotCompilable(f"{found} differs")
+            taken += 1
+        if taken < len(trials) * _LEAST_TAKEN:
+            raise NotCompilable(f"{taken} of {len(trials)} names are taken")
 
     @property
     def _badge(self) -> Badge | None:

@@ -6,10 +6,11 @@ import pytest
 
 from services.certificates.engine.drawing import Engine
 from services.certificates.engine.errors import NotCompilable
-from services.certificates.engine.template import Template
+from services.certificates.engine.template import Filling, Template
 from services.certificates.facts import PrintedFacts
 from services.certificates.gateways.compiled.kinds import kind_of
 from services.certificates.gateways.compiled.renderer import CompiledRenderer
+from services.certificates.gateways.credentials.values import Badge
 from services.certificates.gateways.pdf import PlainRenderer
 from services.certificates.settings import Design
 from shared.contracts.facts import LocalizedText
@@ -99,3 +100,45 @@ def test_kind_when_it_cannot_be_compiled_then_it_is_drawn_the_plain_way_and_said
     renderer.expect([printed_facts()] * 12)
     assert renderer.compiled == frozenset()
     assert "stays with the plain way: not classic today" in caplog.text
+
+
+class Broken(Template):
+    """Stumbles over every document."""
+
+    def __init__(self) -> None:
+        self.tried = 0
+
+    def fill(self, filling: Filling) -> bytes:
+        del filling
+        self.tried += 1
+        raise ZeroDivisionError
+
+
+class Stumbling(CompiledRenderer):
+    """Has a template that is broken."""
+
+    def compile(self, facts: PrintedFacts) -> Template | None:
+        del facts
+        return BROKEN
+
+
+BROKEN = Broken()
+
+
+class Written(PlainRenderer):
+    """Writes the name."""
+
+    def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
+        del badge
+        return facts.name.encode()
+
+
+def test_template_when_it_stumbles_then_all_go_the_plain_way_and_it_is_not_asked_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    renderer = Stumbling(Written())
+    renderer.expect([printed_facts()] * 12)
+    drawn = [renderer.render(printed_facts(name=name)) for name in ("Bo", "Åsa")]
+    assert drawn == [b"Bo", "Åsa".encode()]
+    assert BROKEN.tried == 1
+    assert "goes back to the plain way" in caplog.text
