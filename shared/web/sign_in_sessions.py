@@ -30,7 +30,7 @@ class Organizer:
 
     @property
     def is_admin(self) -> bool:
-        """Whether they may decide who signs in."""
+        """Whether they may decide who signs in, and do what cannot be undone."""
         return self.role == ADMIN
 
 

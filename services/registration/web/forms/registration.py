@@ -155,7 +155,9 @@ class AccountForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         _l("Role"),
         choices=[
             SelectChoice(ORGANIZER, _l("Organizer: runs cohorts")),
-            SelectChoice(ADMIN, _l("Admin: also decides who may sign in")),
+            SelectChoice(
+                ADMIN, _l("Admin: also decides who may sign in, and revokes certificates")
+            ),
         ],
     )
 
