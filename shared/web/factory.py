@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
+from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -29,15 +31,26 @@ from shared.web.surroundings import EXTENSION, Surroundings
 from shared.web.uploads import FormRequest
 
 _LARGEST_FORM_BYTES = 256 * 1024
+# JSON says as much of them as Python does.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 class _Request(FormRequest, SpokenRequest):
     pass
 
 
+class _CookieJson(TaggedJSONSerializer):
+    """Writes what Flask writes; a plain value is not compared with each kind that needs a tag."""
+
+    def tag(self, value: Any) -> Any:
+        """Return the value as JSON can hold it."""
+        return value if type(value) in _PLAIN else super().tag(value)
+
+
 class _FormSessions(SecureCookieSessionInterface):
     """Signs cookies as Flask does, with a signer that is made once."""
 
+    serializer = _CookieJson()
     _signer: QuickSerializer | None = None
 
     def get_signing_serializer(self, app: Flask) -> QuickSerializer | None:
