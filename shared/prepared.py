@@ -169,8 +169,24 @@ def as_read(session: Session, kind: type[E], names: Iterable[str], row: Row) -> 
         for name, value in values.items():
             set_committed_value(known, name, value)
         return known
-    made: E = mapper.class_manager.new_instance()
+    return attach(session, apart(kind, values))
+
+
+def apart(kind: type[E], values: Mapping[str, Any]) -> E:
+    """Return the object of a row that no session knows, which is a fraction of what one knows.
+
+    What ``values`` do not name is None.
+    """
+    made: E = class_mapper(kind).class_manager.new_instance()
     vars(made).update(values)
+    return made
+
+
+def attach(session: Session, made: E) -> E:
+    """Let a session know an object that stands for a row, as if it had been read by it.
+
+    What the object does not have is read when it is asked for.
+    """
     make_transient_to_detached(made)
     session.add(made)
     return made

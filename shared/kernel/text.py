@@ -26,7 +26,9 @@ def order_of(text: str) -> str:
 
 def has_control_characters(text: str) -> bool:
     """Tell whether ``text`` holds a control or bidi-override character (tab counts as one)."""
-    return any(char in _BIDI_CONTROLS or unicodedata.category(char) == "Cc" for char in text)
+    return not text.isprintable() and any(
+        char in _BIDI_CONTROLS or unicodedata.category(char) == "Cc" for char in text
+    )
 
 
 def _strip_controls(text: str, *, keep: str) -> str:
@@ -39,6 +41,9 @@ def _strip_controls(text: str, *, keep: str) -> str:
 
 def clean_line(text: str) -> str:
     """Return one line in NFC: controls out, any run of blanks and line ends one blank."""
+    if text.isprintable():
+        # Neither controls nor line ends are.
+        return " ".join(unicodedata.normalize("NFC", text).split())
     spaced = "".join(_LINE_SEPARATORS.get(char, char) for char in text)
     return " ".join(_strip_controls(unicodedata.normalize("NFC", spaced), keep="\n\t").split())
 

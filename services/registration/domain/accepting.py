@@ -98,17 +98,16 @@ def confirm_by(cohort: Cohort, now: datetime) -> datetime:
 
 
 def new_registration(
-    session: Session, cohort: Cohort, applicant: Applicant, *, admission: Admission, now: datetime
+    cohort: Cohort, applicant: Applicant, *, admission: Admission, now: datetime
 ) -> Registration:
     """Return an unconfirmed registration with the cohort's next number; it must be locked.
 
-    Nothing is written or counted before it is accepted.
+    Nothing is written or counted before it is accepted, and no session knows it.
     """
     command, organisation = applicant.command, applicant.organisation
     claims = cohort.access_rules.claims_at_once or command.access.invitation_id is not None
     around = Around(cohort, applicant.participant, organisation, applicant.pools)
     return registration_of(
-        session,
         around,
         {
             "id": new_id(),

@@ -52,6 +52,7 @@ from services.registration.storage.registrations import Registration, State
 from shared.contracts.facts import QueuePlace
 from shared.contracts.registrations import RegistrationReceived, RegistrationRepeated
 from shared.kernel.errors import NotFound
+from shared.prepared import attach
 
 
 @dataclass(frozen=True)
@@ -205,12 +206,15 @@ def _enter(session: Session, scene: _Scene, links: Links) -> Registration:
     cohort, applicant = scene.cohort, scene.applicant
     admission = decide(scene.current, scene.claim)
     kept = kept_facts(session, cohort, scene.standing.edition, links)
-    registration = new_registration(session, cohort, applicant, admission=admission, now=scene.now)
+    registration = new_registration(cohort, applicant, admission=admission, now=scene.now)
     queued = admission is Admission.QUEUE and registration.claims
     place = QueuePlace(position=scene.current.waiting + 1, counted_at=scene.now) if queued else None
     message = None if scene.proven else _received(registration, kept, place, links)
     accept(session, registration, applicant.command.consent_version, message)
     scene.standing.count(registration)
+    if scene.proven or registration.places > 1 or applicant.command.answers is not None:
+        # There is more to do with it. In a rush mostly there is not.
+        attach(session, registration)
     if applicant.command.answers is not None:
         keep(session, registration, applicant.command.answers, scene.now)
     open_seats(session, registration, applicant.command.guests)

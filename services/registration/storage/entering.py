@@ -38,7 +38,7 @@ from services.registration.storage.people import Organisation, Participant
 from services.registration.storage.pools import SeatPool, seat_claim
 from services.registration.storage.registrations import Consent, Registration, Transition
 from shared.messaging.tables import outbox
-from shared.prepared import Prepared, Row, as_read, in_one_trip
+from shared.prepared import Prepared, Row, apart, as_read, in_one_trip
 from shared.rows import as_row, insert_rows, row_names
 
 # The states are spelled out: with parameters a prepared statement could not use the partial
@@ -175,23 +175,26 @@ class Around:
     pools: Sequence[SeatPool]
 
 
-def registration_of(session: Session, around: Around, values: Mapping[str, Any]) -> Registration:
-    """Return a new registration as if it had been read, which is a fraction of making it.
+def registration_of(around: Around, values: Mapping[str, Any]) -> Registration:
+    """Return a new registration, to be written by ``enter`` before anything else is sent.
 
-    ``values`` are those of its own columns; ``enter`` must write it before anything else is sent.
+    ``values`` are those of its own columns. No session knows it: whoever wants more than to write
+    it attaches it afterwards.
     """
     organisation = around.organisation
-    row = {
-        **dict.fromkeys(row_names(_REGISTRATION)),
-        "cohort_id": around.cohort.id,
-        "participant_id": around.participant.id,
-        "organisation_id": organisation.id if organisation else None,
-        **values,
-    }
-    registration = as_read(session, Registration, row, list(row.values()))
-    set_committed_value(registration, "cohort", around.cohort)
-    set_committed_value(registration, "participant", around.participant)
-    set_committed_value(registration, "organisation", organisation)
+    registration = apart(
+        Registration,
+        {
+            **dict.fromkeys(row_names(_REGISTRATION)),
+            "cohort_id": around.cohort.id,
+            "participant_id": around.participant.id,
+            "organisation_id": organisation.id if organisation else None,
+            **values,
+            "cohort": around.cohort,
+            "participant": around.participant,
+            "organisation": organisation,
+        },
+    )
     set_committed_value(registration, "pools", list(around.pools))
     return registration
 

@@ -18,6 +18,7 @@ from services.registration.domain.programs.loading_days import Calendar
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession
 from services.registration.storage.registrations import Registration
 from shared.kernel.identifiers import new_id
+from shared.prepared import attach
 
 
 def cohort_of(program: Program, entry: CohortEntry, calendar: Calendar) -> Cohort:
@@ -73,8 +74,9 @@ def enrol(
     applicant = find_applicant(session, command, now)
     cohort = locked_cohort(session, cohort_id)
     admission = decide(occupancy(session, cohort))
-    registration = new_registration(session, cohort, applicant, admission=admission, now=now)
+    registration = new_registration(cohort, applicant, admission=admission, now=now)
     accept(session, registration, command.consent_version)
+    attach(session, registration)
     place = admission is Admission.PLACE
     make_firm(session, registration, place=place, now=now, links=links)
     session.flush()

@@ -85,6 +85,9 @@ class PersonName(Line):
 
     def _check_characters(self, text: str) -> None:
         super()._check_characters(text)
+        if text.replace(" ", "").isalpha():
+            # Most names are letters and blanks.
+            return
         if any(char in _EMOJI_PARTS or unicodedata.category(char) in _NO_LETTERS for char in text):
             raise StopValidation(
                 _(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 import regex
 from hypothesis import given
@@ -85,3 +87,23 @@ def test_names_when_sorted_then_in_swedish_order():
 @given(st.text(st.characters(max_codepoint=127)))
 def test_grapheme_count_when_all_is_ascii_then_agrees_with_the_standards_rule(text: str) -> None:
     assert grapheme_count(text) == len(regex.findall(r"\X", text))
+
+
+_BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
+_ANY_TEXT = st.text(
+    st.characters() | st.sampled_from(f"{_BIDI}\r\n\t\x85\u2028\u2029\u00a0 ae\u0301")
+)
+
+
+@given(_ANY_TEXT)
+def test_control_characters_when_looked_for_then_each_character_is_judged(text: str) -> None:
+    expected = any(char in _BIDI or unicodedata.category(char) == "Cc" for char in text)
+    assert has_control_characters(text) == expected
+
+
+@given(_ANY_TEXT)
+def test_line_when_cleaned_then_each_character_is_judged(text: str) -> None:
+    ends = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\r": "\n"})
+    line = unicodedata.normalize("NFC", text.translate(ends))
+    kept = [c for c in line if c in "\n\t" or not has_control_characters(c)]
+    assert clean_line(text) == " ".join("".join(kept).split())
