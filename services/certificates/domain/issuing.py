@@ -123,8 +123,8 @@ def settle(
     """Make certificates issued and tell it, or write down why not.
 
     Those that another worker settled first are left alone. Returns the hashes of documents
-    that nobody may have any more, because their certificates were erased meanwhile or what
-    they replace was withdrawn.
+    that nobody may have any more, because their certificates were erased meanwhile, what they
+    replace was withdrawn, or another worker began them again and keeps other bytes.
     """
     issued: list[Issuance] = []
     orphans: list[str] = []
@@ -132,9 +132,9 @@ def settle(
     replaced = predecessors(session, rows)
     for issuance in rows:
         outcome = outcomes[issuance.id]
-        if issuance.state == ERASED and isinstance(outcome, Document):
+        if isinstance(outcome, Document) and not _is_theirs(issuance, outcome):
             orphans.append(outcome.sha256)
-        if not _is_to_be_drawn(issuance):
+        elif not _is_to_be_drawn(issuance):
             log.info("certificate %s is not waiting to be drawn", issuance.id)
         elif isinstance(outcome, Document):
             if supersede_predecessor(session, issuance, replaced.get(issuance.id), now=now):
@@ -149,6 +149,11 @@ def settle(
             _postpone(issuance, outcome, now)
     announce_all_issued(session, issued, links=links, now=now)
     return orphans
+
+
+def _is_theirs(issuance: Issuance, document: Document) -> bool:
+    """Tell whether a row still names the document that was noted for it."""
+    return issuance.state != ERASED and issuance.pdf_sha256 == document.sha256
 
 
 def _issue(session: Session, issuance: Issuance, document: Document, now: datetime) -> None:

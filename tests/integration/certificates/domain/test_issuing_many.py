@@ -111,6 +111,32 @@ def test_batch_when_cut_off_and_drawn_differently_then_no_file_is_left_that_no_r
     assert sorted(house.store.kept) == sorted(str(row.pdf_sha256) for row in house.rows())
 
 
+@dataclass
+class Overtaken(MemoryStore):
+    """Is about to keep, when another worker comes and does all of it."""
+
+    house: House | None = None
+    waiting: Sequence[UUID] = ()
+
+    def put_all(self, contents: Sequence[bytes]) -> list[str | OSError]:
+        house, self.house = self.house, None
+        if house is not None:
+            house.workshop.render_certificates(self.waiting)
+        return super().put_all(contents)
+
+
+def test_batch_when_overtaken_by_a_worker_that_draws_differently_then_the_row_has_its_file(
+    house: House,
+) -> None:
+    waiting = reserve(house, "Åsa", "Bo")
+    house.renderer = Whimsical()
+    house.store = Overtaken(house=house, waiting=waiting)
+    house.workshop.render_certificates(waiting)
+    assert sorted(house.store.kept) == sorted(str(row.pdf_sha256) for row in house.rows())
+    assert [row.state for row in house.rows()] == ["issued"] * 2
+    assert house.told() == [("certificate.issued", 1)] * 2
+
+
 def test_erasure_when_a_worker_died_with_the_document_then_it_goes_when_nobody_draws(
     house: House,
 ) -> None:
