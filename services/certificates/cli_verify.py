@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ from services.certificates.domain.offline import words
 from services.certificates.domain.offline.findings import Finding, outcome
 from services.certificates.domain.offline.judging import Held, judge
 from services.certificates.domain.offline.log_proofs import KeptRoot, ProofFile
+from services.certificates.domain.offline.status_files import StatusFile
 from services.certificates.domain.offline.trusted import DocumentUnreadable, IssuerKeys
 from services.certificates.gateways.phrases import phrases
 from services.certificates.gateways.sealing.reading import read_seal
+from shared.kernel.clock import SystemClock
 
 _LARGEST = 1024 * 1024
 _SIGNS = {"good": "+", "bad": "!", "open": "?"}
@@ -30,8 +33,11 @@ _File = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--authority", type=_File, help="Certificate (PEM) of who certified the seal key.")
 @click.option("--root", type=_File, help="A root of the log that you kept: /log/checkpoint.")
 @click.option("--consistency", type=_File, help="What leads from it to the proof's root.")
+@click.option(
+    "--status", "lists", type=_File, multiple=True, help="A status list; may be repeated."
+)
 @click.option("--language", type=click.Choice(["en", "sv"]), default="en", show_default=True)
-def verify(file: Path, language: str, **held: Path | None) -> None:
+def verify(file: Path, language: str, lists: tuple[Path, ...], **held: Path | None) -> None:
     """Check the certificate FILE, by itself and by what you hold beside it.
 
     Asks nobody: no database, no network. Says of each thing whether it speaks for the file (+),
@@ -42,7 +48,8 @@ def verify(file: Path, language: str, **held: Path | None) -> None:
     reading = read_seal(content) if len(content) <= _LARGEST else None
     if reading is None:
         raise click.UsageError(f"{file} is no PDF file that we can read")
-    _say(judge(reading, _held(**held)), language)
+    known = replace(_held(**held), lists=tuple(map(_list, lists)))
+    _say(judge(reading, known, now=SystemClock().now()), language)
 
 
 def _held(
@@ -64,10 +71,17 @@ def _held(
         raise click.UsageError(str(error)) from None
 
 
+def _list(place: Path) -> StatusFile:
+    try:
+        return StatusFile.read(_json(place))
+    except DocumentUnreadable as error:
+        raise click.UsageError(str(error)) from None
+
+
 def _json(place: Path) -> Any:
     try:
         return json.loads(place.read_bytes())
-    except ValueError:
+    except (ValueError, RecursionError):
         raise click.UsageError(f"{place} is no JSON") from None
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from tests.support.databases import TestDatabase
 from tests.support.log import LogKeeper, fill
 from tests.support.seals import HOUSE, PASSWORD, key_file, new_key
 from tests.support.sources import ROOT
+from tests.support.status_lists import StatusHouse
 
 GOOD = [
     "+ Seal: unbroken. Nothing that it covers has been changed.",
@@ -49,6 +51,7 @@ class Reader:
     folder: Path
     content: bytes
     files: dict[str, Path] = field(default_factory=dict)
+    client: Any = None
 
     def keep(self, name: str, content: bytes) -> None:
         self.files[name] = self.folder / name
@@ -85,7 +88,7 @@ def fresh(house: House, redis_url: str, tmp_path: Path) -> Reader:
     fill(house, 20)
     LogKeeper(house, signer()).sign()  # type: ignore[arg-type]  # the issuer's own key
     row = house.row(issuance_id)
-    made = Reader(tmp_path, house.store.get(str(row.pdf_sha256)))
+    made = Reader(tmp_path, house.store.get(str(row.pdf_sha256)), client=client)
     made.keep("proof", client.get(f"/{row.number}/log.json").data)
     made.keep("root", client.get("/log/checkpoint").data)
     made.keep("issuer", client.get("/did.json").data)
@@ -205,6 +208,25 @@ def test_verify_when_the_certificate_was_revoked_and_a_root_was_kept_tells_both(
     kept[2] = "AAAA" + kept[2][4:]
     fresh.keep("root", "\n".join(kept).encode())
     assert "! Kept root: the log is another one. Something in it was changed." in fresh.lines()
+
+
+def test_verify_when_status_lists_are_held_reads_them(fresh: Reader, house: House):
+    # The command looks at the clock of the machine.
+    house.clock.set(datetime.now(UTC))
+    (row,) = house.rows()
+    house.revoke(row.id)
+    StatusHouse(house, fresh.client).sign()
+    held = []
+    for purpose in ("revocation", "suspension"):
+        place = fresh.folder / purpose
+        place.write_bytes(fresh.client.get(f"/status/{purpose}/1").data)
+        held += ["--status", str(place)]
+    at = house.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert fresh.lines(None, *held)[-3:-1] == [
+        f"! Status list: revoked or replaced as of {at}.",
+        f"+ Status list: not suspended as of {at}.",
+    ]
+    assert fresh.ask(None, "--status", str(fresh.files["issuer"])).exit_code == 2
 
 
 @pytest.mark.parametrize("name", ["proof", "issuer", "root"])

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from services.certificates.badges.errors import ProofInvalid
 from services.certificates.badges.proofs import verify
-from services.certificates.domain.offline.findings import Finding
+from services.certificates.domain.offline.findings import Finding, Verdict
 from services.certificates.domain.offline.log_proofs import ENDING, KeptRoot, ProofFile
-from services.certificates.domain.offline.trusted import IssuerKeys
+from services.certificates.domain.offline.status_files import StatusFile
+from services.certificates.domain.offline.trusted import IssuerKeys, issuer_of
 from services.certificates.gateways.credentials.notes import verifies
 from services.certificates.gateways.sealing.authority import has_certified
 from services.certificates.gateways.sealing.told import SealReading
@@ -29,9 +31,10 @@ class Held:
     issuer: IssuerKeys | None = None
     proof: ProofFile | None = None
     kept: KeptRoot | None = None
+    lists: tuple[StatusFile, ...] = ()
 
 
-def judge(reading: SealReading, held: Held) -> list[Finding]:
+def judge(reading: SealReading, held: Held, *, now: datetime) -> list[Finding]:
     """Return what speaks for a file, what against it, and what could not be looked at."""
     return [
         _seal(reading),
@@ -39,6 +42,7 @@ def judge(reading: SealReading, held: Held) -> list[Finding]:
         _issuer(reading, held.authority),
         *_badges(reading.attached, held.issuer),
         *_log(reading, held),
+        *_lists(reading.attached, held, now),
     ]
 
 
@@ -80,11 +84,17 @@ def _badge(document: dict[str, Any], issuer: IssuerKeys) -> Finding:
         verify(document, issuer.keys.get)
     except ProofInvalid:
         return Finding("badge", "bad", "invalid")
-    named = document.get("issuer")
-    did = named.get("id") if isinstance(named, dict) else named
-    if did != issuer.did:
+    if issuer_of(document) != issuer.did:
         return Finding("badge", "bad", "other_issuer")
-    return Finding("badge", "good", "valid", {"did": did})
+    return Finding("badge", "good", "valid", {"did": issuer.did})
+
+
+def _lists(attached: Iterable[bytes], held: Held, now: datetime) -> Iterator[Finding]:
+    if held.issuer is None:
+        return
+    for badge in filter(None, map(_document, attached)):
+        for each in held.lists:
+            yield each.judge(badge, held.issuer, now)
 
 
 def _document(content: bytes) -> dict[str, Any] | None:
@@ -108,8 +118,9 @@ def _log(reading: SealReading, held: Held) -> Iterator[Finding]:
     yield _root(proof, held.issuer)
     if held.kept is not None:
         yield _agreement(held.kept, proof)
-    last = proof.last_event()
-    yield Finding("status", "bad" if last.event in ENDING else "good", last.event, {"at": last.at})
+    if last := proof.last_event():
+        verdict: Verdict = "bad" if last.event in ENDING else "good"
+        yield Finding("status", verdict, last.event, {"at": last.at})
 
 
 def _root(proof: ProofFile, issuer: IssuerKeys | None) -> Finding:

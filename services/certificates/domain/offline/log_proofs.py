@@ -13,6 +13,7 @@ from services.certificates.merkle.checkpoints import Checkpoint, NoteUnreadable,
 
 # After these a certificate is worth nothing, until it is restored.
 ENDING = frozenset({"revoked", "suspended", "superseded"})
+_STANDING = ENDING | {"issued", "restored"}
 _FILES = frozenset({"issued", "timestamped"})
 
 
@@ -61,9 +62,10 @@ class ProofFile:
             for entry, _at, _path in self.entries
         )
 
-    def last_event(self) -> Entry:
-        """Return what happened last, timestamps aside."""
-        return [entry for entry, _at, _path in self.entries if entry.event != "timestamped"][-1]
+    def last_event(self) -> Entry | None:
+        """Return what happened last to the certificate itself, if the proof tells of it."""
+        events = [entry for entry, _at, _path in self.entries if entry.event in _STANDING]
+        return events[-1] if events else None
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,13 @@ class IssuerKeys:
         return cls(did, keys)
 
 
+def issuer_of(document: Mapping[str, Any]) -> str | None:
+    """Return whom a credential names as its issuer, whichever way it does."""
+    named = document.get("issuer")
+    found = named.get("id") if isinstance(named, dict) else named
+    return found if isinstance(found, str) else None
+
+
 def _key(method: Mapping[str, Any]) -> Ed25519PublicKey | None:
     if method["type"] != "Multikey":
         return None

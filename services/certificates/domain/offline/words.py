@@ -94,4 +94,11 @@ def _status(_: Translate) -> dict[str, str]:
         "revoked": _("Status: revoked at %(at)s."),
         "suspended": _("Status: suspended since %(at)s."),
         "superseded": _("Status: replaced by a corrected one at %(at)s."),
+        "list_no_revocation": _("Status list: not revoked as of %(at)s."),
+        "list_revocation": _("Status list: revoked or replaced as of %(at)s."),
+        "list_no_suspension": _("Status list: not suspended as of %(at)s."),
+        "list_suspension": _("Status list: suspended as of %(at)s."),
+        "list_refused": _("Status list: not signed by the issuer, so it says nothing."),
+        "list_old": _("Status list: too old. Fetch it again."),
+        "list_of_others": _("Status list: the badge inside has no place in it."),
     }
