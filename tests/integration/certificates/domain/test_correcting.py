@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from services.certificates.domain.designing import Author
 from services.certificates.domain.errors import (
     AlreadyReplaced,
     AttendanceImpossible,
@@ -17,6 +18,7 @@ from services.certificates.domain.errors import (
     NothingChanged,
     StateForbids,
 )
+from services.certificates.domain.retrying import retry, retry_cohort
 from services.certificates.storage.corrections import Correction
 from shared.contracts.certificates import (
     CertificateIssued,
@@ -270,3 +272,30 @@ def test_erase_when_corrected_forgets_every_name(house: House):
     assert {row.state for row in house.rows()} == {"erased"}
     assert not any("berg" in str(row.facts).lower() for row in house.rows())
     assert wishes(house) == []
+
+
+def test_retry_when_another_has_taken_the_place_meanwhile_is_refused(house: House):
+    old_id = house.issue()
+    house.renderer.refuses = "Åsa Lindh"
+    house.correct(old_id, "Åsa Lindh")
+    house.renderer.refuses = None
+    (failed,) = [row.id for row in house.rows() if row.state == "failed"]
+    house.correct(old_id, "Åsa Lind")
+    author = Author("organizer-1", "Ola", house.clock.now())
+    with pytest.raises(AlreadyReplaced), house.database.transaction() as session:
+        retry(session, failed, author)
+    with house.database.transaction() as session:
+        assert retry_cohort(session, house.row(old_id).cohort_id, author) == 0
+
+
+def test_retry_when_the_place_is_still_free_takes_it(house: House):
+    old_id = house.issue()
+    house.renderer.refuses = "Åsa Lindh"
+    house.correct(old_id, "Åsa Lindh")
+    house.renderer.refuses = None
+    author = Author("organizer-1", "Ola", house.clock.now())
+    with house.database.transaction() as session:
+        assert retry_cohort(session, house.row(old_id).cohort_id, author) == 1
+    house.draw()
+    assert house.row(old_id).state == "superseded"
+    assert house.facts(house.successor(old_id).id).name == "Åsa Lindh"
