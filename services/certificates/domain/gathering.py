@@ -11,12 +11,14 @@ from services.certificates.domain.links import CertificateLinks
 from services.certificates.facts import PrintedFacts
 from services.certificates.storage import queries
 from services.certificates.storage.corrections import Correction, corrections_of
+from services.certificates.storage.imports import registrations_of_addresses
 from services.certificates.storage.issuances import ISSUED, REVOKED, Issuance
 from shared.contracts.personal_data import (
     CertificateRecord,
     CertificateRecordsCollected,
     PersonalDataRequested,
 )
+from shared.kernel.addresses import address_digests
 from shared.messaging.outbox import record
 
 _ANSWER = 1
@@ -25,8 +27,10 @@ _ANSWER = 1
 def gather(
     session: Session, request: PersonalDataRequested, *, links: CertificateLinks, now: datetime
 ) -> None:
-    """Answer with the certificates of the person's registrations."""
-    rows = queries.of_registrations(session, request.registration_ids)
+    """Answer with the certificates of the person's registrations, and those imported for them."""
+    digests = [each for address in request.addresses for each in address_digests(address)]
+    imported = registrations_of_addresses(session, digests)
+    rows = queries.of_registrations(session, (*request.registration_ids, *imported))
     message = CertificateRecordsCollected(
         request_id=request.request_id,
         certificates=tuple(

@@ -125,7 +125,10 @@ class CertificateRow:
     reason: str | None
     is_replacement: bool
     has_wish: bool
+    opened_at: datetime | None
+    openings: int
     downloaded_at: datetime | None
+    downloads: int
 
     @classmethod
     def of(cls, issuance: Issuance, *, has_wish: bool = False) -> CertificateRow:
@@ -141,7 +144,10 @@ class CertificateRow:
             reason=reason_words(issuance.public_reason) if issuance.public_reason else None,
             is_replacement=issuance.replaces is not None,
             has_wish=has_wish,
+            opened_at=issuance.first_opened_at,
+            openings=issuance.openings,
             downloaded_at=issuance.first_downloaded_at,
+            downloads=issuance.downloads,
         )
 
 

@@ -13,10 +13,13 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from services.certificates.domain.erasing import erase
+from services.certificates.domain.gathering import gather
 from services.certificates.storage.imports import ImportBatch
 from shared.contracts.participants import ParticipantErased
+from shared.contracts.personal_data import PersonalDataRequested
 from shared.kernel.addresses import address_digests
 from shared.kernel.identifiers import new_id
+from shared.messaging.tables import outbox
 from tests.support.certificate_house import House
 
 ENGLISH = {"Accept-Language": "en"}
@@ -210,6 +213,22 @@ def test_imported_one_when_its_holder_is_erased_is_found_by_the_address(
         False,
         False,
     )
+
+
+def test_imported_one_when_its_holder_asks_for_their_data_is_in_the_copy(
+    organizer: FlaskClient, house: House
+):
+    imported(organizer, ASA, BO)
+    request = PersonalDataRequested(
+        request_id=new_id(),
+        participant_id=new_id(),
+        registration_ids=(),
+        addresses=("ASA@example.org",),
+    )
+    with house.database.transaction() as session:
+        gather(session, request, links=house.workshop.links, now=house.clock.now())
+        told = session.execute(select(outbox.c.body)).scalars().all()
+    assert [each["name"] for each in told[-1]["certificates"]] == ["Åsa Öberg"]
 
 
 def test_import_when_the_token_of_the_form_is_missing_reads_nothing(

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
+from services.certificates.domain.opening import note_download, note_opening
 from tests.support.certificate_house import House
 from tests.support.certificates import completed
 
@@ -93,6 +94,19 @@ def test_list_when_long_comes_page_by_page_and_is_searched(organizer: FlaskClien
     assert "No certificate is found" in listed(organizer, "?q=ingen")
     assert "Person 07" in listed(organizer, "?state=reserved&q=07")
     assert "No certificate is found" in listed(organizer, "?state=held")
+
+
+def test_list_when_holders_opened_and_fetched_theirs_says_when_and_how_often(
+    organizer: FlaskClient, house: House
+):
+    issuance_id = house.issue(completed(name="Bo Ek", cohort_id=COHORT))
+    with house.database.transaction() as session:
+        note_opening(session, issuance_id, now=house.clock.now())
+        note_opening(session, issuance_id, now=house.clock.now())
+        note_download(session, issuance_id, now=house.clock.now())
+    page = listed(organizer)
+    assert "Page opened 24 November 2026, 2 times" in page
+    assert "Document fetched 24 November 2026 " in page
 
 
 def test_list_when_searched_by_number_finds_it_however_it_is_typed(
