@@ -205,7 +205,9 @@ def test_evening_when_attended_then_certificate_comes_and_anyone_can_verify_it(
     cohort = open_cohort(organizer, SV.program)
     remind(organizer, site, cohort, list(people))
     mark(organizer, cohort, [name for _, _, name in people.values()])
+    let_wait(organizer, cohort)
     close(organizer, cohort)
+    make(organizer, cohort)
 
     numbers = {}
     for email, (person, words, name) in people.items():
@@ -222,6 +224,7 @@ def test_evening_when_attended_then_certificate_comes_and_anyone_can_verify_it(
     annika.reads(SV.valid)
     annika.open("/certificates/ABCD-EFGH")
     annika.look("certificate-unknown")
+    tell_funders(organizer)
 
 
 def remind(organizer: Person, site: Site, cohort: str, addresses: list[str]) -> None:
@@ -252,6 +255,31 @@ def close(organizer: Person, cohort: str) -> None:
     organizer.page.check("main [name=not_ended]")
     organizer.submit()
     organizer.look_in_both_languages("closed")
+
+
+def let_wait(organizer: Person, cohort: str) -> None:
+    """Ask to look at certificates before they are made."""
+    organizer.open(f"/certificates/cohorts/{cohort}")
+    organizer.look_in_both_languages("certificates-before")
+    organizer.press("Låt dem vänta tills jag har tittat")
+
+
+def make(organizer: Person, cohort: str) -> None:
+    """Look at how they will look, and let them be made."""
+    organizer.open(f"/certificates/cohorts/{cohort}")
+    organizer.look_in_both_languages("certificates-waiting")
+    organizer.follow_to("/look")
+    organizer.look_in_both_languages("certificate-look")
+    organizer.open(f"/certificates/cohorts/{cohort}")
+    organizer.press("Gör 2 intyg")
+
+
+def tell_funders(organizer: Person) -> None:
+    organizer.open("/certificates/imports")
+    organizer.look_in_both_languages("imports")
+    organizer.open("/certificates/reports")
+    organizer.press("Visa")
+    organizer.look_in_both_languages("funders")
 
 
 def verify(person: Person, words: Words, name: str, issued: Mail) -> str:
