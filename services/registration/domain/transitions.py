@@ -12,7 +12,7 @@ from services.registration.domain import facts
 from services.registration.storage.registrations import Registration, State, Transition
 from shared.contracts.registrations import RegistrationMessage
 from shared.kernel.identifiers import new_id
-from shared.messaging.outbox import entry, record_all
+from shared.messaging.outbox import entry, record
 
 PARTICIPANT = "participant"
 SYSTEM = "system"
@@ -81,11 +81,17 @@ def tell(
     session: Session, registration: Registration, message: RegistrationMessage, now: datetime
 ) -> None:
     """Record ``message`` with the registration's next sequence number and what they chose."""
-    record_all(session, [told(registration, message, now)])
+    message = _next(registration, message)
+    record(session, message, sequence=registration.sequence, now=now)
 
 
 def told(registration: Registration, message: RegistrationMessage, now: datetime) -> dict[str, Any]:
     """Return the row of ``message``, for whoever records it in one statement with others."""
-    registration.sequence += 1
-    message = message.model_copy(update={"taking_part": facts.taking_part(registration)})
+    message = _next(registration, message)
     return entry(message, sequence=registration.sequence, now=now)
+
+
+def _next(registration: Registration, message: RegistrationMessage) -> RegistrationMessage:
+    """Count one more message about a registration, and let it say what they chose."""
+    registration.sequence += 1
+    return message.model_copy(update={"taking_part": facts.taking_part(registration)})
