@@ -12,8 +12,10 @@ import click
 
 from services.certificates.domain.offline import words
 from services.certificates.domain.offline.findings import Finding, outcome
-from services.certificates.domain.offline.judging import Held, judge
-from services.certificates.domain.offline.log_proofs import KeptRoot, ProofFile
+from services.certificates.domain.offline.held import Held
+from services.certificates.domain.offline.judging import judge
+from services.certificates.domain.offline.kept_roots import KeptRoot
+from services.certificates.domain.offline.log_proofs import ProofFile
 from services.certificates.domain.offline.status_files import StatusFile
 from services.certificates.domain.offline.trusted import DocumentUnreadable, IssuerKeys
 from services.certificates.gateways.phrases import phrases

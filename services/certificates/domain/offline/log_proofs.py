@@ -8,8 +8,8 @@ from typing import Any
 from services.certificates.domain.offline.trusted import DocumentUnreadable
 from services.certificates.domain.transparency.documents import FORMAT
 from services.certificates.domain.transparency.entries import Entry
-from services.certificates.merkle.checking import follows, includes
-from services.certificates.merkle.checkpoints import Checkpoint, NoteUnreadable, read
+from services.certificates.merkle.checking import includes
+from services.certificates.merkle.checkpoints import Checkpoint, read
 
 # After these a certificate is worth nothing, until it is restored.
 ENDING = frozenset({"revoked", "suspended", "superseded"})
@@ -66,39 +66,3 @@ class ProofFile:
         """Return what happened last to the certificate itself, if the proof tells of it."""
         events = [entry for entry, _at, _path in self.entries if entry.event in _STANDING]
         return events[-1] if events else None
-
-
-@dataclass(frozen=True)
-class KeptRoot:
-    """A root that somebody kept, and what leads from it to another one, if they have that."""
-
-    root: Checkpoint
-    later_size: int | None = None
-    path: tuple[bytes, ...] = ()
-
-    @classmethod
-    def read(cls, note: str, consistency: Any = None) -> KeptRoot:
-        """Read a signed root, and what ``/log/consistency`` answered.
-
-        Raises:
-            DocumentUnreadable: One of them is something else.
-        """
-        try:
-            root = read(note)
-            if consistency is None:
-                return cls(root)
-            path = tuple(bytes.fromhex(each) for each in consistency["path"])
-            return cls(root, int(consistency["later"]["size"]), path)
-        except NoteUnreadable as error:
-            raise DocumentUnreadable("this is no signed root") from error
-        except (KeyError, TypeError, ValueError) as error:
-            raise DocumentUnreadable("this is no proof between two roots") from error
-
-    def agrees_with(self, other: Checkpoint) -> bool | None:
-        """Tell whether both are roots of one log; None when what would tell is missing."""
-        if self.root.size == other.size:
-            return self.root.root == other.root
-        first, second = sorted((self.root, other), key=lambda root: root.size)
-        if self.later_size != second.size:
-            return None
-        return follows(first.size, first.root, second.size, second.root, self.path)
