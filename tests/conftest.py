@@ -26,6 +26,19 @@ settings.register_profile("ci", settings.get_profile("spinn"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "spinn")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _calendars_are_judged() -> Iterator[None]:
+    """Every calendar object that any test makes passes the judges, whatever the test is about."""
+    yield
+    from tests.support.calendars_seen import SEEN
+
+    if SEEN.objects:
+        from tests.conformance.calendar_mail.oracle import whole_run
+
+        complaints = whole_run.complaints(SEEN.objects)
+        assert complaints == []
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivatePostgres]:
     server = PrivatePostgres(tmp_path_factory.mktemp("postgres"), durable=False)

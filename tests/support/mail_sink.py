@@ -12,6 +12,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 from demo.ports import free_port
+from tests.support.calendars_seen import SEEN
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class MailSink:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
         del server, session
+        SEEN.see_mail(envelope.content)
         with self._lock:
             for recipient in envelope.rcpt_tos:
                 self._mails.append(ReceivedMail(envelope.mail_from, recipient, envelope.content))

@@ -43,6 +43,7 @@ from shared.contracts.registrations import (
 )
 from shared.contracts.sessions import SessionCancelled, SessionRescheduled
 from shared.messaging.consumer import Consumer
+from tests.support.calendars_seen import SEEN
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
 from tests.support.mail_sink import ReceivedMail
@@ -248,6 +249,7 @@ class KeepingPost:
         if answer.fate in {Fate.ACCEPTED, Fate.UNKNOWN}:
             before_dot()
             self.parcels.append(parcel)
+            SEEN.see_mail(parcel.content)
         return answer
 
     @property

@@ -128,7 +128,8 @@ def _alarm(entry: CalendarEntry, before: timedelta) -> Iterator[bytes]:
 
 
 def _address(mailbox: Mailbox) -> str:
-    return f"mailto:{clean_line(mailbox.address)}"
+    """Return an address as calendars compare it, some of them letter by letter."""
+    return f"mailto:{clean_line(mailbox.address).lower()}"
 
 
 def _common_name(name: Mailbox) -> str:

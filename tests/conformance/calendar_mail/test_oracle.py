@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from services.notifications.gateways.calendar import invitation_bytes
-from tests.conformance.calendar_mail.oracle import complaints
+from services.notifications.gateways.mime import CalendarPart, message_bytes
+from tests.conformance.calendar_mail.oracle import complaints, whole_run
 from tests.conformance.javascript.reader import JavaScript
+from tests.conformance.points import point
 from tests.support.calendar_entries import entry
+from tests.support.calendars_seen import SeenCalendars
+from tests.support.mails import mail
 
 SOUND = invitation_bytes(entry(sequence=1, online_url="https://meet.example.org/a"))
 CANCEL = invitation_bytes(entry(sequence=2, method="CANCEL"))
@@ -83,3 +87,17 @@ def test_judges_when_there_is_one_defect_then_one_of_them_says_so(
 ) -> None:
     assert content not in (SOUND, CANCEL)
     assert complaints(content, javascript) != []
+
+
+@point(1)
+@pytest.mark.parametrize("defect", sorted(DEFECTS))
+def test_run_when_a_test_has_mailed_a_defect_then_it_is_found_and_the_test_named(
+    defect: str,
+) -> None:
+    seen = SeenCalendars()
+    for content in (SOUND, CANCEL, DEFECTS[defect]):
+        seen.see_mail(message_bytes(mail(calendar=CalendarPart("REQUEST", content))))
+    assert set(seen.objects) == {SOUND, CANCEL, DEFECTS[defect]}
+    complaints_of_run = whole_run.complaints(seen.objects)
+    assert complaints_of_run != []
+    assert all("test_run_when_a_test_has_mailed" in each for each in complaints_of_run)

@@ -8,6 +8,8 @@ from contextlib import suppress
 from threading import Event, Lock, Thread
 from typing import BinaryIO, Self
 
+from tests.support.calendars_seen import SEEN
+
 DROP = "drop"
 STALL = "stall"
 # An address with this word is nobody's.
@@ -111,6 +113,7 @@ class ScriptedServer:
         if answer.startswith("250") or answer in (DROP, STALL):
             # Before it is said: who reads the answer may look at once.
             self.accepted.append(content)
+            SEEN.see_mail(content)
         goes_on = self._say(client, answer)
         self._at("taken")
         return goes_on

@@ -29,6 +29,15 @@ def _library() -> ctypes.CDLL:
     return library
 
 
+def is_installed() -> bool:
+    """Whether this machine has the library."""
+    try:
+        _library()
+    except OSError:
+        return False
+    return True
+
+
 def complaints(content: bytes) -> list[str]:
     """What libical notes while it reads, and then while it checks the method's restrictions."""
     library = _library()
