@@ -73,6 +73,7 @@ class DatedSession(Strict):
     municipality: str
     online_url: HttpUrl | None
     weekend: bool = False
+    whole_day: bool = False
 
 
 class Person(Strict):

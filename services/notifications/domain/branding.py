@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain.errors import BrandFaulty
+from services.notifications.domain.errors import BrandFaulty, NothingKnown
 from services.notifications.domain.versions import add_version
 from services.notifications.domain.wording import Author
 from services.notifications.gateways import png
@@ -65,13 +65,32 @@ def change_brand(session: Session, look: Look, author: Author) -> int:
     digest = newest.logo_digest if newest and not look.drops_logo else None
     if look.logo:
         digest = _keep(session, look.logo)
-    if newest and (newest.colour, newest.logo_digest) == (look.colour, digest):
+    return _add(session, look.colour, digest, author)
+
+
+def restore_brand(session: Session, number: int, author: Author) -> int:
+    """Let letters look as in version ``number`` again, as a new version; 0 stands for ours.
+
+    Raises:
+        NothingKnown: There is no such version.
+        WordingChanged: Somebody else saved in the same moment.
+    """
+    old = next((each for each in brands.brand_versions(session) if each.number == number), None)
+    if old is None and number != 0:
+        raise NothingKnown
+    colour, logo = (old.colour, old.logo_digest) if old else (OUR_COLOUR, None)
+    return _add(session, colour, logo, author)
+
+
+def _add(session: Session, colour: str, logo: str | None, author: Author) -> int:
+    newest = next(iter(brands.brand_versions(session)), None)
+    if newest and (newest.colour, newest.logo_digest) == (colour, logo):
         return newest.number
     version = BrandVersion(
         id=new_id(),
         number=newest.number + 1 if newest else 1,
-        colour=look.colour,
-        logo_digest=digest,
+        colour=colour,
+        logo_digest=logo,
         made_at=author.at,
         organizer_id=author.id,
         organizer_name=author.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -56,6 +56,17 @@ def change() -> ResponseReturnValue:
     with current_surroundings().database.transaction() as session:
         branding.change_brand(session, look, author())
     flash(_("Letters that are written from now on look so."))
+    return redirect(url_for("brand.show"))
+
+
+@blueprint.post("/restore")
+@admin_required
+def restore() -> ResponseReturnValue:
+    """Let an earlier look hold again."""
+    number = request.form.get("number", -1, type=int)
+    with current_surroundings().database.transaction() as session:
+        branding.restore_brand(session, number, author())
+    flash(_("The earlier look holds again."))
     return redirect(url_for("brand.show"))
 
 

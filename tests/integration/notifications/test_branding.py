@@ -200,3 +200,24 @@ def test_look_when_sent_without_the_token_of_the_form_then_refused(admin: FlaskC
     assert paint(admin, "#003399", LOGO).status_code == 422
     admin.application.config["WTF_CSRF_ENABLED"] = False
     assert "Version 1" not in admin.get("/brand?lang=en").text
+
+
+def test_look_when_an_earlier_one_is_restored_then_letters_look_so_and_it_is_a_version(
+    admin: FlaskClient, listener: Listener, settings: NotificationsSettings
+) -> None:
+    paint(admin, "#003399", LOGO)
+    paint(admin, "#8a2a1c", drops_logo="y")
+    for number, colour, pictures in ((1, "#003399", 1), (0, "#8a2a1c", 0)):
+        assert admin.post("/brand/restore", data={"number": str(number)}).status_code == 302
+        listener.hear(Applicant().waitlisted(), 1)
+        mail = only_mail(listener, settings)
+        assert colour in html_of(mail)
+        assert len(pictures_of(mail)) == pictures
+    page = text_of(admin.get("/brand?lang=en"))
+    assert "Version 4 Holds now" in page
+    assert "Let version 1 hold again" in page
+
+
+@pytest.mark.parametrize("number", ["7", "-1", "x", ""])
+def test_look_when_there_is_no_such_version_then_not_found(admin: FlaskClient, number: str) -> None:
+    assert admin.post("/brand/restore", data={"number": number}).status_code == 404

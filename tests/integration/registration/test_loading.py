@@ -161,3 +161,18 @@ def test_organizers_command_when_password_is_short_then_refuses(environment: Tes
 
     assert result.exit_code != 0
     assert "12 characters" in result.output
+
+
+def test_load_when_a_session_lasts_whole_days_then_kept_so(
+    registration_database: TestDatabase, parsed: CatalogueFile, clock: SettableClock
+) -> None:
+    program = parsed.programs[0]
+    sessions = tuple(
+        each.model_copy(update={"whole_day": True}) for each in program.cohorts[0].sessions
+    )
+    cohort = program.cohorts[0].model_copy(update={"sessions": sessions})
+    changed = program.model_copy(update={"cohorts": (cohort,), "earlier": ()})
+    load(registration_database, parsed.model_copy(update={"programs": (changed,)}), clock)
+    with registration_database.transaction() as session:
+        kept = session.scalars(select(ProgramSession)).all()
+        assert [each.whole_day for each in kept] == [True] * len(sessions)

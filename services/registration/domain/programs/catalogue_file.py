@@ -25,7 +25,10 @@ class DayAndTime(_Entry):
 
 
 class SessionEntry(_Entry):
-    """One session: on a day at a time, or so many minutes after loading."""
+    """One session: on a day at a time, or so many minutes after loading.
+
+    Of one that lasts the ``whole_day`` people see the day only.
+    """
 
     day: int | None = None
     time: dt.time | None = None
@@ -36,6 +39,7 @@ class SessionEntry(_Entry):
     municipality: str
     online_url: str | None
     weekend: bool = False
+    whole_day: bool = False
 
     @field_validator("zone")
     @classmethod

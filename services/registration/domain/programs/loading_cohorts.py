@@ -28,6 +28,7 @@ def cohort_of(program: Program, entry: CohortEntry, calendar: Calendar) -> Cohor
         ProgramSession(
             id=new_id(),
             number=number,
+            whole_day=session.whole_day,
             starts_local=times.starts_local,
             ends_local=times.ends_local,
             starts_at=times.starts_at,
