@@ -27,7 +27,8 @@ SOFT_BOUNCES, SOFT_WINDOW = 3, timedelta(days=14)
 
 _MAY_COME_BACK = frozenset({"sending", "sent", "unknown"})
 _HAS_COME_BACK = frozenset({"bounced", "complained"})
-_REPORTS = frozenset(get_args(MailReport))
+# A server that knows no such mailbox says at once what others report later.
+_TOLD = frozenset({*get_args(MailReport), "failed"})
 _GRAVEST_FIRST: tuple[Severity, ...] = ("hard", "policy", "soft")
 
 
@@ -124,11 +125,11 @@ def _close(
     delivery.claimed_until = None
     delivery.settled_at = now
     noting.note_end(session, delivery, state, words=words, now=now)
-    _tell(session, delivery, state, words, now)
+    tell_registration(session, delivery, state, words, now=now)
 
 
-def _tell(
-    session: Session, delivery: Delivery, report: MailReport, words: str, now: datetime
+def tell_registration(
+    session: Session, delivery: Delivery, report: MailReport, words: str, *, now: datetime
 ) -> None:
     """Tell registration, where organizers and programs look for people."""
     message = MailReported(
@@ -141,5 +142,5 @@ def _tell(
     )
     story = str(delivery.registration_id)
     # Sent again by hand, a mail may come back again.
-    times = sum(step.kind in _REPORTS for step in steps_of(session, delivery.id))
+    times = sum(step.kind in _TOLD for step in steps_of(session, delivery.id))
     record(session, message, sequence=times, now=now, correlation_id=story)

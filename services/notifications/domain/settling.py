@@ -10,7 +10,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import alerting, noting, policies, relaying, suppressing
+from services.notifications.domain import (
+    alerting,
+    bouncing,
+    noting,
+    policies,
+    relaying,
+    suppressing,
+)
 from services.notifications.domain.house import House
 from services.notifications.domain.merging import merge_with_newer
 from services.notifications.domain.sending import Attempt, close, is_ours, leave_unknown
@@ -86,6 +93,8 @@ def settle(
     relaying.learn(session, delivery.id, transmission, house=house, now=now)
     ended = cast("StepKind", delivery.state)
     noting.note_attempt(session, delivery, ended, begun_at=attempt.begun_at, now=now)
+    if delivery.state == "failed" and policies.tells_of_no_mailbox(transmission.status):
+        bouncing.tell_registration(session, delivery, "bounced", transmission.words, now=now)
     if registration is not None:
         merge_with_newer(session, delivery, registration, house=house, now=now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -29,6 +29,16 @@ class ReportedMail(Base):
     words: Mapped[str] = mapped_column(Text)
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sequence: Mapped[int]
+
+
+def returned_among(session: Session, registration_ids: Collection[UUID]) -> set[UUID]:
+    """Return about which of some registrations a mail came back."""
+    found = session.scalars(
+        select(ReportedMail.registration_id).where(
+            ReportedMail.registration_id.in_(registration_ids), ReportedMail.report == "bounced"
+        )
+    )
+    return set(found)
 
 
 def reports_about(session: Session, registration_id: UUID) -> Sequence[ReportedMail]:

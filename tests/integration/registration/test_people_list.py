@@ -9,9 +9,13 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from services.registration.domain.mail_reports import note_report
 from services.registration.storage.catalogue import Cohort
-from services.registration.storage.registrations import State
+from services.registration.storage.registrations import Registration, State
+from shared.contracts.mail_reports import MailReported
+from shared.kernel.identifiers import new_id
 from tests.support.crowds import fill
 from tests.support.organizers import sign_in, signed_in
 from tests.support.pages import Visitor, words
@@ -291,3 +295,24 @@ def test_attendance_when_long_then_each_page_is_saved_by_itself(
     assert "10 present, 10 of 60 marked" in shown
     assert "Person 060" in shown
     assert "Person 001" not in shown
+
+
+def test_person_when_a_mail_to_them_came_back_then_the_list_says_so(
+    olle: Visitor, stories: Stories
+) -> None:
+    fill(stories, ["Asa", "Bo"])
+    with stories.database.transaction() as db:
+        about = db.scalars(select(Registration).order_by(Registration.name_key)).first()
+        assert about is not None
+        report = MailReported(
+            delivery_id=new_id(),
+            registration_id=about.id,
+            kind="reminder",
+            report="bounced",
+            words="5.1.1 no such user",
+            reported_at=stories.clock.now(),
+        )
+        note_report(db, report, sequence=1)
+    page = words(olle.get(board(stories)))
+    assert page.count("Mail comes back") == 1
+    assert page.index("Asa") < page.index("Mail comes back") < page.index("Bo")

@@ -91,7 +91,8 @@ class StateLink:
 class PersonRow:
     """One registration in the list; ``sessions_attended`` counts marks of presence.
 
-    ``sessions_chosen`` is how many they take part in, ``mode`` how, where that is asked.
+    ``mail_returns`` tells that a mail to them came back. ``sessions_chosen`` is how many they
+    take part in, ``mode`` how, where that is asked.
     ``present`` is what is known of the session that people come to now, which somebody
     ``can_be_marked`` for who takes part in it.
     """
@@ -99,6 +100,7 @@ class PersonRow:
     registration_id: UUID
     name: str
     email: str
+    mail_returns: bool
     organisation: str
     state: RegistrationState
     queue_position: int | None

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from services.registration.domain.attendance import is_expected
-from services.registration.storage import offers, roster_queries
+from services.registration.storage import mail_reports, offers, roster_queries
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.erasures import NOWHERE
 from services.registration.storage.people import Participant
@@ -125,12 +125,14 @@ def _rows(
     marks = roster_queries.marks_of(session, ids)
     attended = Counter(registration for (registration, _), present in marks.items() if present)
     open_offers = offers.open_offers(session, ids)
+    returned = mail_reports.returned_among(session, ids)
     for row in registrations:
         offer = open_offers.get(row.id)
         yield PersonRow(
             registration_id=row.id,
             name=row.name,
             email=shown_address(row.participant),
+            mail_returns=row.id in returned,
             organisation=row.organisation.name if row.organisation else "",
             state=cast("RegistrationState", str(row.state)),
             queue_position=positions.get(row.id),
