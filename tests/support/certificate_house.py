@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.certificates.domain.correcting import Decide, Outcome, approve, correct, decline
+from services.certificates.domain.correcting import Outcome, correct
+from services.certificates.domain.deciding import Decide, approve, decline
 from services.certificates.domain.erasing import erase
 from services.certificates.domain.naming import NameShown
 from services.certificates.domain.opening import note_download

@@ -1,4 +1,4 @@
-"""What every act of an organizer on one certificate begins with."""
+"""What every act on one certificate begins with."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.certificates.storage.issuances import Issuance
 
 
 def for_change(session: Session, issuance_id: UUID, note: str) -> Issuance:
-    """Return the certificate, locked, if ``note`` tells colleagues why it is changed.
+    """Return the certificate, locked, for an organizer whose ``note`` tells colleagues why.
 
     Raises:
         IssuanceUnknown: There is no such certificate.
@@ -21,6 +21,15 @@ def for_change(session: Session, issuance_id: UUID, note: str) -> Issuance:
     """
     if not policies.is_note(note):
         raise NoteMissing
+    return locked(session, issuance_id)
+
+
+def locked(session: Session, issuance_id: UUID) -> Issuance:
+    """Return the certificate as it is now, and hold it until the transaction ends.
+
+    Raises:
+        IssuanceUnknown: There is no such certificate.
+    """
     issuance = queries.by_id_locked(session, issuance_id)
     if issuance is None:
         raise IssuanceUnknown

@@ -15,7 +15,8 @@ from services.certificates.domain.reissuing import Reissue, reissue
 from services.certificates.domain.revoking import Revoke, revoke
 from services.certificates.domain.suspending import Restore, Suspend, restore, suspend
 from services.certificates.storage import queries
-from services.certificates.web.acts import ActName, ActPage, page_of_act
+from services.certificates.web.act_words import ActName
+from services.certificates.web.acts import ActPage, page_of_act
 from services.certificates.web.forms import ReissueForm, RestoreForm, RevokeForm, SuspendForm
 from services.certificates.web.workplace import current_workplace
 from shared.web.headers import private

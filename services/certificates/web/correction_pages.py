@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from services.certificates.domain.correcting import Decide, approve, decline
+from services.certificates.domain.deciding import Decide, approve, decline
 from services.certificates.web.forms import DecisionForm
 from services.certificates.web.wishes import CorrectionPage
 from services.certificates.web.workplace import current_workplace
