@@ -37,8 +37,8 @@ log = logging.getLogger(__name__)
 
 # A kind costs as much as about ten certificates that are drawn the plain way.
 _PAYS_FROM = 12
-# Each keeps its page and fonts in memory, some mebibytes.
-_KINDS_KEPT = 4
+# Those of a cohort differ in first and last day. Each keeps its page and fonts, some mebibytes.
+_KINDS_KEPT = 8
 _KINDS_COUNTED = 256
 # Of the names of the trial; some are too long for some designs.
 _LEAST_TAKEN = 0.8

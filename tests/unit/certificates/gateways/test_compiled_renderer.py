@@ -65,12 +65,12 @@ def test_kind_when_it_comes_in_small_batches_then_it_is_compiled_in_time(
 
 
 def test_kind_when_forgotten_for_others_then_it_has_to_earn_it_again(renderer: Counting) -> None:
-    for title in "ABCDE":
+    for title in "ABCDEFGHI":
         renderer.expect(of_program(title, 12))
     renderer.expect(of_program("A", 1))
-    assert renderer.asked == list("ABCDE")
+    assert renderer.asked == list("ABCDEFGHI")
     renderer.expect(of_program("A", 11))
-    assert renderer.asked == [*"ABCDE", "A"]
+    assert renderer.asked == [*"ABCDEFGHI", "A"]
 
 
 @pytest.mark.parametrize(
