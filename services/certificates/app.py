@@ -21,6 +21,7 @@ from services.certificates.gateways.filestore import LocalFileStore
 from services.certificates.messaging.actors import (
     DUE_DELETIONS,
     DUE_DRAWINGS,
+    DUE_IMPORTS,
     DUE_LOG_CHECKS,
     DUE_LOG_ROOTS,
     DUE_REPORTS,
@@ -153,7 +154,7 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
         ),
         declare_actors=declare_actors,
         due_work=(
-            *(DUE_DRAWINGS, DUE_REPORTS, DUE_DELETIONS),
+            *(DUE_DRAWINGS, DUE_REPORTS, DUE_DELETIONS, DUE_IMPORTS),
             *(DUE_STATUS_LISTS, DUE_LOG_ROOTS, DUE_LOG_CHECKS),
             # Documents wait for a service until there is one, and then get what they missed.
             *([DUE_TIMESTAMPS] if settings.timestamp_url else []),

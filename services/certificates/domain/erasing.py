@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from services.certificates.domain import policies
 from services.certificates.domain.badging import forget
 from services.certificates.domain.history import SYSTEM, Cause, change_state
+from services.certificates.domain.importing import forget_addresses
 from services.certificates.domain.ports import FileStore
 from services.certificates.domain.recipient import Recipient
 from services.certificates.domain.versions import forget_versions
-from services.certificates.storage import holds, queries
+from services.certificates.storage import holds, queries, reports
 from services.certificates.storage.corrections import delete_corrections
-from services.certificates.storage.imports import registrations_of_addresses
+from services.certificates.storage.imports import delete_attestations, registrations_of_addresses
 from services.certificates.storage.issuances import ERASED, STANDING, Issuance
 from shared.contracts.participants import ParticipantErased
 from shared.messaging.erasing import forget_messages, remember_erased
@@ -36,6 +37,7 @@ def erase(session: Session, fact: ParticipantErased, *, now: datetime) -> None:
     A certificate that is not made yet is never made: nobody could be told of it.
     """
     remember_erased(session, (fact.participant_id, *fact.registration_ids), now=now)
+    forget_addresses(session, fact.address_digests)
     told: set[UUID] = {fact.participant_id, *fact.registration_ids, *fact.subject_ids}
     imported = registrations_of_addresses(session, fact.address_digests)
     rows = queries.of_registrations_locked(session, (*fact.registration_ids, *imported))
@@ -48,6 +50,9 @@ def erase(session: Session, fact: ParticipantErased, *, now: datetime) -> None:
     # What colleagues wrote, and which names were wished for, is about the person.
     delete_corrections(session, [row.id for row in rows])
     queries.forget_notes(session, [row.id for row in rows])
+    delete_attestations(session, [row.id for row in rows if row.state == ERASED])
+    if fact.with_certificates and rows:
+        reports.expire_named(session, now)
     forget_messages(session, told)
 
 
@@ -61,11 +66,17 @@ def _blank_recipient(row: Issuance) -> None:
 def _erase_certificate(session: Session, row: Issuance, now: datetime) -> None:
     row.facts = {**row.facts, "name": _NOBODY}
     forget(session, row)
+    # Who draws it now, or gets a timestamp, may keep a document until their lease runs out.
+    nobody_keeps_from = max(now, row.claimed_until or now, _stamped_until(row, now))
     row.failure = row.timestamp_due_at = None
-    # Whoever is drawing it now may keep a document until their lease runs out.
-    nobody_draws_from = max(now, row.claimed_until or now)
     change_state(session, row, ERASED, Cause(now, SYSTEM, "erased with its holder"))
-    row.next_attempt_at = nobody_draws_from if row.pdf_sha256 else None
+    row.next_attempt_at = nobody_keeps_from if row.pdf_sha256 else None
+
+
+def _stamped_until(row: Issuance, now: datetime) -> datetime:
+    """Return when the lease runs out of who may be getting a timestamp; the next may be far off."""
+    due = row.timestamp_due_at
+    return due if due is not None and due <= now + policies.TIMESTAMP_LEASE else now
 
 
 def claim_due(session: Session, now: datetime, limit: int) -> list[UUID]:

@@ -83,7 +83,6 @@ def keep_read(
     session: Session, records: Sequence[Record], choices: Choices, file_name: str, author: Author
 ) -> UUID:
     """Keep what was read until somebody says yes, at most a day; return the import's id."""
-    imports.forget_stale(session, author.at - _KEPT)
     batch = ImportBatch(
         id=new_id(),
         state=READ,
@@ -99,6 +98,22 @@ def keep_read(
     session.add(batch)
     session.flush()
     return batch.id
+
+
+def claim_stale(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
+    """Delete what was read and nobody said yes to for a day; nothing is left for an actor."""
+    del limit
+    imports.forget_stale(session, now - _KEPT)
+    return ()
+
+
+def forget_addresses(session: Session, digests: Sequence[str]) -> None:
+    """Take the lines of some addresses out of what waits for a yes."""
+    wanted = set(digests)
+    for batch in imports.read_batches_locked(session) if wanted else ():
+        kept = [each for each in batch.records if wanted.isdisjoint(address_digests(each["email"]))]
+        if len(kept) < len(batch.records):
+            batch.records = kept
 
 
 def judge(session: Session, batch: ImportBatch) -> list[Judged]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import dramatiq
 
-from services.certificates.domain import erasing, issuing, reporting, timestamping
+from services.certificates.domain import erasing, importing, issuing, reporting, timestamping
 from services.certificates.domain.ports import FileStore
 from services.certificates.domain.status import publishing
 from services.certificates.domain.transparency import auditing, sequencing
@@ -45,6 +45,11 @@ DUE_REPORTS = DueWork(
 
 DUE_DELETIONS = DueWork(
     name="documents to delete", queue=SERVICE, actor=_DELETE_ACTOR, claim=erasing.claim_due
+)
+
+# Deleted where they fall due: no call is made of them.
+DUE_IMPORTS = DueWork(
+    name="imports to forget", queue=SERVICE, actor=_DELETE_ACTOR, claim=importing.claim_stale
 )
 
 # A queue of its own, too: what is revoked must show within minutes, however many certificates

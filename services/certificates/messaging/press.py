@@ -57,5 +57,6 @@ class Press:
     def _expire(self, report_id: UUID) -> None:
         with self.database.transaction() as session:
             sha256 = reporting.expire(session, report_id, now=self.clock.now())
-        if sha256 is not None:
-            self.store.delete(sha256)
+            # Before the row forgets it: who dies in between leaves a row that is due again.
+            if sha256 is not None:
+                self.store.delete(sha256)

@@ -25,10 +25,11 @@ class StampingDesk:
         """Ask, keep and settle; harmless to repeat, and to be killed at any point of."""
         with self.database.transaction() as session:
             unstamped = timestamping.begin(session, issuance_id)
+            # Before the rows forget them: who dies in between leaves rows that tell of them.
+            for sha256 in unstamped.leftovers if unstamped is not None else ():
+                self.store.delete(sha256)
         if unstamped is None:
             return
-        for sha256 in unstamped.leftovers:
-            self.store.delete(sha256)
         try:
             content = self.store.get(unstamped.sha256)
             stamped = self.timestamper.stamp(content, unstamped.language)

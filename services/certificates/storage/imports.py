@@ -109,6 +109,22 @@ def cohorts_of_batch(session: Session, batch_id: UUID) -> Sequence[UUID]:
     ).all()
 
 
+def delete_attestations(session: Session, issuance_ids: Sequence[UUID]) -> None:
+    """Forget by whose address some certificates could be found."""
+    session.execute(delete(Attestation).where(Attestation.issuance_id.in_(issuance_ids)))
+
+
+def read_batches_locked(session: Session) -> Sequence[ImportBatch]:
+    """Return the imports that wait for a yes, for change."""
+    return session.scalars(
+        select(ImportBatch)
+        .where(ImportBatch.state == READ)
+        .order_by(ImportBatch.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def registrations_of_addresses(session: Session, digests: Sequence[str]) -> Sequence[UUID]:
     """Return the registrations of imported certificates of somebody's addresses."""
     return session.scalars(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, or_, select, text
+from sqlalchemy import CheckConstraint, Index, Text, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.certificates.facts.reports import By
@@ -78,6 +78,15 @@ def latest_reports(session: Session, limit: int) -> Sequence[FunderReport]:
     return session.scalars(
         select(FunderReport).order_by(FunderReport.at.desc(), FunderReport.id).limit(limit)
     ).all()
+
+
+def expire_named(session: Session, now: datetime) -> None:
+    """Let the documents that name people be deleted now; they can be asked for again."""
+    session.execute(
+        update(FunderReport)
+        .where(FunderReport.state == MADE, FunderReport.purpose.is_not(None))
+        .values(next_attempt_at=now)
+    )
 
 
 def due_locked(session: Session, now: datetime, limit: int) -> Sequence[FunderReport]:

@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 
 from services.certificates.domain.erasing import erase
 from services.certificates.domain.gathering import gather
-from services.certificates.storage.imports import ImportBatch
+from services.certificates.domain.importing import claim_stale
+from services.certificates.storage.imports import ImportBatch, registrations_of_addresses
 from shared.contracts.participants import ParticipantErased
 from shared.contracts.personal_data import PersonalDataRequested
 from shared.kernel.addresses import address_digests
@@ -184,19 +185,42 @@ def test_import_when_nobody_wants_it_is_forgotten(organizer: FlaskClient, house:
     assert (organizer.get(page).status_code, batches(house)) == (404, [])
 
 
-def test_import_when_nobody_said_yes_for_a_day_is_forgotten_by_the_next(
+def test_import_when_nobody_said_yes_for_a_day_is_forgotten(organizer: FlaskClient, house: House):
+    sent(organizer, ASA)
+    house.clock.advance(timedelta(hours=23))
+    sent(organizer, ASA, BO)
+    house.clock.advance(timedelta(hours=2))
+    with house.database.transaction() as session:
+        assert claim_stale(session, house.clock.now(), 10) == ()
+    assert [records for _, _, records in batches(house)] == [2]
+
+
+def test_import_when_somebody_is_erased_before_anybody_said_yes_loses_their_lines(
     organizer: FlaskClient, house: House
 ):
-    sent(organizer, ASA)
-    house.clock.advance(timedelta(hours=25))
-    sent(organizer, BO)
+    page = sent(organizer, ASA, BO).headers["Location"]
+    forget_asa(house)
     assert [records for _, _, records in batches(house)] == [1]
+    assert "asa@" not in organizer.get(page).text
+    assert "Bo Ek" in organizer.get(page).text
 
 
 def test_imported_one_when_its_holder_is_erased_is_found_by_the_address(
     organizer: FlaskClient, house: House
 ):
     imported(organizer, ASA)
+    forget_asa(house)
+    (row,) = house.rows()
+    assert (row.state, "Öberg" in str(row.facts), "asa@" in str(row.recipient)) == (
+        "erased",
+        False,
+        False,
+    )
+    with house.database.transaction() as session:
+        assert registrations_of_addresses(session, address_digests("asa@example.org")) == []
+
+
+def forget_asa(house: House) -> None:
     fact = ParticipantErased(
         participant_id=new_id(),
         registration_ids=(),
@@ -207,12 +231,6 @@ def test_imported_one_when_its_holder_is_erased_is_found_by_the_address(
     )
     with house.database.transaction() as session:
         erase(session, fact, now=house.clock.now())
-    (row,) = house.rows()
-    assert (row.state, "Öberg" in str(row.facts), "asa@" in str(row.recipient)) == (
-        "erased",
-        False,
-        False,
-    )
 
 
 def test_imported_one_when_its_holder_asks_for_their_data_is_in_the_copy(

@@ -15,6 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.certificates.domain import reporting
+from services.certificates.gateways.errors import FileMissing
 from services.certificates.gateways.reports.drawing import ReportRenderer
 from services.certificates.gateways.sealing.sealer import open_sealer
 from services.certificates.messaging.press import Press
@@ -176,6 +177,24 @@ def test_document_when_names_are_asked_for_has_them_and_says_why_for_good(
     attend(house, at_press)
     assert states(house) == [("gone", "Granskning 2026-1", 1)]
     assert organizer.get(f"/reports/{row.id}/file").status_code == 404
+
+
+def test_document_when_it_names_people_and_one_of_them_is_erased_goes_at_once(
+    organizer: FlaskClient, house: House
+):
+    completion = completed(name="Bo Ek")
+    house.issue(completion)
+    organizer.post("/reports", data=YEAR | {"with_names": "y", "purpose": "Granskning 2026-1"})
+    at_press = press(house)
+    attend(house, at_press)
+    with house.database.transaction() as session:
+        (row,) = latest_reports(session, 1)
+    assert row.pdf_sha256 is not None
+    house.forget(completion)
+    attend(house, at_press)
+    assert states(house) == [("gone", "Granskning 2026-1", 1)]
+    with pytest.raises(FileMissing):
+        house.store.get(row.pdf_sha256)
 
 
 def test_document_when_names_have_no_purpose_is_not_made(organizer: FlaskClient, house: House):
