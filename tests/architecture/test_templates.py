@@ -13,6 +13,9 @@ TEMPLATES = sorted(
     for folder in (*Path("services").glob("*/templates/*"), Path("shared/web/templates/shared"))
     for path in folder.rglob("*.html")
 )
+SHEETS = sorted(
+    path for folder in ("services", "shared", "demo") for path in Path(folder).rglob("*.css")
+)
 PAGES = [path for path in TEMPLATES if "{% extends" in path.read_text()]
 CATALOGS = sorted(
     (
@@ -26,6 +29,13 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 
 def _name(path: Path) -> str:
     return path.as_posix()
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=_name)
+def test_stylesheet_when_a_rule_ends_then_its_brace_is_closed(sheet: Path):
+    # What follows an open one is a rule inside it, and holds nowhere else.
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
+    assert text.count("{") == text.count("}")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)

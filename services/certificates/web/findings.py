@@ -12,9 +12,9 @@ from services.certificates.web.pages import VerificationPage
 
 @dataclass(frozen=True)
 class Line:
-    """One finding: whether it speaks for the file, and what it says."""
+    """One finding: whether it speaks for the file (None: neither for nor against), in words."""
 
-    is_good: bool
+    is_good: bool | None
     words: str
 
 
@@ -67,7 +67,7 @@ def _whole(checked: Checked) -> Line:
 def _issuer(checked: Checked) -> Line:
     return {
         "ours": Line(True, _("Issuer: the seal was made with our key.")),
-        "test": Line(True, _("Issuer: the seal was made with our test key, which proves nothing.")),
+        "test": Line(None, _("Issuer: the seal was made with our test key, which proves nothing.")),
         "compromised": Line(False, _("Issuer: somebody else may have used the key of the seal.")),
         "unknown": Line(False, _("Issuer: the seal is not ours.")),
     }[checked.issuer]
