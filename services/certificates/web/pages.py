@@ -123,7 +123,6 @@ class CertificateRow:
     failure: str | None
     issued_at: datetime | None
     reason: str | None
-    is_replacement: bool
     has_wish: bool
     opened_at: datetime | None
     openings: int
@@ -142,7 +141,6 @@ class CertificateRow:
             failure=failure_words(issuance.failure) if issuance.failure else None,
             issued_at=issuance.issued_at,
             reason=reason_words(issuance.public_reason) if issuance.public_reason else None,
-            is_replacement=issuance.replaces is not None,
             has_wish=has_wish,
             opened_at=issuance.first_opened_at,
             openings=issuance.openings,
