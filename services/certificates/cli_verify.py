@@ -91,6 +91,5 @@ def _say(findings: list[Finding], language: str) -> None:
     _ = phrases(language).gettext
     for finding in findings:
         click.echo(f"{_SIGNS[finding.verdict]} {words.words(finding, _)}")
-    code = outcome(findings)
-    click.echo(words.verdict(code, _))
-    sys.exit(code)
+    click.echo(words.verdict(findings, _))
+    sys.exit(outcome(findings))

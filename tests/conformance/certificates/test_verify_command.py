@@ -203,6 +203,8 @@ def test_verify_when_the_certificate_was_revoked_and_a_root_was_kept_tells_both(
     answer = fresh.ask()
     assert "+ Kept root: the log has only grown since." in answer.output
     assert "! Status: revoked at 2026-11-24T09:02:00.000000Z." in answer.output
+    assert answer.output.splitlines()[-1].startswith("Unchanged: the file is as it was sealed,")
+    assert fresh.lines(appended(fresh.content))[-1].startswith("Not genuine:")
     assert answer.exit_code == 1
     kept = fresh.files["root"].read_text().splitlines()
     kept[2] = "AAAA" + kept[2][4:]

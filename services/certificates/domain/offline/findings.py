@@ -32,3 +32,9 @@ def outcome(findings: Iterable[Finding]) -> int:
     if "bad" in verdicts:
         return NOT_GENUINE
     return INCOMPLETE if "open" in verdicts else GENUINE
+
+
+def has_only_ended(findings: Iterable[Finding]) -> bool:
+    """Tell whether the file is unchanged and all against it is that its certificate has ended."""
+    against = {finding.about for finding in findings if finding.verdict == "bad"}
+    return against == {"status"}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from services.certificates.domain.offline.findings import (
     GENUINE,
     NOT_GENUINE,
     Finding,
+    has_only_ended,
+    outcome,
 )
 from services.certificates.domain.offline.words_of_log import Translate, of_log, of_status
 
@@ -23,10 +27,13 @@ def words(finding: Finding, _: Translate) -> str:
     return by_about[finding.about](_)[finding.code] % finding.details
 
 
-def verdict(code: int, _: Translate) -> str:
+def verdict(findings: Sequence[Finding], _: Translate) -> str:
     """Return what all findings come to."""
+    code = outcome(findings)
     if code == GENUINE:
         return _("Genuine: everything speaks for this file.")
+    if has_only_ended(findings):
+        return _("Unchanged: the file is as it was sealed, but its certificate does not hold now.")
     if code == NOT_GENUINE:
         return _("Not genuine: at least one thing speaks against this file.")
     return _("Nothing speaks against this file, but not everything could be checked.")
