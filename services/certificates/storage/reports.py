@@ -81,7 +81,19 @@ def latest_reports(session: Session, limit: int) -> Sequence[FunderReport]:
 
 
 def expire_named(session: Session, now: datetime) -> None:
-    """Let the documents that name people be deleted now; they can be asked for again."""
+    """Let the documents that name people be deleted now; they can be asked for again.
+
+    One that is just being made has read the names already, and is not kept.
+    """
+    session.execute(
+        update(FunderReport)
+        .where(
+            FunderReport.state == WANTED,
+            FunderReport.purpose.is_not(None),
+            FunderReport.attempts > 0,
+        )
+        .values(state=FAILED, next_attempt_at=None)
+    )
     session.execute(
         update(FunderReport)
         .where(FunderReport.state == MADE, FunderReport.purpose.is_not(None))

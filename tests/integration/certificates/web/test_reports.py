@@ -179,6 +179,24 @@ def test_document_when_names_are_asked_for_has_them_and_says_why_for_good(
     assert organizer.get(f"/reports/{row.id}/file").status_code == 404
 
 
+def test_document_when_somebody_in_it_is_erased_while_it_is_made_is_not_kept(
+    organizer: FlaskClient, house: House
+):
+    completion = completed(name="Bo Ek")
+    house.issue(completion)
+    organizer.post("/reports", data=YEAR | {"with_names": "y", "purpose": "Granskning 2026-1"})
+    now = house.clock.now()
+    with house.database.transaction() as session:
+        (report_id,) = reporting.claim_due(session, now, 10)
+        made = reporting.begin(session, report_id, issuer="Exempelparken", now=now)
+    assert made is not None
+    assert [line.name for line in made.lines] == ["Bo Ek"]
+    house.forget(completion)
+    with house.database.transaction() as session:
+        assert not reporting.settle(session, report_id, "0" * 64, sealed_by=None, now=now)
+    assert states(house) == [("failed", "Granskning 2026-1", 0)]
+
+
 def test_document_when_it_names_people_and_one_of_them_is_erased_goes_at_once(
     organizer: FlaskClient, house: House
 ):
