@@ -100,6 +100,12 @@ def begin(
     ]
 
 
+def renew(session: Session, issuance_ids: Collection[UUID], *, now: datetime) -> None:
+    """Keep the lease of what is still to be drawn."""
+    for issuance in _still_reserved(session, issuance_ids):
+        issuance.claimed_until = now + policies.LEASE
+
+
 def note_hashes(session: Session, documents: Mapping[UUID, Document]) -> Noted:
     """Write down where documents are about to be kept.
 

@@ -12,6 +12,8 @@ from shared.contracts.facts import LocalizedText, SessionFacts, TakingPart
 
 # A drawing takes well under a second; a lease that long only runs out when its worker died.
 LEASE = timedelta(seconds=30)
+# Who draws many renews it meanwhile, so that nobody does the same work beside them.
+RENEWAL = timedelta(seconds=10)
 
 # Asking a service, and lists of revocations, may take as long as they let us wait.
 TIMESTAMP_LEASE = timedelta(minutes=5)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.certificates.badges.errors import CredentialRefused
-from services.certificates.domain import issuing, keys
+from services.certificates.domain import issuing, keys, policies
 from services.certificates.domain.issuing import Document, Outcome, Waiting
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.ports import BadgeMaker, FileStore, Key, Renderer, Sealer
@@ -43,7 +43,7 @@ class Workshop:
         """
         waiting = self._begin(issuance_ids)
         self.renderer.expect([each.facts for each in waiting])
-        made = {each.issuance_id: self._make(each) for each in waiting}
+        made = self._make_all(waiting)
         outcomes = made | self._keep(
             {each: document for each, document in made.items() if isinstance(document, Document)}
         )
@@ -65,6 +65,19 @@ class Workshop:
     def _keys(self) -> tuple[Key, ...]:
         seals = (self.sealer,) if self.sealer is not None else ()
         return seals + (self.badges.keys if self.badges is not None else ())
+
+    def _make_all(self, waiting: Sequence[Waiting]) -> dict[UUID, Outcome]:
+        """Make one after the other; the lease of all is renewed while that takes long."""
+        made: dict[UUID, Outcome] = {}
+        leased_at = self.clock.now()
+        for each in waiting:
+            made[each.issuance_id] = self._make(each)
+            now = self.clock.now()
+            if now - leased_at >= policies.RENEWAL:
+                leased_at = now
+                with self.database.transaction() as session:
+                    issuing.renew(session, [one.issuance_id for one in waiting], now=now)
+        return made
 
     def _make(self, waiting: Waiting) -> Outcome:
         facts = waiting.facts

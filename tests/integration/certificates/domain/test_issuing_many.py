@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from services.certificates.domain import issuing
 from services.certificates.facts import PrintedFacts
 from services.certificates.gateways.credentials.values import Badge
 from tests.support.certificate_house import House
@@ -44,6 +46,31 @@ class Moody(PlainTextRenderer):
         if facts.name == self.stumbles_over:
             raise ZeroDivisionError("one of those days")
         return super().render(facts, badge)
+
+
+@dataclass
+class Slow(PlainTextRenderer):
+    """Takes a long time for each, and looks what another worker would find to do."""
+
+    house: House | None = None
+    found: list[int] = field(default_factory=list)
+
+    def render(self, facts: PrintedFacts, badge: Badge | None = None) -> bytes:
+        assert self.house is not None
+        self.house.clock.advance(timedelta(seconds=12))
+        with self.house.database.transaction() as session:
+            self.found.append(len(issuing.claim_due(session, self.house.clock.now(), 10)))
+        return super().render(facts, badge)
+
+
+def test_batch_when_it_takes_longer_than_a_lease_then_nobody_else_is_given_it(
+    house: House,
+) -> None:
+    waiting = reserve(house, "Åsa", "Bo", "Cia", "Dag")
+    house.renderer = Slow(house=house)
+    house.workshop.render_certificates(waiting)
+    assert house.renderer.found == [0, 0, 0, 0]
+    assert [row.state for row in house.rows()] == ["issued"] * 4
 
 
 class AlmostFull(MemoryStore):
