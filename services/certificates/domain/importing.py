@@ -108,11 +108,13 @@ def claim_stale(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
 
 
 def forget_addresses(session: Session, digests: Sequence[str]) -> None:
-    """Take the lines of some addresses out of what waits for a yes."""
+    """Take the lines of some addresses out of what waits for a yes; without any, it is gone."""
     wanted = set(digests)
     for batch in imports.read_batches_locked(session) if wanted else ():
         kept = [each for each in batch.records if wanted.isdisjoint(address_digests(each["email"]))]
-        if len(kept) < len(batch.records):
+        if not kept:
+            session.delete(batch)
+        elif len(kept) < len(batch.records):
             batch.records = kept
 
 

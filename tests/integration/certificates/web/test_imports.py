@@ -199,6 +199,7 @@ def test_import_when_somebody_is_erased_before_anybody_said_yes_loses_their_line
     organizer: FlaskClient, house: House
 ):
     page = sent(organizer, ASA, BO).headers["Location"]
+    sent(organizer, ASA)
     forget_asa(house)
     assert [records for _, _, records in batches(house)] == [1]
     assert "asa@" not in organizer.get(page).text
