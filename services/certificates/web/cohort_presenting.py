@@ -87,11 +87,15 @@ class Progress:
 
 @dataclass(frozen=True)
 class CohortPage:
-    """certificates/cohort.html. ``title`` is None while there are no certificates."""
+    """certificates/cohort.html. ``title`` is None while there are no certificates.
+
+    What ``was_imported`` has no other pages: nobody was registered for it here.
+    """
 
     cohort_id: UUID
     program_id: UUID | None
     title: str | None
+    was_imported: bool
     waits: bool
     progress: Progress
     choices: tuple[StandingChoice, ...]
@@ -119,6 +123,7 @@ def cohort_page(session: Session, sought: Sought, *, number: int) -> CohortPage:
         cohort_id=sought.cohort_id,
         program_id=one.program_id if one else None,
         title=program_title(one) if one else None,
+        was_imported=one is not None and one.facts.get("attested_on") is not None,
         waits=does_wait(session, sought.cohort_id),
         progress=Progress.of(counts),
         choices=_choices(sought, counts),

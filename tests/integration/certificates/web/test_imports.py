@@ -97,6 +97,17 @@ def test_import_when_carried_out_certifies_by_the_one_way_and_says_what_it_rests
     assert [name for name, _ in house.told()].count("certificate.issued") == 2
 
 
+def test_event_when_imported_leads_to_no_page_that_only_registered_ones_have(
+    organizer: FlaskClient, house: House
+):
+    imported(organizer, ASA)
+    (row,) = house.rows()
+    page = organizer.get(f"/cohorts/{row.cohort_id}").text
+    assert "Åsa Öberg" in page
+    assert f"{row.cohort_id}/close" not in page
+    assert f"/notifications/cohorts/{row.cohort_id}" not in page
+
+
 def test_import_when_the_file_comes_again_makes_only_what_is_new(
     organizer: FlaskClient, house: House
 ):
