@@ -25,8 +25,8 @@ from tests.support.waiting import until
 
 # What says nothing about anybody, and is left alone.
 IMPERSONAL = {
-    "alert", "brand_version", "cohort", "domain_pace", "picture", "program_session", "relay",
-    "reminder_rule", "wording_version",
+    "alert", "announcement", "brand_version", "cohort", "domain_pace", "picture",
+    "program_session", "relay", "reminder_rule", "wording_version",
 }  # fmt: skip
 
 
