@@ -27,6 +27,7 @@ from services.certificates.messaging.actors import (
     DUE_REPORTS,
     DUE_STATUS_LISTS,
     DUE_TIMESTAMPS,
+    DUE_TRANSCRIPTS,
     RENDER_QUEUE,
     SERVICE,
     SIGN_QUEUE,
@@ -36,10 +37,12 @@ from services.certificates.messaging.actors import (
     declare_report_actor,
     declare_sign_actors,
     declare_stamp_actor,
+    declare_transcript_actor,
 )
 from services.certificates.messaging.consumers import handlers
 from services.certificates.messaging.notary import Notary
 from services.certificates.messaging.press import Press
+from services.certificates.messaging.scribe import Scribe
 from services.certificates.messaging.stamping import StampingDesk
 from services.certificates.messaging.workshop import Workshop
 from services.certificates.settings import CertificatesSettings
@@ -60,6 +63,7 @@ from services.certificates.web import (
     organizer_pages,
     reports,
     status_lists,
+    transcripts,
     verification_pages,
 )
 from services.certificates.web.log_measures import measures
@@ -109,6 +113,7 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
     app.extensions["csrf"].exempt(verification_pages.compare_name)
     app.register_blueprint(holder_pages.blueprint)
     app.register_blueprint(holder_corrections.blueprint)
+    app.register_blueprint(transcripts.blueprint)
     app.register_blueprint(organizer_pages.blueprint)
     app.register_blueprint(making_pages.blueprint)
     app.register_blueprint(imports.blueprint)
@@ -139,6 +144,7 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
         declare_delete_actor(broker, database, _store(settings))
         workshop = declare_render_actor(broker, partial(_workshop, settings, database, clock))
         declare_report_actor(broker, _press(settings, workshop))
+        declare_transcript_actor(broker, _scribe(workshop))
         declare_sign_actors(broker, partial(_notary, settings, database, clock))
         if settings.timestamp_url:
             declare_stamp_actor(broker, partial(_stamping_desk, settings, database, clock))
@@ -154,7 +160,7 @@ def create_backstage(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOC
         ),
         declare_actors=declare_actors,
         due_work=(
-            *(DUE_DRAWINGS, DUE_REPORTS, DUE_DELETIONS, DUE_IMPORTS),
+            *(DUE_DRAWINGS, DUE_REPORTS, DUE_TRANSCRIPTS, DUE_DELETIONS, DUE_IMPORTS),
             *(DUE_STATUS_LISTS, DUE_LOG_ROOTS, DUE_LOG_CHECKS),
             # Documents wait for a service until there is one, and then get what they missed.
             *([DUE_TIMESTAMPS] if settings.timestamp_url else []),
@@ -190,6 +196,20 @@ def _press(settings: CertificatesSettings, workshop: Workshop) -> Press:
         workshop.sealer,
         workshop.store,
         settings.issuer,
+        workshop.clock,
+    )
+
+
+def _scribe(workshop: Workshop) -> Scribe:
+    """Return what makes transcripts: in the process of the workshop, too."""
+    from services.certificates.gateways.transcripts.drawing import TranscriptRenderer  # noqa: PLC0415 - see above
+
+    return Scribe(
+        workshop.database,
+        TranscriptRenderer.ready(),
+        workshop.sealer,
+        workshop.store,
+        workshop.links,
         workshop.clock,
     )
 

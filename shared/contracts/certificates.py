@@ -130,3 +130,18 @@ class CorrectionDeclined(CertificateMessage):
     """What the holder wished for."""
     answer: str
     """Why not, in the organizer's words."""
+
+
+class TranscriptIssued(CertificateMessage):
+    """A transcript exists that was asked for on the holder's page of this certificate."""
+
+    NAME: ClassVar[str] = "transcript.issued"
+    VERSION: ClassVar[int] = 1
+    PURPOSE: ClassVar[str] = "Mail the holder where they fetch it."
+
+    transcript_number: str
+    """Public number of the transcript."""
+    transcript_url: str
+    """Signed link with which the holder fetches the document."""
+    transcript_verify_url: str
+    """Public page that says what the transcript holds and what became of it."""

@@ -238,6 +238,25 @@ class CertificateRecord(Fact):
     """Names that the holder has asked for instead, the newest first."""
 
 
+class TranscriptRecord(Fact):
+    """One transcript that the person asked for."""
+
+    number: str
+    """The public number."""
+    state: str
+    """Whether it is wanted, issued, failed or erased."""
+    asked_at: AwareDatetime
+    """When it was asked for."""
+    issued_at: AwareDatetime | None = None
+    """When the document was made."""
+    name: str | None = None
+    """As it is printed."""
+    certificates: tuple[str, ...] = ()
+    """The numbers of those that stand in it."""
+    verify_url: str | None = None
+    """Where anybody can check it."""
+
+
 class CertificateRecordsCollected(DataMessage):
     """What certificates keeps about the person."""
 
@@ -247,6 +266,8 @@ class CertificateRecordsCollected(DataMessage):
     PURPOSE: ClassVar[str] = "Put it into the copy that the person asked for."
 
     certificates: tuple[CertificateRecord, ...]
+    """The oldest first."""
+    transcripts: tuple[TranscriptRecord, ...] = ()
     """The oldest first."""
 
 

@@ -12,6 +12,7 @@ from shared.contracts.certificates import (
     CertificateSuperseded,
     CertificateSuspended,
     CorrectionDeclined,
+    TranscriptIssued,
 )
 from shared.contracts.mail_reports import MailReported
 from shared.contracts.message import Envelope, Message
@@ -74,6 +75,7 @@ MESSAGES: tuple[type[Message], ...] = (
     CertificateRestored,
     CertificateSuperseded,
     CorrectionDeclined,
+    TranscriptIssued,
     PersonalDataRequested,
     MailRecordsCollected,
     CertificateRecordsCollected,

@@ -12,6 +12,7 @@ from shared.contracts.certificates import (
     CertificateSuperseded,
     CertificateSuspended,
     CorrectionDeclined,
+    TranscriptIssued,
 )
 from shared.contracts.mail_reports import MailReported
 from shared.contracts.message import Message
@@ -74,6 +75,7 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     CertificateRestored: ("notifications", "registration"),
     CertificateSuperseded: ("notifications", "registration"),
     CorrectionDeclined: ("notifications",),
+    TranscriptIssued: ("notifications",),
     PersonalDataRequested: ("notifications", "certificates"),
     MailRecordsCollected: ("registration",),
     CertificateRecordsCollected: ("registration",),

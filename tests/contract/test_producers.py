@@ -254,6 +254,7 @@ def certificates_story(certificates_database: TestDatabase, clock: SettableClock
     house.suspend(issuance_id)
     house.restore(issuance_id)
     house.download(issuance_id)
+    house.transcribe(issuance_id)
     for name in ("Åsa Lindh", "Åsa Öberg-Lindh"):
         house.correct(issuance_id, name)
         (house.decline if name == "Åsa Lindh" else house.approve)(issuance_id)

@@ -9,6 +9,7 @@ from shared.contracts.certificates import (
     CertificateSuperseded,
     CertificateSuspended,
     CorrectionDeclined,
+    TranscriptIssued,
 )
 from shared.kernel.identifiers import new_id
 from tests.support.notification_story import Applicant
@@ -42,4 +43,13 @@ def declined(applicant: Applicant) -> CorrectionDeclined:
         declined_at=_AT,
         name="Åsa Lindh",
         answer="Skriv till oss med ett intyg om namnbytet.",
+    )
+
+
+def transcribed(applicant: Applicant) -> TranscriptIssued:
+    return TranscriptIssued(
+        **applicant.certificate_facts(applicant.id),
+        transcript_number="9QW4MX2RPKTZB3C7D",
+        transcript_url="https://spinn.example/certificates/T/transcript/t",
+        transcript_verify_url="https://spinn.example/certificates/T",
     )

@@ -7,23 +7,28 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.certificates.domain import transcribing
 from services.certificates.domain.correcting import Outcome, correct
 from services.certificates.domain.deciding import Decide, approve, decline
 from services.certificates.domain.erasing import erase
 from services.certificates.domain.naming import NameShown
 from services.certificates.domain.opening import note_download
-from services.certificates.domain.ports import BadgeMaker, Sealer
+from services.certificates.domain.ports import BadgeMaker, Sealer, TranscriptDrawer
 from services.certificates.domain.reissuing import Reissue, reissue
 from services.certificates.domain.reserving import reserve
 from services.certificates.domain.revoking import Revoke, revoke
 from services.certificates.domain.showing import show_name
 from services.certificates.domain.suspending import Restore, Suspend, restore, suspend
+from services.certificates.domain.transcribing import ask
 from services.certificates.facts import PrintedFacts
+from services.certificates.facts.transcripts import TranscriptFacts
 from services.certificates.gateways.filestore import LocalFileStore
+from services.certificates.messaging.scribe import Scribe
 from services.certificates.messaging.workshop import Workshop
 from services.certificates.storage import queries
 from services.certificates.storage.badges import StoredBadge, badge_of
 from services.certificates.storage.issuances import RESERVED, Issuance, IssuanceHistory
+from services.certificates.storage.transcripts import Transcript
 from shared.contracts.participants import ParticipantErased
 from shared.contracts.registrations import RegistrationCompleted
 from shared.kernel.identifiers import new_id
@@ -37,6 +42,14 @@ from tests.support.certificates import (
 )
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
+
+
+class PlainTranscripts:
+    """Draws transcripts as text: fast, and the same facts give the same bytes."""
+
+    def render(self, facts: TranscriptFacts) -> bytes:
+        """Return what would be printed."""
+        return facts.model_dump_json().encode()
 
 
 @dataclass
@@ -153,6 +166,34 @@ class House:
         )
         with self.database.transaction() as session:
             erase(session, fact, now=self.clock.now())
+
+    def transcribe(self, issuance_id: UUID, drawer: TranscriptDrawer | None = None) -> UUID:
+        """Ask for a transcript as the holder, and make what falls due."""
+        with self.database.transaction() as session:
+            asked = ask(session, issuance_id, links=certificate_links(), now=self.clock.now())
+        self.write_transcripts(drawer)
+        return asked
+
+    def write_transcripts(self, drawer: TranscriptDrawer | None = None) -> int:
+        """Make the transcripts that fall due, or delete them; return how many there were."""
+        scribe = Scribe(
+            self.database,
+            drawer or PlainTranscripts(),
+            self.sealer,
+            self.store,
+            certificate_links(),
+            self.clock,
+        )
+        with self.database.transaction() as session:
+            due = transcribing.claim_due(session, self.clock.now(), 10)
+        for each in due:
+            scribe.attend_to(each)
+        return len(due)
+
+    def transcripts(self) -> list[Transcript]:
+        """All transcripts, the oldest first."""
+        with self.database.transaction() as session:
+            return list(session.scalars(select(Transcript).order_by(Transcript.id)))
 
     def badge(self, issuance_id: UUID) -> StoredBadge | None:
         with self.database.transaction() as session:

@@ -23,6 +23,7 @@ from shared.contracts.certificates import (
     CorrectionDeclined,
     RevocationReason,
     SuspensionReason,
+    TranscriptIssued,
 )
 from shared.messaging.outbox import entry, record_all
 
@@ -93,6 +94,19 @@ def announce_declined(
 ) -> None:
     """Tell that the certificate stays as it is, and why."""
     message = CorrectionDeclined(**_common(issuance), declined_at=now, name=name, answer=answer)
+    record_all(session, [_entry(issuance, message, now=now)])
+
+
+def announce_transcript(
+    session: Session, issuance: Issuance, number: str, *, links: CertificateLinks, now: datetime
+) -> None:
+    """Tell the holder of a certificate where the transcript is that they asked for on its page."""
+    message = TranscriptIssued(
+        **_common(issuance),
+        transcript_number=number,
+        transcript_url=links.transcript(number, issuance.link_epoch),
+        transcript_verify_url=links.verification(number),
+    )
     record_all(session, [_entry(issuance, message, now=now)])
 
 

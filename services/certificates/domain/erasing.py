@@ -7,6 +7,7 @@ number and what is counted, and its document is deleted by a row that falls due.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from services.certificates.domain.importing import forget_addresses
 from services.certificates.domain.ports import FileStore
 from services.certificates.domain.recipient import Recipient
 from services.certificates.domain.versions import forget_versions
-from services.certificates.storage import holds, queries, reports
+from services.certificates.storage import holds, queries, reports, transcripts
 from services.certificates.storage.corrections import delete_corrections
 from services.certificates.storage.imports import delete_attestations, registrations_of_addresses
 from services.certificates.storage.issuances import ERASED, STANDING, Issuance
@@ -53,6 +54,7 @@ def erase(session: Session, fact: ParticipantErased, *, now: datetime) -> None:
     delete_attestations(session, [row.id for row in rows if row.state == ERASED])
     if fact.with_certificates and rows:
         reports.expire_named(session, now)
+    _erase_transcripts(session, rows, now)
     forget_messages(session, told)
 
 
@@ -73,6 +75,16 @@ def _erase_certificate(session: Session, row: Issuance, now: datetime) -> None:
     row.next_attempt_at = nobody_keeps_from if row.pdf_sha256 else None
 
 
+def _erase_transcripts(session: Session, rows: Sequence[Issuance], now: datetime) -> None:
+    """Leave the numbers only, whatever becomes of the certificates: they are about the person."""
+    for each in transcripts.transcripts_of_locked(session, [row.id for row in rows]):
+        each.facts = {}
+        each.state = transcripts.ERASED
+        # Who draws it now may keep a document until their lease runs out.
+        nobody_keeps_from = max(now, each.claimed_until or now)
+        each.next_attempt_at = nobody_keeps_from if each.pdf_sha256 else None
+
+
 def _stamped_until(row: Issuance, now: datetime) -> datetime:
     """Return when the lease runs out of who may be getting a timestamp; the next may be far off."""
     due = row.timestamp_due_at
@@ -85,6 +97,15 @@ def claim_due(session: Session, now: datetime, limit: int) -> list[UUID]:
     for row in due:
         row.claimed_until = now + policies.LEASE
     return [row.id for row in due]
+
+
+def delete_transcript(session: Session, transcript_id: UUID, store: FileStore) -> None:
+    """Delete the document of an erased transcript, the file before what names it."""
+    row = transcripts.transcript_locked(session, transcript_id)
+    if row is None or row.state != transcripts.ERASED or row.pdf_sha256 is None:
+        return
+    store.delete(row.pdf_sha256)
+    row.pdf_sha256 = row.next_attempt_at = row.claimed_until = None
 
 
 def delete_document(session: Session, issuance_id: UUID, store: FileStore) -> None:

@@ -9,14 +9,17 @@ from sqlalchemy.orm import Session
 
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.facts import PrintedFacts
+from services.certificates.facts.transcripts import TranscriptFacts
 from services.certificates.storage import queries
 from services.certificates.storage.corrections import Correction, corrections_of
 from services.certificates.storage.imports import registrations_of_addresses
 from services.certificates.storage.issuances import ISSUED, REVOKED, Issuance
+from services.certificates.storage.transcripts import ERASED, Transcript, transcripts_of
 from shared.contracts.personal_data import (
     CertificateRecord,
     CertificateRecordsCollected,
     PersonalDataRequested,
+    TranscriptRecord,
 )
 from shared.kernel.addresses import address_digests
 from shared.messaging.outbox import record
@@ -36,8 +39,26 @@ def gather(
         certificates=tuple(
             _certificate(row, corrections_of(session, row.id), links) for row in rows
         ),
+        transcripts=tuple(
+            _transcript(each) for each in transcripts_of(session, [row.id for row in rows])
+        ),
     )
     record(session, message, sequence=_ANSWER, now=now)
+
+
+def _transcript(row: Transcript) -> TranscriptRecord:
+    if row.state == ERASED:
+        return TranscriptRecord(number=row.number, state=row.state, asked_at=row.asked_at)
+    facts = TranscriptFacts.model_validate(row.facts)
+    return TranscriptRecord(
+        number=row.number,
+        state=row.state,
+        asked_at=row.asked_at,
+        issued_at=row.issued_at,
+        name=facts.name,
+        certificates=tuple(each.number for each in facts.entries),
+        verify_url=facts.verify_url,
+    )
 
 
 def _certificate(

@@ -1,4 +1,4 @@
-"""The addresses of one certificate: public for its number, signed for its file."""
+"""The addresses of one certificate or transcript: public for its number, signed for its file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from services.certificates.badges.issuer_id import IssuerId
 from shared.kernel.links import LinkInvalid, LinkSigner
 
 _FILE_PURPOSE = "certificate-file"
+_TRANSCRIPT_PURPOSE = "transcript-file"
 _HOLDER_PURPOSE = "certificate-holder"
 
 
@@ -49,6 +50,11 @@ class CertificateLinks:
         """Return the address of the holder's page: the document, the name, corrections."""
         return f"{self.verification(number)}/mine/{self._token(_HOLDER_PURPOSE, number, epoch)}"
 
+    def transcript(self, number: str, epoch: int = 0) -> str:
+        """Return the address of the document of a transcript, for its holder."""
+        token = self._token(_TRANSCRIPT_PURPOSE, number, epoch)
+        return f"{self.verification(number)}/transcript/{token}"
+
     def check_download(self, number: str, token: str) -> int:
         """Accept ``token`` only for the certificate that it was made for; return its epoch.
 
@@ -68,6 +74,15 @@ class CertificateLinks:
             LinkInvalid: The token is cut, changed, or belongs to another certificate.
         """
         return self._epoch(_HOLDER_PURPOSE, number, token)
+
+    def check_transcript(self, number: str, token: str) -> int:
+        """Do the same for the document of a transcript.
+
+        Raises:
+            LinkExpired: The link is older than its lifetime.
+            LinkInvalid: The token is cut, changed, or belongs to another number.
+        """
+        return self._epoch(_TRANSCRIPT_PURPOSE, number, token)
 
     def _token(self, purpose: str, number: str, epoch: int) -> str:
         return self.signer.sign(purpose, f"{number}.{epoch}" if epoch else number)

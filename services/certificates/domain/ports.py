@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 from services.certificates.facts import PrintedFacts, Sealable
 from services.certificates.facts.reports import Line, ReportFacts
+from services.certificates.facts.transcripts import TranscriptFacts
 from services.certificates.gateways.credentials.values import Badge, Holder
 from services.certificates.gateways.sealing.told import Stamped
 from shared.contracts.facts import Language
@@ -87,6 +88,18 @@ class ReportDrawer(Protocol):
 
     def render(self, facts: ReportFacts, lines: Iterable[Line]) -> bytes:
         """Return the PDF with all ``lines`` attached for spreadsheets.
+
+        Raises:
+            RenderingRefused: It can never become a document.
+        """
+        ...
+
+
+class TranscriptDrawer(Protocol):
+    """Draws transcripts."""
+
+    def render(self, facts: TranscriptFacts) -> bytes:
+        """Return the PDF; same facts, same bytes.
 
         Raises:
             RenderingRefused: It can never become a document.

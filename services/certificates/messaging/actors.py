@@ -7,12 +7,20 @@ from uuid import UUID
 
 import dramatiq
 
-from services.certificates.domain import erasing, importing, issuing, reporting, timestamping
+from services.certificates.domain import (
+    erasing,
+    importing,
+    issuing,
+    reporting,
+    timestamping,
+    transcribing,
+)
 from services.certificates.domain.ports import FileStore
 from services.certificates.domain.status import publishing
 from services.certificates.domain.transparency import auditing, sequencing
 from services.certificates.messaging.notary import Notary
 from services.certificates.messaging.press import Press
+from services.certificates.messaging.scribe import Scribe
 from services.certificates.messaging.stamping import StampingDesk
 from services.certificates.messaging.workshop import Workshop
 from shared.database import Database
@@ -41,6 +49,14 @@ DUE_DRAWINGS = DueWork(
 _REPORT_ACTOR = "certificates.make_report"
 DUE_REPORTS = DueWork(
     name="lists for funders", queue=RENDER_QUEUE, actor=_REPORT_ACTOR, claim=reporting.claim_due
+)
+
+_TRANSCRIPT_ACTOR = "certificates.make_transcript"
+DUE_TRANSCRIPTS = DueWork(
+    name="transcripts",
+    queue=RENDER_QUEUE,
+    actor=_TRANSCRIPT_ACTOR,
+    claim=transcribing.claim_due,
 )
 
 DUE_DELETIONS = DueWork(
@@ -134,6 +150,17 @@ def declare_report_actor(broker: dramatiq.Broker, press: Press) -> None:
     dramatiq.actor(broker=broker, queue_name=RENDER_QUEUE, actor_name=_REPORT_ACTOR, max_retries=2)(
         make_report
     )
+
+
+def declare_transcript_actor(broker: dramatiq.Broker, scribe: Scribe) -> None:
+    """Declare the actor that makes transcripts, beside the one that draws."""
+
+    def make_transcript(transcript_id: str) -> None:
+        scribe.attend_to(UUID(transcript_id))
+
+    dramatiq.actor(
+        broker=broker, queue_name=RENDER_QUEUE, actor_name=_TRANSCRIPT_ACTOR, max_retries=2
+    )(make_transcript)
 
 
 def declare_render_actor(

@@ -8,6 +8,7 @@ from services.certificates.storage import (  # noqa: F401  (fills the metadata)
     issuances,
     reports,
     templates,
+    transcripts,
 )
 from services.certificates.storage.tables import Base
 from shared.migrations import run_environment

@@ -24,6 +24,9 @@ ERASED = "erased"
 # The document of these exists, and whoever has the number learns what became of it.
 STANDING = (ISSUED, SUSPENDED, SUPERSEDED, REVOKED)
 
+# By which the certificates of one mailbox are found together; an index is of these very words.
+MAILED_TO = "lower(recipient #>> '{participant,email}')"
+
 FULL = "full"
 INITIALS = "initials"
 HIDDEN = "hidden"
@@ -83,6 +86,7 @@ class Issuance(Base):
             "timestamp_due_at",
             postgresql_where=text("timestamp_due_at IS NOT NULL"),
         ),
+        Index("ix_issuance_address", text(MAILED_TO)),
         Index(
             "ix_issuance_to_delete",
             "next_attempt_at",

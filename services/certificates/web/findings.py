@@ -29,12 +29,14 @@ class CheckedPage:
     is_valid: bool
     lines: tuple[Line, ...]
     record: VerificationPage | None
+    number: str | None
 
     @classmethod
     def of(cls, checked: Checked) -> CheckedPage:
         """Put findings into words."""
         finding = checked.finding
         known = finding is not None and finding.status != "erased"
+        record = VerificationPage.of(finding) if finding is not None and known else None
         return cls(
             is_genuine=checked.is_genuine,
             is_valid=checked.is_valid,
@@ -46,7 +48,8 @@ class CheckedPage:
                 *_badge(checked),
                 _status(checked),
             ),
-            record=VerificationPage.of(finding) if finding is not None and known else None,
+            record=record,
+            number=record.plain_number if record else checked.transcript_number,
         )
 
 
@@ -90,6 +93,10 @@ def _badge(checked: Checked) -> list[Line]:
 
 
 def _status(checked: Checked) -> Line:
+    if checked.transcript_number is not None:
+        return Line(
+            True, _("Status: it is a transcript; its page says what each certificate in it is now.")
+        )
     if checked.finding is None:
         return Line(False, _("Status: we know of no certificate with its number."))
     return {

@@ -12,6 +12,7 @@ from services.certificates.domain import naming, policies
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.naming import NameShown
 from services.certificates.domain.states import Status, status_of
+from services.certificates.domain.transcribing import may_ask
 from services.certificates.facts import PrintedFacts
 from services.certificates.storage import queries
 from services.certificates.storage.corrections import DECLINED, OPEN, Correction, corrections_of
@@ -51,6 +52,7 @@ class HolderPage:
     has_badge: bool
     successor: Successor | None
     can_correct: bool
+    can_have_transcript: bool
     is_free: bool
     wish: Correction | None
     declined: Correction | None
@@ -91,6 +93,7 @@ class HolderPage:
             has_badge=is_issued and issuance.credential_sha256 is not None,
             successor=_successor(successor, links),
             can_correct=is_issued and successor is None,
+            can_have_transcript=may_ask(issuance),
             is_free=issuance.first_downloaded_at is None,
             wish=next((each for each in wishes if each.state == OPEN), None),
             declined=next((each for each in wishes[:1] if each.state == DECLINED), None),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Literal
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services.certificates.domain.opening import note_download
+from services.certificates.domain.transcript_verification import verify_transcript
 from services.certificates.domain.verification import name_matches, read_number, verify
 from services.certificates.domain.versions import latest_sha256
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import ISSUED, STANDING
+from services.certificates.web.documents import pdf
 from services.certificates.web.log_pages import log_part
 from services.certificates.web.pacing import begin_pace, keep_pace
 from services.certificates.web.pages import VerificationPage
+from services.certificates.web.transcript_presenting import TranscriptPage
 from services.certificates.web.workplace import current_workplace
 from shared.kernel.errors import NotFound
 from shared.kernel.links import LinkExpired
@@ -25,8 +28,6 @@ from shared.web.surroundings import current_surroundings
 
 blueprint = Blueprint("verification", __name__)
 
-# Browsers draw PDF with a part of their own that the strict policy of pages would stop.
-_PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
 _LONGEST_ECHO = 40
 _LONGEST_NAME = 1000
 _GUESSES_AT_ONE = "60/hour"
@@ -86,12 +87,17 @@ def _answer(number: str, typed_name: str | None = None) -> ResponseReturnValue:
         return _missing(number, "typo")
     surroundings, log, matches = current_surroundings(), None, None
     with surroundings.database.transaction() as session:
-        finding = verify(session, known, now=surroundings.clock.now())
+        now = surroundings.clock.now()
+        finding = verify(session, known, now=now)
         if finding is not None and finding.status != "erased":
             log = log_part(session, known)
             matches = None if typed_name is None else name_matches(session, known, typed_name)
+        other = None if finding is not None else verify_transcript(session, known, now=now)
+    if other is not None and other.facts is not None:
+        transcript = TranscriptPage.of(other.facts, other)
+        return render_template("certificates/transcript.html", page=transcript)
     if finding is None or finding.status == "erased":
-        return _missing(number, "unknown" if finding is None else "erased")
+        return _missing(number, "unknown" if finding is None and other is None else "erased")
     page = VerificationPage.of(finding)
     return render_template("certificates/verified.html", page=page, log=log, matches=matches)
 
@@ -114,15 +120,7 @@ def file(number: str, token: str) -> ResponseReturnValue:
         sha256 = latest_sha256(session, issuance)
     if sha256 is None:
         raise NotFound
-    return _pdf(workplace.store.get(sha256), f"{number}.pdf")
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    response = make_response(content)
-    response.mimetype = "application/pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["Content-Security-Policy"] = _PDF_POLICY
-    return response
+    return pdf(workplace.store.get(sha256), f"{number}.pdf")
 
 
 def _missing(typed: str, why: Missing) -> ResponseReturnValue:

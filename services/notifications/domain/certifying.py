@@ -21,12 +21,13 @@ from shared.contracts.certificates import (
     CertificateSuperseded,
     CertificateSuspended,
     CorrectionDeclined,
+    TranscriptIssued,
 )
 
 log = logging.getLogger(__name__)
 
 _REPEATABLE: frozenset[Kind] = frozenset(
-    {"certificate_suspended", "certificate_restored", "correction_declined"}
+    {"certificate_suspended", "certificate_restored", "correction_declined", "transcript_issued"}
 )
 
 
@@ -82,6 +83,19 @@ def apply_declined_correction(
     """Tell the holder why the name on the certificate stays as it is."""
     details = {"wished_name": fact.name, "note": fact.answer}
     draft = _draft(session, fact, "correction_declined", details, at=at)
+    reserving.reserve(session, draft, house=house, now=at.now)
+
+
+def apply_transcript(
+    session: Session, fact: TranscriptIssued, *, at: Occasion, house: House
+) -> None:
+    """Send the holder the link to the transcript, each time that they ask for it."""
+    details = {
+        "certificate_number": fact.transcript_number,
+        "download_url": fact.transcript_url,
+        "verify_url": fact.transcript_verify_url,
+    }
+    draft = _draft(session, fact, "transcript_issued", details, at=at)
     reserving.reserve(session, draft, house=house, now=at.now)
 
 

@@ -39,6 +39,7 @@ Kind = Literal[
     "certificate_restored",
     "certificate_revoked",
     "correction_declined",
+    "transcript_issued",
     "sign_in_code",
     "invited",
     "application_received",

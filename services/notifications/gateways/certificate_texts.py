@@ -49,6 +49,38 @@ def certificate_corrected(facts: LetterFacts) -> Letter:
     )
 
 
+def transcript_issued(facts: LetterFacts) -> Letter:
+    """Return the letter that hands over a transcript."""
+    _ = phrases(facts.language).gettext
+    assert facts.download_url
+    assert facts.verify_url
+    opening = _("Here is the transcript of everything that you have a certificate for.")
+    grouped = grouped_public_code(facts.certificate_number or "")
+    return Letter(
+        subject=_("Your transcript"),
+        heading=_("Your transcript"),
+        opening=opening,
+        blocks=(
+            Paragraph(opening),
+            Paragraph(_("Number of the transcript: %(number)s") % {"number": grouped}),
+            Action(_("Fetch the transcript"), facts.download_url),
+            Paragraph(
+                _("Whoever you show it to can check that it is genuine, by its number or here:")
+            ),
+            Link(_("Check the transcript"), facts.verify_url),
+            Paragraph(
+                _(
+                    "You asked for it on the page of your certificate for %(title)s. If that was"
+                    " not you, somebody has your link; they have not seen the transcript."
+                )
+                % {"title": facts.title}
+            ),
+            *page_link(facts),
+            Note(_("The link to the transcript is yours alone. Pass on the document, not it.")),
+        ),
+    )
+
+
 def handing_over(facts: LetterFacts) -> tuple[Block, ...]:
     """Return where the holder has their certificate, and where others check it."""
     _ = phrases(facts.language).gettext

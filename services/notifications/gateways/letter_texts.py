@@ -50,6 +50,7 @@ _LETTERS: Mapping[Kind, Callable[[LetterFacts], Letter]] = {
     "certificate_restored": certificate_change_texts.certificate_restored,
     "certificate_revoked": certificate_change_texts.certificate_revoked,
     "correction_declined": certificate_change_texts.correction_declined,
+    "transcript_issued": certificate_texts.transcript_issued,
     "sign_in_code": code_texts.sign_in_code,
     "invited": access_texts.invited,
     "application_received": access_texts.application_received,

@@ -35,6 +35,7 @@ _MORE: Mapping[Kind, tuple[str, ...]] = {
     "certificate_restored": ("certificate_number",),
     "certificate_revoked": ("certificate_number",),
     "correction_declined": ("certificate_number",),
+    "transcript_issued": ("certificate_number",),
     "seat_named": ("invited_by",),
     "place_handed_on": ("invited_by",),
 }

@@ -28,6 +28,7 @@ from shared.contracts.certificates import (
     CertificateSuperseded,
     CertificateSuspended,
     CorrectionDeclined,
+    TranscriptIssued,
 )
 from shared.contracts.message import Envelope, Message
 from shared.contracts.participants import (
@@ -81,6 +82,7 @@ _VERBS: dict[type[Message], Any] = {
     CertificateSuperseded: certifying.apply_supersession,
     CertificateRevoked: certifying.apply_revocation,
     CorrectionDeclined: certifying.apply_declined_correction,
+    TranscriptIssued: certifying.apply_transcript,
     LinksRevoked: calendar_links.apply_revocation,
     PersonalDataRequested: gathering.apply_data_request,
     PersonalDataCollected: gathering.apply_data_collected,

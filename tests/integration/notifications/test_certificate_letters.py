@@ -9,6 +9,7 @@ from tests.support.certificate_changes import (
     restored,
     superseded,
     suspended,
+    transcribed,
 )
 from tests.support.notification_story import Applicant, KeepingPost, Listener
 
@@ -121,3 +122,16 @@ def test_correction_when_declined_then_the_letter_has_the_name_and_the_answer(
     text = " ".join(body.get_content().split())
     assert "Du hade bett om: Åsa Lindh" in text
     assert "Skriv till oss med ett intyg om namnbytet." in text
+
+
+def test_transcript_when_asked_for_twice_then_a_letter_each_with_its_link(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    for sequence in (1, 2):
+        listener.hear(transcribed(applicant), sequence)
+        listener.run_due()
+    assert listener.fates() == [("transcript_issued", "sent")] * 2
+    mail = post.mails[0].message.as_string()
+    assert "https://spinn.example/certificates/T/transcript/t" in mail
+    assert "9QW4-MX2R-PKTZ-B3C7-D" in mail

@@ -22,6 +22,7 @@ from services.certificates.gateways.reports.words import month_words, period_wor
 from shared.kernel.identifiers import grouped_public_code
 
 _FOLDER = Path(__file__).parent
+STYLE = _FOLDER / "sheet.css"
 _NOON = time(12, tzinfo=UTC)
 ATTACHED = "certificates.csv"
 
@@ -45,7 +46,7 @@ class ReportRenderer:
             autoescape=True,
             undefined=jinja2.StrictUndefined,
         )
-        style = (_FOLDER / "sheet.css").read_text(encoding="utf-8")
+        style = STYLE.read_text(encoding="utf-8")
         engine = Engine(style, pictures(DESIGNS / "compact"))
         return cls(engine, environment.get_template("sheet.html"))
 

@@ -1,0 +1,36 @@
+"""All that a transcript prints, frozen when it is asked for. Minutes are whole."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shared.contracts.facts import Fact, Language, LocalizedText, SubGoal
+
+
+class Entry(Fact):
+    """One certificate that stands in a transcript, as it was then."""
+
+    number: str
+    title: LocalizedText
+    first_day: date
+    last_day: date
+    minutes: int
+    sub_goal: SubGoal
+    is_attested: bool = False
+
+
+class TranscriptFacts(Fact):
+    """Everything that somebody has certificates for, the earliest first, under one number."""
+
+    number: str
+    language: Language
+    name: str
+    issuer: str
+    issued_on: date
+    verify_url: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def minutes(self) -> int:
+        """How long they attended altogether."""
+        return sum(entry.minutes for entry in self.entries)

@@ -1,0 +1,1 @@
+"""Transcripts of everything that somebody attended, as a sealed document."""
