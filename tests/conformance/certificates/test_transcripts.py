@@ -20,7 +20,8 @@ from tests.support.seals import PASSWORD, key_file
 from tests.support.verapdf import VeraPDF
 
 TITLE = LocalizedText(
-    sv="Testa AI i produktionen: från första försök till något som håller i vardagen på golvet",
+    sv="Testa AI i produktionen: från första försök till något som håller i vardagen på golvet, "
+    "med egna maskiner, egna mätvärden och kollegor som vågar fråga",
     en="Try AI in production",
 )
 ENTRY = Entry(
