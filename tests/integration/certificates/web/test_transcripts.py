@@ -13,13 +13,15 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from services.certificates.domain.gathering import gather
 from services.certificates.engine.errors import RenderingRefused
 from services.certificates.facts.transcripts import TranscriptFacts
 from services.certificates.gateways.errors import FileMissing
 from services.certificates.gateways.sealing.sealer import open_sealer
 from services.certificates.gateways.transcripts.drawing import TranscriptRenderer
 from shared.contracts.certificates import TranscriptIssued
-from shared.kernel.identifiers import grouped_public_code
+from shared.contracts.personal_data import CertificateRecordsCollected, PersonalDataRequested
+from shared.kernel.identifiers import grouped_public_code, new_id
 from shared.messaging.tables import outbox
 from tests.support.certificate_house import House
 from tests.support.certificates import certificate_links, completed
@@ -243,3 +245,24 @@ def test_file_when_handed_in_then_the_check_knows_it_and_a_changed_one_not(
     assert "Genuine The file is the transcript that we issued." in page
     assert "Status: it is a transcript" in page
     assert "Not genuine" in judged(content + b"\n% more")
+
+
+def test_copy_of_data_when_asked_for_then_it_lists_transcripts(house: House) -> None:
+    completion = completed()
+    issuance_id = house.issue(completion)
+    house.transcribe(issuance_id)
+    request = PersonalDataRequested(
+        request_id=new_id(),
+        participant_id=new_id(),
+        registration_ids=(completion.registration_id,),
+        addresses=("asa@example.org",),
+    )
+    with house.database.transaction() as session:
+        gather(session, request, links=certificate_links(), now=house.clock.now())
+        body = session.scalars(
+            select(outbox.c.body).where(outbox.c.name == "certificate_records.collected")
+        ).one()
+    (record,) = CertificateRecordsCollected.model_validate(body).transcripts
+    (row,) = house.transcripts()
+    assert (record.number, record.state, record.name) == (row.number, "issued", "Åsa Öberg")
+    assert record.certificates == (house.row(issuance_id).number,)
