@@ -117,6 +117,7 @@ def test_backstage_when_declared_names_queues_and_actors(backstage: Backstage, b
         "certificates.check_log",
         "certificates.delete_document",
         "certificates.make_report",
+        "certificates.make_transcript",
         "certificates.receive",
         "certificates.render_certificates",
         "certificates.sign_log_root",
