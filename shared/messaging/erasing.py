@@ -12,17 +12,50 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Uuid,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from shared.contracts.registrations import RegistrationDeclined
+from shared.database import UtcDateTime
 from shared.kernel.addresses import address_digests
 from shared.messaging.tables import dead_letter, outbox, tombstone
+from shared.prepared import Prepared, in_one_trip
 
 _PERSON = {"name", "email", "language"}
 # What people and organizers wrote about them, and what servers said of their mails.
 _WORDS = ("note", "invited_by", "words")
+# One after the other, in the order in which they are given.
+_HOLD_BACK = Prepared(
+    select(
+        func.pg_advisory_xact_lock_shared(
+            func.unnest(bindparam("locks", type_=ARRAY(BigInteger))).column_valued("lock")
+        )
+    )
+)
+_IS_ERASED = Prepared(
+    select(tombstone.c.id)
+    .where(
+        tombstone.c.id == func.any(bindparam("wanted", type_=ARRAY(Uuid))),
+        or_(
+            tombstone.c.lasting,
+            tombstone.c.erased_at >= bindparam("told_at", type_=UtcDateTime),
+        ),
+    )
+    .limit(1)
+)
 # Copies of a person's data, and the question for them: without the person they are nothing.
 _COPIES = ("personal_data.", "mail_records.", "certificate_records.")
 
@@ -55,17 +88,13 @@ def is_erased(session: Session, ids: Iterable[UUID], *, told_at: datetime) -> bo
     Until the transaction ends nobody can be erased who is not yet.
     """
     wanted = sorted(set(ids))
-    for each in wanted:
-        session.execute(select(func.pg_advisory_xact_lock_shared(_lock_of(each))))
-    found = session.scalar(
-        select(tombstone.c.id)
-        .where(
-            tombstone.c.id.in_(wanted),
-            or_(tombstone.c.lasting, tombstone.c.erased_at >= told_at),
-        )
-        .limit(1)
+    # By a statement of its own: one that waits for a lock sees what was before it waited.
+    _, found = in_one_trip(
+        session,
+        (_HOLD_BACK, {"locks": [_lock_of(each) for each in wanted]}),
+        (_IS_ERASED, {"wanted": wanted, "told_at": told_at}),
     )
-    return found is not None
+    return bool(found)
 
 
 def forget_messages(session: Session, ids: Collection[UUID]) -> None:

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.message import Envelope
 from shared.messaging.tables import inbox
+from shared.prepared import Prepared
+
+_CLAIM = Prepared(insert(inbox).on_conflict_do_nothing().returning(inbox.c.message_id))
 
 
 def claim(session: Session, consumer: str, envelope: Envelope, now: datetime) -> bool:
@@ -17,10 +20,7 @@ def claim(session: Session, consumer: str, envelope: Envelope, now: datetime) ->
     A second worker that claims at the same moment waits for the first one's transaction: it
     gets False when that commits and True when that rolls back.
     """
-    claimed = session.execute(
-        insert(inbox)
-        .values(consumer=consumer, message_id=envelope.id, name=envelope.name, handled_at=now)
-        .on_conflict_do_nothing()
-        .returning(inbox.c.message_id)
+    claimed = _CLAIM.row(
+        session, consumer=consumer, message_id=envelope.id, name=envelope.name, handled_at=now
     )
-    return claimed.first() is not None
+    return claimed is not None

@@ -42,7 +42,12 @@ class Cause:
 
 def note_reservation(session: Session, issuance: Issuance, cause: Cause) -> None:
     """Write the first line of an issuance's history."""
-    _add(session, issuance, from_state=None, cause=cause)
+    session.add(first_line(issuance, cause))
+
+
+def first_line(issuance: Issuance, cause: Cause) -> IssuanceHistory:
+    """Return the first line of an issuance's history, to be written with the issuance."""
+    return _line(issuance, from_state=None, cause=cause)
 
 
 def change_state(session: Session, issuance: Issuance, state: str, cause: Cause) -> None:
@@ -72,15 +77,17 @@ def note_happening(
 
 
 def _add(session: Session, issuance: Issuance, *, from_state: str | None, cause: Cause) -> None:
-    session.add(
-        IssuanceHistory(
-            id=new_id(),
-            issuance_id=issuance.id,
-            at=cause.at,
-            from_state=from_state,
-            to_state=issuance.state,
-            actor=cause.actor,
-            reason=cause.reason,
-            note=cause.note,
-        )
+    session.add(_line(issuance, from_state=from_state, cause=cause))
+
+
+def _line(issuance: Issuance, *, from_state: str | None, cause: Cause) -> IssuanceHistory:
+    return IssuanceHistory(
+        id=new_id(),
+        issuance_id=issuance.id,
+        at=cause.at,
+        from_state=from_state,
+        to_state=issuance.state,
+        actor=cause.actor,
+        reason=cause.reason,
+        note=cause.note,
     )

@@ -15,9 +15,9 @@ from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.recipient import Recipient
 from services.certificates.facts import PrintedFacts
 from services.certificates.settings import Design
-from services.certificates.storage import queries
 from services.certificates.storage.holds import does_wait
 from services.certificates.storage.issuances import RESERVED, Issuance
+from services.certificates.storage.reserving import insert_if_new
 from services.certificates.storage.templates import TemplateVersion, template_in_use
 from shared.contracts.registrations import RegistrationCompleted
 from shared.kernel.identifiers import new_id, new_public_code
@@ -73,10 +73,10 @@ def reserve(
         attempts=0,
         message_sequence=0,
     )
-    if not queries.insert_if_new(session, issuance):
+    line = history.first_line(issuance, Cause(now, SYSTEM, "registration completed"))
+    if not insert_if_new(session, issuance, line):
         log.info("completion %s has a certificate already", completed.completion_id)
         return None
-    history.note_reservation(session, issuance, Cause(now, SYSTEM, "registration completed"))
     return issuance.id
 
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, delete, select, update
+from sqlalchemy import ForeignKey, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.certificates.storage.issuances import FAILED, RESERVED, Issuance
 from services.certificates.storage.tables import Base
 from shared.database import UtcDateTime
+from shared.prepared import Prepared
 
 _WAITING = "cohorts that wait"
 
@@ -40,11 +41,18 @@ class Hold(Base):
     note: Mapped[str]
 
 
+_FIND_WAIT = Prepared(
+    select(CohortWait.__table__.c.cohort_id).where(
+        CohortWait.__table__.c.cohort_id == bindparam("cohort_id")
+    )
+)
+
+
 def does_wait(session: Session, cohort_id: UUID) -> bool:
     """Tell whether the certificates of a cohort wait: read once in a transaction."""
     kept: dict[UUID, bool] = session.info.setdefault(_WAITING, {})
     if cohort_id not in kept:
-        kept[cohort_id] = session.get(CohortWait, cohort_id) is not None
+        kept[cohort_id] = _FIND_WAIT.row(session, cohort_id=cohort_id) is not None
     return kept[cohort_id]
 
 

@@ -118,7 +118,7 @@ class Issuance(Base):
 
     template_version: Mapped[str | None] = mapped_column(Text)
     pdf_sha256: Mapped[str | None] = mapped_column(Text)
-    sealed_by: Mapped[str | None] = mapped_column(ForeignKey("signing_key.fingerprint"))
+    sealed_by: Mapped[str | None] = mapped_column(Text, ForeignKey("signing_key.fingerprint"))
     pdf_bytes: Mapped[int | None]
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     badge_salt: Mapped[str | None] = mapped_column(Text)

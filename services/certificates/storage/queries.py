@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.certificates.storage.issuances import (
@@ -19,25 +18,6 @@ from services.certificates.storage.issuances import (
     Issuance,
     IssuanceHistory,
 )
-
-
-def insert_if_new(session: Session, issuance: Issuance) -> bool:
-    """Add ``issuance`` unless its completion has one already; tell whether it was added."""
-    values = {
-        column.key: value
-        for column in Issuance.__table__.columns
-        if (value := getattr(issuance, column.key)) is not None
-    }
-    result = session.execute(
-        insert(Issuance)
-        .values(values)
-        .on_conflict_do_nothing(
-            index_elements=["registration_id", "completion_id"],
-            index_where=Issuance.replaces.is_(None),
-        )
-        .returning(Issuance.id)
-    )
-    return result.first() is not None
 
 
 def by_id(session: Session, issuance_id: UUID) -> Issuance | None:

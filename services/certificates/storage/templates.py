@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Text, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Text, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.certificates.facts import OwnTemplate
 from services.certificates.settings import Design
 from services.certificates.storage.tables import Base
 from shared.database import UtcDateTime
+from shared.prepared import Prepared, as_read
 
 _IN_USE = "templates in use"
 
@@ -54,6 +55,15 @@ class TemplateVersion(Base):
         return OwnTemplate(self.design, self.html, self.css, version)
 
 
+_NAMES = TemplateVersion.__table__.c.keys()
+_NEWEST = Prepared(
+    select(*TemplateVersion.__table__.c)
+    .where(TemplateVersion.__table__.c.program_id == bindparam("program_id"))
+    .order_by(TemplateVersion.__table__.c.number.desc())
+    .limit(1)
+)
+
+
 def template_versions(session: Session, program_id: UUID) -> Sequence[TemplateVersion]:
     """Return all versions of a program, the newest first."""
     return session.scalars(
@@ -67,8 +77,8 @@ def template_in_use(session: Session, program_id: UUID) -> TemplateVersion | Non
     """Return the version that holds for a program: read once in a transaction."""
     kept: dict[UUID, TemplateVersion | None] = session.info.setdefault(_IN_USE, {})
     if program_id not in kept:
-        newest = template_versions(session, program_id)
-        kept[program_id] = newest[0] if newest else None
+        row = _NEWEST.row(session, program_id=program_id)
+        kept[program_id] = as_read(session, TemplateVersion, _NAMES, row) if row else None
     return kept[program_id]
 
 
