@@ -170,7 +170,7 @@ class Story:
 def _kind(text_part: str, message: Any) -> str:
     if "/confirm/" in text_part:
         return "confirm"
-    if "/file/" in text_part:
+    if "/mine/" in text_part:
         return "certificate"
     methods = [part.get_param("method") for part in message.walk()]
     return "invitation" if "REQUEST" in methods else "other"
