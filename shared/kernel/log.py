@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
-# What opens somebody's page, confirms, answers, takes a seat or shows a calendar for whoever has
-# it, and what stands after a question mark, where links to files carry theirs.
+# What opens somebody's page or certificate, confirms, answers, takes a seat or shows a calendar
+# for whoever has it, and what stands after a question mark, where links to files carry theirs.
 _SECRETS = re.compile(
-    r"(/(?:my|confirm|offers|seats|invitations|file|cal)/|\b(?:token|code|invitation)=)"
+    r"(/(?:my|mine|confirm|offers|seats|invitations|file|cal)/|\b(?:token|code|invitation)=)"
     r"[^\s/?&#'\"\])>]+",
     re.IGNORECASE,
 )
