@@ -46,6 +46,7 @@ def test_memory_when_a_worker_draws_many_documents_then_it_stays_flat() -> None:
         [sys.executable, "-c", WORK], cwd=ROOT, capture_output=True, text=True, check=True
     )
     ours, careless = json.loads(done.stdout)
-    # Mebibytes over forty documents; ten over a thousand is 0.4, the rest is the allocator's.
-    assert ours < 3
-    assert careless > 5
+    # Mebibytes over forty documents. What is ours comes and goes with the allocator; it is the same
+    # over thousands (benchmarks/certificates/memory.py), and what leaks is not.
+    assert ours < 6
+    assert careless > 10
