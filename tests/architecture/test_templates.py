@@ -68,3 +68,17 @@ def _translated(catalog: Catalog, text: str | tuple[str, str]) -> bool:
     if message is None or message.fuzzy:
         return False
     return all(message.string) if isinstance(message.string, tuple | list) else bool(message.string)
+
+
+@pytest.mark.parametrize("sheet", Path("services").glob("*/static/**/*.css"), ids=_name)
+def test_stylesheet_of_a_service_when_read_then_gives_no_shared_block_another_look(
+    sheet: Path,
+) -> None:
+    shared = {name for each in SHEETS if each.parts[0] == "shared" for name in blocks_of(each)}
+    assert "badge" in shared
+    assert blocks_of(sheet) & shared == set()
+
+
+def blocks_of(sheet: Path) -> set[str]:
+    """Return the classes that a stylesheet gives their look by themselves."""
+    return set(re.findall(r"^\.([\w-]+) \{", sheet.read_text("utf-8"), re.MULTILINE))
