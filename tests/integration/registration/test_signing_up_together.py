@@ -11,9 +11,11 @@ from time import monotonic
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from demo.postgres import PrivatePostgres
 from services.registration.domain.admission import locked_cohort
 from services.registration.domain.commands import Register
 from services.registration.domain.registering import register_all
@@ -37,6 +39,7 @@ class Rush:
     app: Flask
     stories: Stories
     path: str
+    administrator: Engine
 
     @contextmanager
     def of(self, *people: str, cut: int = 0) -> Iterator[list[Future[TestResponse]]]:
@@ -119,19 +122,43 @@ class Rush:
             self._until_waiting(number - 1)
 
     @contextmanager
-    def circle(self, held: str, wanted: str) -> Iterator[Callable[[], None]]:
-        """Keep one participant; what is yielded takes another whom those hold who wait for it."""
-        one = select(Participant.id).with_for_update()
-        with self.stories.database.transaction() as session:
-            session.execute(one.where(Participant.email == f"{held}@example.org"))
+    def circle(self, first: str, gate: str, last: str) -> Iterator[Callable[[], None]]:
+        """Keep ``gate`` and ``last``; what is yielded ends in a circle with who takes all three.
+
+        They are let past the gate only when the other side waits for ``first`` already, and that
+        side does not look for circles. So it is they who close it and whom the server ends.
+        """
+        with (
+            self.stories.database.transaction() as keeper,
+            Session(self.administrator) as other,
+            ThreadPoolExecutor(1) as pool,
+        ):
+            other.execute(text("SET LOCAL deadlock_timeout = '10min'"))
+            _take(keeper, gate)
+            _take(other, last)
+            kept_by, waits = _backend(keeper), _backend(other)
 
             def close() -> None:
-                self._until_locked_out()
-                # The server ends whoever has waited for a second first, which is the other side.
-                session.execute(one.where(Participant.email == f"{wanted}@example.org"))
-                session.commit()
+                self._until(
+                    "EXISTS (SELECT FROM pg_stat_activity a"
+                    " WHERE :pid = ANY(pg_blocking_pids(a.pid)))",
+                    kept_by,
+                )
+                taken = pool.submit(_take, other, first)
+                self._until("cardinality(pg_blocking_pids(:pid)) > 0", waits)
+                keeper.commit()
+                taken.result(60)
+                other.commit()
 
             yield close
+
+    def _until(self, condition: str, pid: int) -> None:
+        until = monotonic() + 20
+        while monotonic() < until:
+            with self.stories.database.transaction() as session:
+                if session.scalar(text(f"SELECT {condition}"), {"pid": pid}):
+                    return
+        raise AssertionError(f"never: {condition}")
 
     def transactions(self) -> int:
         """In how many transactions the registrations were written."""
@@ -145,12 +172,24 @@ class Rush:
             return [(row.queue_number, row.name, row.holds_place) for row in rows]
 
 
+def _take(session: Session, who: str) -> None:
+    email = f"{who}@example.org"
+    session.execute(select(Participant.id).where(Participant.email == email).with_for_update())
+
+
+def _backend(session: Session) -> int:
+    return int(session.scalars(text("SELECT pg_backend_pid()")).one())
+
+
 @pytest.fixture
-def rush(app: Flask, stories: Stories) -> Rush:
+def rush(app: Flask, stories: Stories, postgres: PrivatePostgres) -> Iterator[Rush]:
     stories.open_cohort(capacity=3, queue_limit=2)
     with stories.database.transaction() as session:
         slug = session.get_one(Cohort, stories.cohort_id).program.slug
-    return Rush(app, stories, f"/programs/{slug}/register")
+    name = stories.database.engine.url.database
+    administrator = create_engine(postgres.administrator_url(name or ""))
+    yield Rush(app, stories, f"/programs/{slug}/register", administrator)
+    administrator.dispose()
 
 
 def test_sign_ups_when_they_wait_for_the_same_lock_then_share_a_transaction_in_their_order(
@@ -243,15 +282,15 @@ def test_sign_ups_when_one_fails_in_a_way_that_nobody_thought_of_then_the_others
 
 
 def test_sign_ups_when_they_wait_in_a_circle_then_each_gets_in_alone(rush: Rush) -> None:
-    with rush.of("bo", "cia") as sent:
-        assert [one.result(20).status_code for one in sent] == [302] * 2
-    with ThreadPoolExecutor(3) as pool, rush.circle("cia", "bo") as close:
+    with rush.of("bo", "cia", "dan") as sent:
+        assert [one.result(20).status_code for one in sent] == [302] * 3
+    with ThreadPoolExecutor(4) as pool, rush.circle("bo", "cia", "dan") as close:
         with rush.locked():
             again = []
-            for who in ("anna", "bo", "cia"):
+            for who in ("anna", "bo", "cia", "dan"):
                 again.append(pool.submit(rush.send, who))
                 rush.until_queued(len(again))
         close()
         assert all(one.result(20) for one in again)
-    assert [name for _, name, _ in rush.numbers()] == ["Bo", "Cia", "Anna"]
+    assert [name for _, name, _ in rush.numbers()] == ["Bo", "Cia", "Dan", "Anna"]
     assert rush.stories.told("bo") == ["registration.received", "registration.repeated"]
