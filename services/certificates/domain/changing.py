@@ -24,6 +24,11 @@ def for_change(session: Session, issuance_id: UUID, note: str) -> Issuance:
     return locked(session, issuance_id)
 
 
+def has_known_holder(issuance: Issuance) -> bool:
+    """Tell whether we still know whom to write to: a certificate may outlive that."""
+    return bool(issuance.recipient["participant"]["email"])
+
+
 def locked(session: Session, issuance_id: UUID) -> Issuance:
     """Return the certificate as it is now, and hold it until the transaction ends.
 

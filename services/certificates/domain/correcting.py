@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.certificates.domain.changing import locked
+from services.certificates.domain.changing import has_known_holder, locked
 from services.certificates.domain.errors import (
     AlreadyReplaced,
     NothingChanged,
@@ -32,6 +32,11 @@ NAME_CORRECTED = "name_corrected"
 Outcome = Literal["done", "asked"]
 
 
+def may_be_corrected(issuance: Issuance) -> bool:
+    """Tell whether a certificate holds and is still its holder's to correct."""
+    return issuance.state == ISSUED and has_known_holder(issuance)
+
+
 def correct(
     session: Session, issuance_id: UUID, name: str, *, links: CertificateLinks, now: datetime
 ) -> Outcome:
@@ -39,7 +44,7 @@ def correct(
 
     Raises:
         IssuanceUnknown: There is no such certificate.
-        StateForbids: It is not valid, so there is nothing to correct.
+        StateForbids: It is not valid, or its holder has been erased and it was left as it is.
         AlreadyReplaced: A corrected one is on its way.
         NothingChanged: The name is the one that is printed, or none.
     """
@@ -68,7 +73,7 @@ def grant(
 
 
 def _refuse(session: Session, issuance: Issuance, name: str) -> None:
-    if issuance.state != ISSUED:
+    if not may_be_corrected(issuance):
         raise StateForbids(issuance.state)
     if queries.successor_of(session, issuance.id) is not None:
         raise AlreadyReplaced

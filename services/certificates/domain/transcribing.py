@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from services.certificates.domain import comparing, policies
 from services.certificates.domain.announcing import announce_transcript
-from services.certificates.domain.changing import locked
+from services.certificates.domain.changing import has_known_holder, locked
 from services.certificates.domain.errors import StateForbids
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.recipient import Recipient
@@ -40,7 +40,7 @@ class Kept:
 
 def may_ask(issuance: Issuance) -> bool:
     """Tell whether a certificate holds and we still know whom to write to."""
-    return issuance.state == ISSUED and bool(issuance.recipient["participant"]["email"])
+    return issuance.state == ISSUED and has_known_holder(issuance)
 
 
 def ask(session: Session, issuance_id: UUID, *, links: CertificateLinks, now: datetime) -> UUID:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.certificates.storage.issuances import (
@@ -104,14 +104,26 @@ def of_registrations(session: Session, registration_ids: Sequence[UUID]) -> Sequ
 def of_registrations_locked(
     session: Session, registration_ids: Sequence[UUID]
 ) -> Sequence[Issuance]:
-    """Return the issuances of some registrations for change, the newest first."""
-    return session.scalars(
+    """Return all issuances of some registrations for change, the newest first.
+
+    Also those that took the place of another while this waited for the other: a statement does
+    not see rows that are newer than itself. Locks are given back before it asks again, because
+    whoever draws takes the newer one first, too.
+    """
+    of_them = Issuance.registration_id.in_(registration_ids)
+    wanted = (
         select(Issuance)
-        .where(Issuance.registration_id.in_(registration_ids))
+        .where(of_them)
         .order_by(Issuance.id.desc())
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).all()
+    )
+    while True:
+        with session.begin_nested() as held:
+            rows = session.scalars(wanted).all()
+            if len(rows) == session.scalar(select(func.count(Issuance.id)).where(of_them)):
+                return rows
+            held.rollback()
 
 
 def erased_locked(session: Session, now: datetime, limit: int) -> Sequence[Issuance]:

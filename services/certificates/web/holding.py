@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from services.certificates.domain import naming, policies
+from services.certificates.domain.correcting import may_be_corrected
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.naming import NameShown
 from services.certificates.domain.states import Status, status_of
@@ -92,7 +93,7 @@ class HolderPage:
             else None,
             has_badge=is_issued and issuance.credential_sha256 is not None,
             successor=_successor(successor, links),
-            can_correct=is_issued and successor is None,
+            can_correct=may_be_corrected(issuance) and successor is None,
             can_have_transcript=may_ask(issuance),
             is_free=issuance.first_downloaded_at is None,
             wish=next((each for each in wishes if each.state == OPEN), None),

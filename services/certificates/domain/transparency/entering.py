@@ -13,7 +13,7 @@ from services.certificates.domain.transparency.entries import (
     new_salt,
     written_time,
 )
-from services.certificates.storage import log_entries
+from services.certificates.storage import log_entries, log_heads
 from services.certificates.storage.issuances import Issuance
 from services.certificates.storage.log_tables import LogEntry
 from shared.kernel.identifiers import new_id
@@ -30,6 +30,9 @@ def enter_change(session: Session, issuance: Issuance, before: str | None, at: d
     _enter(session, issuance, event, at, pdf_sha256=issuance.pdf_sha256)
     if event == "erased":
         session.flush()
+        # Whoever changes entries holds the head first, as the sequencer does: both touch many,
+        # and would wait for each other otherwise.
+        log_heads.head_locked(session)
         log_entries.forget(session, issuance.id)
 
 
