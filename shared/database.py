@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, create_engine, event
+from sqlalchemy import DateTime, Dialect, create_engine, event, text
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
@@ -79,6 +79,7 @@ class Database:
             connect_args={"options": _SESSION_OPTIONS, "connect_timeout": 10},
         )
         self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._moment = self.engine.execution_options(isolation_level="REPEATABLE READ")
         look_after(self.engine)
         event.listen(self.engine, "checkin", _note_rest)
         event.listen(self.engine, "checkout", self._look_after_rest)
@@ -113,6 +114,13 @@ class Database:
         It spares two trips to the server, and sees what was committed when it asks.
         """
         with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def moment(self) -> Iterator[Session]:
+        """Give a session that only reads, and whose statements all see one and the same moment."""
+        with Session(self._moment, expire_on_commit=False, autoflush=False) as session:
+            session.execute(text("SET TRANSACTION READ ONLY"))
             yield session
 
     def close(self) -> None:

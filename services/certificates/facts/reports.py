@@ -9,6 +9,8 @@ from typing import Literal
 from shared.contracts.facts import Funding, Language, LocalizedText, SubGoal
 
 By = Literal["issued", "held"]
+# What is suspended may be restored; what was erased says what it said, but not of whom.
+Counted = Literal["issued", "suspended", "erased"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Sum:
 class Sums:
     """All sums of a list. Those by goal come to more than the whole: a program has several goals.
 
-    ``taken_back`` is how many were revoked or replaced since; they count nowhere else.
+    ``taken_back`` is how many were revoked or replaced since; they count nowhere else. No place
+    is known of events that were held in several, or by video.
     """
 
     whole: Sum
@@ -45,11 +48,15 @@ class Sums:
     by_month: tuple[tuple[str, Sum], ...]
     by_goal: tuple[tuple[int, Sum], ...]
     by_program: tuple[tuple[LocalizedText, Sum], ...]
+    by_place: tuple[tuple[LocalizedText | None, Sum], ...]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One certificate. ``name`` is set only where a purpose was stated."""
+    """One certificate that is counted, as it was when the list was read.
+
+    ``name`` is set only where a purpose was stated.
+    """
 
     number: str
     title: LocalizedText
@@ -60,13 +67,20 @@ class Line:
     targets: tuple[str, ...]
     issued_on: date
     is_attested: bool
+    state: Counted = "issued"
+    place: LocalizedText | None = None
     name: str | None = None
 
 
 @dataclass(frozen=True)
 class ReportFacts:
-    """A list as it is printed and sealed. ``purpose`` says why names stand in it."""
+    """A list as it is printed and sealed. ``purpose`` says why names stand in it.
 
+    ``reference`` is in the file and not on the paper: no two lists have the same bytes, so one can
+    be deleted without the other.
+    """
+
+    reference: str
     language: Language
     issuer: str
     issued_on: date

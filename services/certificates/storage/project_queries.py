@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Date, Integer, func, select
@@ -13,7 +13,7 @@ from sqlalchemy import cast as as_type
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from services.certificates.facts.reports import Frame, Line, Sum, Sums
+from services.certificates.facts.reports import Counted, Frame, Line, Sum, Sums
 from services.certificates.storage.issuances import (
     ERASED,
     ISSUED,
@@ -65,19 +65,24 @@ def sums(session: Session, frame: Frame) -> Sums:
             (LocalizedText.model_validate(title), each)
             for title, each in counting.by(as_type(_FACTS["program_title"], JSONB))
         ),
+        by_place=tuple(
+            (LocalizedText.model_validate(place) if place else None, each)
+            for place, each in counting.by(as_type(_FACTS["place"], JSONB))
+        ),
     )
 
 
 def lines(session: Session, frame: Frame, *, with_names: bool) -> Iterator[Line]:
     """Yield the certificates of a list by day held, some hundreds in memory at a time."""
     found = session.execute(
-        select(Issuance.number, Issuance.facts, Issuance.issued_at)
+        select(Issuance.number, Issuance.facts, Issuance.issued_at, Issuance.state)
         .where(*_counted(frame))
         .order_by(_HELD_ON, Issuance.number)
         .execution_options(yield_per=_AT_ONCE)
     )
     for row in found:
-        yield _line(row[0], row[1], row[2], with_names=with_names)
+        line = _line(row[0], row[1], row[2], with_names=with_names)
+        yield replace(line, state=cast("Counted", row[3]))
 
 
 @dataclass(frozen=True)
@@ -167,5 +172,6 @@ def _line(number: str, facts: dict[str, Any], issued_at: datetime, *, with_names
         targets=tuple(facts["global_goal_targets"]),
         issued_on=issued_at.astimezone(_ZONE).date(),
         is_attested=facts.get("attested_on") is not None,
+        place=LocalizedText.model_validate(facts["place"]) if facts.get("place") else None,
         name=facts["name"] if with_names else None,
     )

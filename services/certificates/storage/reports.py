@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, or_, select, text, update
+from sqlalchemy import CheckConstraint, Index, Text, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.certificates.facts.reports import By
@@ -23,19 +23,21 @@ GONE = "gone"
 class FunderReport(Base):
     """One list as a sealed document. Who asked for names, and what for, stays when it is gone.
 
-    While it is ``wanted``, ``next_attempt_at`` says when it is due; once it is ``made``, when its
-    document is deleted.
+    While it is ``wanted``, ``next_attempt_at`` says when it is due; afterwards, when a document
+    that it has is deleted. One that is ``wanted`` or ``failed`` has the hash of what may have been
+    kept when its worker died.
     """
 
     __tablename__ = "funder_report"
     __table_args__ = (
         CheckConstraint("state IN ('wanted', 'made', 'failed', 'gone')", name="state"),
         CheckConstraint("held_by IN ('issued', 'held')", name="held_by"),
-        CheckConstraint("(state = 'made') = (pdf_sha256 IS NOT NULL)", name="made_has_document"),
+        CheckConstraint("state <> 'made' OR pdf_sha256 IS NOT NULL", name="made_has_document"),
+        CheckConstraint("state <> 'gone' OR pdf_sha256 IS NULL", name="gone_has_none"),
         Index(
             "ix_funder_report_due",
             "next_attempt_at",
-            postgresql_where=text("state IN ('wanted', 'made')"),
+            postgresql_where=text("next_attempt_at IS NOT NULL"),
         ),
     )
 
@@ -92,7 +94,11 @@ def expire_named(session: Session, now: datetime) -> None:
             FunderReport.purpose.is_not(None),
             FunderReport.attempts > 0,
         )
-        .values(state=FAILED, next_attempt_at=None)
+        # Who makes it now may keep a document until their lease runs out.
+        .values(
+            state=FAILED,
+            next_attempt_at=func.greatest(now, func.coalesce(FunderReport.claimed_until, now)),
+        )
     )
     session.execute(
         update(FunderReport)
@@ -106,7 +112,6 @@ def due_locked(session: Session, now: datetime, limit: int) -> Sequence[FunderRe
     return session.scalars(
         select(FunderReport)
         .where(
-            FunderReport.state.in_((WANTED, MADE)),
             FunderReport.next_attempt_at <= now,
             or_(FunderReport.claimed_until.is_(None), FunderReport.claimed_until <= now),
         )

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from services.certificates.domain.reporting import KEPT, frame_of
 from services.certificates.facts.reports import Sum, Sums
 from services.certificates.gateways import wording
-from services.certificates.gateways.reports.words import month_words, period_words
+from services.certificates.gateways.reports.words import month_words, period_words, place_words
 from services.certificates.storage.reports import MADE, WANTED, FunderReport
 from shared.contracts.facts import Language
 from shared.web.languages import current_language
@@ -48,6 +48,7 @@ class SumsPage:
             ),
             (_("Month"), ((month_words(key, language), each) for key, each in sums.by_month)),
             (_("Program"), ((key.in_language(language), each) for key, each in sums.by_program)),
+            (_("Place"), ((place_words(key, language, _), each) for key, each in sums.by_place)),
             (_("Global Goals"), ((f"{key} {names[key]}", each) for key, each in sums.by_goal)),
         )
         return cls(

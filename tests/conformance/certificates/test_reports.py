@@ -41,6 +41,7 @@ def test_list_when_sealed_then_both_standards_and_three_validators_accept_it(
 ) -> None:
     lines = tuple(line(name) for name in ("Åsa Öberg", "محمد المثالي", "王小明") * 20)
     facts = ReportFacts(
+        reference="019ad5f0-0000-7000-8000-000000000001",
         language="sv",
         issuer="Stiftelsen Exempelparken",
         issued_on=date(2026, 11, 30),
@@ -48,7 +49,13 @@ def test_list_when_sealed_then_both_standards_and_three_validators_accept_it(
         project=FUNDING.project,
         funding=FUNDING,
         sums=Sums(
-            ALL, 1, (("collaboration", ALL),), (("2026-11", ALL),), ((9, ALL),), ((TITLE, ALL),)
+            ALL,
+            1,
+            by_sub_goal=(("collaboration", ALL),),
+            by_month=(("2026-11", ALL),),
+            by_goal=((9, ALL),),
+            by_program=((TITLE, ALL),),
+            by_place=((None, ALL),),
         ),
         lines=lines,
         beyond=0,

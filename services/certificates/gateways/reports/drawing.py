@@ -18,7 +18,12 @@ from services.certificates.gateways.designs import FOLDER as DESIGNS
 from services.certificates.gateways.designs import pictures
 from services.certificates.gateways.phrases import phrases
 from services.certificates.gateways.reports import table
-from services.certificates.gateways.reports.words import month_words, period_words
+from services.certificates.gateways.reports.words import (
+    month_words,
+    period_words,
+    place_words,
+    state_words,
+)
 from shared.kernel.identifiers import grouped_public_code
 
 _FOLDER = Path(__file__).parent
@@ -89,6 +94,8 @@ def _words(facts: ReportFacts) -> dict[str, Any]:
         "by_month": [(month_words(key, language), each) for key, each in sums.by_month],
         "by_goal": [(f"{key} {names[key]}", each) for key, each in sums.by_goal],
         "by_program": _programs(facts),
+        "by_place": [(place_words(key, language, _), each) for key, each in sums.by_place],
+        "state": lambda line: state_words(line.state, _),
     }
 
 

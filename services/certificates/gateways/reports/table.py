@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from services.certificates.facts.reports import Line
 from services.certificates.gateways import wording
 from services.certificates.gateways.phrases import phrases
+from services.certificates.gateways.reports.words import state_words
 from shared.contracts.facts import Language
 from shared.kernel.identifiers import grouped_public_code
 from shared.kernel.spreadsheets import BYTE_ORDER_MARK, safe
@@ -46,10 +47,13 @@ def _head(language: Language, *, with_names: bool) -> list[str]:
         _("First day"),
         _("Last day"),
         _("Hours"),
+        _("Minutes"),
+        _("Place"),
         _("Sub-goal"),
         _("Global Goals"),
         _("Issued on"),
         _("Basis"),
+        _("State"),
     ]
 
 
@@ -63,10 +67,13 @@ def _cells(line: Line, language: Language, *, with_names: bool) -> list[str]:
         line.first_day.isoformat(),
         line.last_day.isoformat(),
         hours(line.minutes, language),
+        str(line.minutes),
+        line.place.in_language(language) if line.place else "",
         wording.sub_goal_name(line.sub_goal, _),
         ", ".join(line.targets),
         line.issued_on.isoformat(),
         _("Earlier records") if line.is_attested else _("Recorded attendance"),
+        state_words(line.state, _),
     ]
 
 

@@ -6,10 +6,11 @@ from datetime import date
 
 from babel.dates import format_date
 
-from services.certificates.facts.reports import Frame
+from services.certificates.facts.reports import Counted, Frame
 from services.certificates.gateways import wording
 from services.certificates.gateways.phrases import phrases
-from shared.contracts.facts import Language
+from services.certificates.gateways.wording import Translate
+from shared.contracts.facts import Language, LocalizedText
 
 
 def period_words(frame: Frame, language: Language) -> str:
@@ -25,3 +26,18 @@ def month_words(month: str, language: Language) -> str:
     """Return a month such as ``2026-11`` as people write it."""
     first = date.fromisoformat(f"{month}-01")
     return format_date(first, "LLLL y", locale=language)
+
+
+def state_words(state: Counted, _: Translate) -> str:
+    """Return what a line says of its certificate."""
+    words: dict[Counted, str] = {
+        "issued": _("Issued"),
+        "suspended": _("Suspended"),
+        "erased": _("Erased with its holder"),
+    }
+    return words[state]
+
+
+def place_words(place: LocalizedText | None, language: Language, _: Translate) -> str:
+    """Return where events were held."""
+    return place.in_language(language) if place else _("Several places, or by video")

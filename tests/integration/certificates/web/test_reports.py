@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -15,10 +15,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.certificates.domain import reporting
+from services.certificates.domain.reporting import Kept
+from services.certificates.facts.reports import Frame
 from services.certificates.gateways.errors import FileMissing
 from services.certificates.gateways.reports.drawing import ReportRenderer
 from services.certificates.gateways.sealing.sealer import open_sealer
 from services.certificates.messaging.press import Press
+from services.certificates.storage import project_queries
 from services.certificates.storage.reports import latest_reports
 from shared.contracts.facts import LocalizedText
 from tests.support.certificate_house import House
@@ -133,6 +136,61 @@ def test_table_when_sent_has_numbers_hours_and_goals_and_names_nobody(
     assert "Öberg" not in str(line)
 
 
+def test_table_when_certificates_were_suspended_or_erased_then_their_lines_say_so(
+    organizer: FlaskClient, house: House
+):
+    completion = completed(name="Bo Ek")
+    issue(house)
+    house.suspend(issue(house))
+    house.issue(completion)
+    house.revoke(issue(house))
+    house.forget(completion)
+    lines = listed(organizer)
+    assert sorted(line["State"] for line in lines) == [
+        "Erased with its holder",
+        "Issued",
+        "Suspended",
+    ]
+    assert {(line["Minutes"], line["Place"]) for line in lines} == {("300", "Borlänge")}
+
+
+def test_sums_when_a_certificate_is_issued_late_in_the_evening_then_the_day_is_that_of_sweden(
+    organizer: FlaskClient, house: House
+):
+    # Half past midnight on the first of December in Stockholm.
+    house.clock.set(datetime(2026, 11, 30, 23, 30, tzinfo=UTC))
+    issue(house)
+    assert "No certificate is found" in shown(organizer, last_day="2026-11-30")
+    page = shown(organizer, first_day="2026-12-01", last_day="2026-12-01")
+    assert "December 2026 Certificates 1 Time attended 5 h" in page
+    assert [line["Issued on"] for line in listed(organizer)] == ["2026-12-01"]
+
+
+def test_list_when_a_certificate_is_revoked_while_it_is_read_then_sums_and_lines_still_agree(
+    organizer: FlaskClient, house: House
+):
+    first, _second = issue(house), issue(house)
+    frame = Frame("Spinn", date(2026, 1, 1), date(2026, 12, 31))
+    with house.database.moment() as session:
+        lines = list(project_queries.lines(session, frame, with_names=False))
+        house.revoke(first)
+        sums = project_queries.sums(session, frame)
+    assert (len(lines), sums.whole.certificates, sums.taken_back) == (2, 2, 0)
+    assert "One certificate" in shown(organizer)
+
+
+def test_documents_when_two_lists_say_the_same_then_one_is_deleted_without_the_other(
+    organizer: FlaskClient, house: House
+):
+    issue(house)
+    for _ in range(2):
+        organizer.post("/reports", data=YEAR)
+    attend(house, press(house))
+    with house.database.transaction() as session:
+        hashes = {row.pdf_sha256 for row in latest_reports(session, 10)}
+    assert len(hashes) == 2
+
+
 def test_table_when_a_title_is_a_formula_is_harmless(organizer: FlaskClient, house: House):
     title = LocalizedText(sv="=1+1", en='=HYPERLINK("http://example.org")')
     issue(house, program={"title": title})
@@ -185,15 +243,19 @@ def test_document_when_somebody_in_it_is_erased_while_it_is_made_is_not_kept(
     completion = completed(name="Bo Ek")
     house.issue(completion)
     organizer.post("/reports", data=YEAR | {"with_names": "y", "purpose": "Granskning 2026-1"})
-    now = house.clock.now()
+    now, sha256 = house.clock.now(), "0" * 64
     with house.database.transaction() as session:
         (report_id,) = reporting.claim_due(session, now, 10)
-        made = reporting.begin(session, report_id, issuer="Exempelparken", now=now)
+        assert reporting.begin(session, report_id, now=now)
+    with house.database.moment() as session:
+        made = reporting.read(session, report_id, issuer="Exempelparken", now=now)
     assert made is not None
     assert [line.name for line in made.lines] == ["Bo Ek"]
+    with house.database.transaction() as session:
+        assert reporting.note_hash(session, report_id, sha256) == []
     house.forget(completion)
     with house.database.transaction() as session:
-        assert not reporting.settle(session, report_id, "0" * 64, sealed_by=None, now=now)
+        assert not reporting.settle(session, report_id, Kept(sha256, None, 1), now=now)
     assert states(house) == [("failed", "Granskning 2026-1", 0)]
 
 
