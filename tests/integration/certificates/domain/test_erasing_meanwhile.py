@@ -30,10 +30,8 @@ _WAITING = text(
 
 
 @contextmanager
-def meanwhile(
-    house: House, act: Callable[[], object], waiting: int = 1
-) -> Iterator[Future[object]]:
-    """Let ``act`` run in a thread until so many wait for a lock, or until it is done."""
+def meanwhile(house: House, act: Callable[[], object]) -> Iterator[Future[object]]:
+    """Let ``act`` run in a thread until it waits for a lock, or until it is done."""
 
     def is_waiting() -> bool:
         with house.database.reading() as session:
