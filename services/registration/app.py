@@ -47,6 +47,7 @@ from services.registration.web.my import links as my_links
 from services.registration.web.my import page as my_page
 from services.registration.web.my import part as my_part
 from services.registration.web.my import party as my_party
+from services.registration.web.opening import OPENED_FORMS
 from services.registration.web.organizer import absent as organizer_absent
 from services.registration.web.organizer import access as organizer_access
 from services.registration.web.organizer import accounts as organizer_accounts
@@ -77,6 +78,7 @@ from shared.kernel.clock import Clock, SystemClock
 from shared.kernel.together import Together
 from shared.messaging.backstage import Backstage
 from shared.web.factory import make_app
+from shared.web.kept_pages import KeptPages
 
 # So many sign-ups share a transaction at most: a web process has as many threads.
 _MOST_AT_ONCE = 32
@@ -136,6 +138,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
     app.extensions[PASSWORDS] = Argon2Passwords()
     app.extensions[EARLIER_QUEUES] = EarlierQueues()
     app.extensions[TOGETHER] = Together(_MOST_AT_ONCE)
+    app.extensions[OPENED_FORMS] = KeptPages()
     for door in _DOORS:
         app.register_blueprint(door.blueprint)
     # These forms check their token themselves, so that a token that has gone keeps what was typed.

@@ -54,10 +54,11 @@ def _catalog() -> NullTranslations:
 
 def address_in(language: str) -> str:
     """Return the query that shows the present page in ``language`` and keeps all else in it."""
-    return "?" + urlencode([*_other_arguments(), ("lang", language)])
+    return "?" + urlencode([*other_arguments(), ("lang", language)])
 
 
-def _other_arguments() -> list[tuple[str, str]]:
+def other_arguments() -> list[tuple[str, str]]:
+    """Return what the present address asks besides a language."""
     return [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
 
 

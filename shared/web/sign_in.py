@@ -39,6 +39,11 @@ def current_organizer() -> Organizer | None:
     return organizer
 
 
+def may_be_organizer() -> bool:
+    """Say whether the browser brings what organizers are known by; Redis is not asked."""
+    return _cookie_name() in request.cookies
+
+
 def organizer_required(
     view: Callable[P, ResponseReturnValue],
 ) -> Callable[P, ResponseReturnValue]:

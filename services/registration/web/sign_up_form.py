@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from dataclasses import dataclass
+
 from flask import request
 from sqlalchemy.orm import Session
 
 from services.registration.domain.questions.question import Kind
 from services.registration.storage import queries
+from services.registration.storage.catalogue import Cohort
 from services.registration.storage.kept_programs import Offered, last_offered, published_cohorts
-from services.registration.web.access_part import Guest, ask_whoever_comes, form_is_open
+from services.registration.web.access_part import (
+    Guest,
+    ask_whoever_comes,
+    form_is_open,
+    guest_of,
+)
 from services.registration.web.doors import found, reader
-from services.registration.web.fields.part import PartFields
+from services.registration.web.fields.part import PartFields, asking_part
 from services.registration.web.fields.questions import QuestionFields
 from services.registration.web.forms.queue import ask_for_group
 from services.registration.web.forms.registration import SignUpForm
-from services.registration.web.forms.sign_up_questions import known_questions
+from services.registration.web.forms.sign_up_questions import asking_form, known_questions
+from services.registration.web.pages.part import part_offer
 from services.registration.web.pages.participants import CohortOffer
 from services.registration.web.presenting.participants import by_interest, cohort_offer
 from shared.web.languages import current_language
@@ -33,27 +43,53 @@ def offered_cohort(db: Session, slug: str, key: str | None) -> Offered:
     return found(named[0] if named else None)
 
 
-def made_form(
-    make: type[SignUpForm], offered: Offered, offer: CohortOffer, guest: Guest | None
-) -> SignUpForm:
-    """Return the form with what its sender is asked, filled with what was sent."""
-    cohort = offered.cohort
-    groups = tuple(str(tier["group"]) for tier in cohort.tiers)
-    filled = make()
-    filled.largest_party = offer.largest_party
-    ask_whoever_comes(filled, cohort, offer, guest)
-    ask_for_group(filled, groups)
-    if guest is None and not filled.is_submitted():
-        filled.drawn_from = (
-            offered.edition,
-            filled.full if isinstance(filled, QuestionFields) else None,
-            filled.offer if isinstance(filled, PartFields) else None,
-            cohort.access_rules,
-            groups,
+@dataclass(frozen=True)
+class AskedForm:
+    """The form of a cohort with what it asks of whoever comes; ``guest`` is whom a link names."""
+
+    make: type[SignUpForm]
+    offered: Offered
+    guest: Guest | None = None
+
+    @property
+    def cohort(self) -> Cohort:
+        """What it is the form of."""
+        return self.offered.cohort
+
+    def made(self, offer: CohortOffer) -> SignUpForm:
+        """Return the form filled with what was sent."""
+        filled = self.make()
+        filled.largest_party = offer.largest_party
+        ask_whoever_comes(filled, self.cohort, offer, self.guest)
+        ask_for_group(filled, self._groups)
+        if self.guest is None and not filled.is_submitted():
+            filled.drawn_from = self.drawn_from(offer)
+        return filled
+
+    def drawn_from(self, offer: CohortOffer) -> Hashable:
+        """Return all that decides how the empty form looks, if it is for nobody in particular."""
+        make = self.make
+        return (
+            self.offered.edition,
+            make.full if issubclass(make, QuestionFields) else None,
+            make.offer if issubclass(make, PartFields) else None,
+            self.cohort.access_rules,
+            self._groups,
             offer.code_opens,
             offer.largest_party,
         )
-    return filled
+
+    @property
+    def _groups(self) -> tuple[str, ...]:
+        return tuple(str(tier["group"]) for tier in self.cohort.tiers)
+
+
+def asked_form(db: Session, slug: str) -> AskedForm:
+    """Return the form at the present address."""
+    offered = offered_cohort(db, slug, request.args.get("cohort"))
+    base = asking_part(SignUpForm, part_offer(db, offered.cohort, reader()))
+    make = asking_form(db, offered.cohort, base, offered.form)
+    return AskedForm(make, offered, guest_of(db, offered.cohort))
 
 
 def known_form(slug: str) -> KnownForm | None:
@@ -69,7 +105,7 @@ def known_form(slug: str) -> KnownForm | None:
     if not form_is_open(offer, offered.cohort, None):
         return None
     make = known_questions(SignUpForm, offered.form, current_language())
-    return made_form(make, offered, offer, None), offered
+    return AskedForm(make, offered).made(offer), offered
 
 
 def _asks_more(offered: Offered) -> bool:

@@ -20,7 +20,6 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from services.registration.domain.access.errors import AccessRefused
 from services.registration.domain.commands import Register
@@ -36,22 +35,16 @@ from services.registration.web.access_part import (
     Guest,
     credentials,
     form_is_open,
-    guest_of,
     show_refusal,
 )
 from services.registration.web.doors import database, found, links, reader, settings
-from services.registration.web.fields.part import (
-    asking_part,
-    given_part,
-    say_not_possible,
-)
+from services.registration.web.fields.part import given_part, say_not_possible
 from services.registration.web.forms.registration import CONSENT_VERSION, SignUpForm
-from services.registration.web.forms.sign_up_questions import asking_form, given_answers
-from services.registration.web.pages.part import part_offer
+from services.registration.web.forms.sign_up_questions import given_answers
+from services.registration.web.opening import open_form
 from services.registration.web.pages.participants import (
     LinkExpiredPage,
     ReceivedPage,
-    RegisterPage,
     SessionLine,
 )
 from services.registration.web.presenting.own import confirm_page, confirmed_page
@@ -60,15 +53,9 @@ from services.registration.web.presenting.participants import (
     funding_block,
     session_line,
 )
-from services.registration.web.sign_up_form import (
-    KnownForm,
-    known_form,
-    made_form,
-    offered_cohort,
-)
+from services.registration.web.presenting.sign_up import queue_told, register_page
+from services.registration.web.sign_up_form import KnownForm, asked_form, known_form
 from services.registration.web.signing_up import sign_up
-from services.registration.web.texts.outlooks import QUEUEING, QueueTold
-from services.registration.web.texts.outlooks import told as told_of
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.failpoints import failpoint
 from shared.kernel.links import LinkExpired
@@ -90,7 +77,9 @@ _TO_CONFIRM = (State.UNCONFIRMED, State.EXPIRED)
 @blueprint.route("/programs/<slug>/register", methods=["GET", "POST"])
 def form(slug: str) -> ResponseReturnValue:
     """Show the form, or register with what it holds."""
-    known = known_form(slug) if request.method == "POST" else None
+    if request.method != "POST":
+        return open_form(slug) or redirect(url_for("catalogue.program", slug=slug))
+    known = known_form(slug)
     answer = _registered_at_once(known) if known else None
     return answer or _looked_up(slug)
 
@@ -108,20 +97,12 @@ def _registered_at_once(known: KnownForm) -> ResponseReturnValue | None:
 
 def _looked_up(slug: str) -> ResponseReturnValue:
     with database().reading() as db:
-        offered = offered_cohort(db, slug, request.args.get("cohort"))
-        cohort = offered.cohort
-        base = asking_part(SignUpForm, part_offer(db, cohort, reader()))
-        make = asking_form(db, cohort, base, offered.form)
-        guest = guest_of(db, cohort)
-        # Whoever sends the form meets the queue under the cohort's lock; a page shows it.
-        page = None if request.method == "POST" else register_page(db, cohort)
-    offer = page.cohort if page else cohort_offer(cohort, 0, reader())
-    filled = made_form(make, offered, offer, guest)
-    if not form_is_open(offer, cohort, guest):
+        asked = asked_form(db, slug)
+    # Whoever sends the form meets the queue under the cohort's lock.
+    offer = cohort_offer(asked.cohort, 0, reader())
+    if not form_is_open(offer, asked.cohort, asked.guest):
         return redirect(url_for("catalogue.program", slug=slug))
-    if page:
-        return render_template("registration/register.html", page=page, form=filled)
-    return _answered(filled, cohort, guest)
+    return _answered(asked.made(offer), asked.cohort, asked.guest)
 
 
 def _answered(filled: SignUpForm, cohort: Cohort, guest: Guest | None) -> ResponseReturnValue:
@@ -147,7 +128,7 @@ def _within_limit() -> bool:
 def _shown_again(filled: SignUpForm, cohort: Cohort) -> str:
     """Draw the form with what is wrong in it."""
     with database().transaction() as db:
-        page = register_page(db, cohort)
+        page = register_page(db, cohort, reader())
     return render_template("registration/register.html", page=page, form=filled)
 
 
@@ -252,7 +233,7 @@ def received(slug: str) -> ResponseReturnValue:
             confirm_by=confirm_by,
             email=told["email"],
             places=told.get("places", 1),
-            told=_told(db, cohort, told["position"]),
+            told=queue_told(db, cohort, told["position"], reader()),
             funding=funding_block(cohort.program.project, current_language()),
         )
     return private(_response("registration/received.html", page))
@@ -298,23 +279,3 @@ def confirm(token: str) -> ResponseReturnValue:
 
 def _response(template: str, page: object) -> Response:
     return make_response(render_template(template, page=page))
-
-
-def _told(db: Session, cohort: Cohort, place: int | None) -> QueueTold | None:
-    return told_of(db, cohort, place, reader().now) if place else None
-
-
-def register_page(db: Session, cohort: Cohort) -> RegisterPage:
-    """Return what stands around the form of a cohort."""
-    program, language = cohort.program, current_language()
-    waiting = queries.queue_length(db, cohort.id)
-    offer = cohort_offer(cohort, waiting, reader())
-    waits = offer.availability.kind in QUEUEING
-    return RegisterPage(
-        slug=program.slug,
-        title=program.title.in_language(language),
-        cohort=offer,
-        told=_told(db, cohort, waiting + 1) if waits else None,
-        organiser_name=program.organiser_name,
-        funding=funding_block(program.project, language),
-    )

@@ -7,13 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from flask import Flask
+from flask import Flask, template_rendered
+from jinja2 import Template
 from sqlalchemy.orm import Session
 
+from services.registration.domain.access.inviting import Guest, Invite, invite
 from services.registration.domain.questions.changing_form import change_form
 from services.registration.domain.questions.ready_questions import READY_QUESTIONS
+from services.registration.storage.access import Invitation
 from services.registration.storage.access_rules import AccessRules
 from services.registration.storage.catalogue import Cohort
+from services.registration.web.opening import OPENED_FORMS
 from shared.web.kept import KeptParts
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
@@ -40,12 +44,25 @@ class House:
             change(session, cohort)
             return f"/programs/{cohort.program.slug}/register"
 
+    def take(self, places: int) -> None:
+        """So many places of the only cohort are taken now."""
+        with self.database.transaction() as session:
+            session.query(Cohort).one().places_taken = places
+
+    def invite(self, email: str) -> str:
+        """The token of an invitation to the only cohort."""
+        with self.database.transaction() as session:
+            command = Invite(session.query(Cohort).one().id, (Guest(email),), "en")
+            invite(session, command, now=self.clock.now(), links=test_links())
+            return test_links().invitation_token(session.query(Invitation).one().id)
+
     def page(self, path: str, language: str, *, anew: bool = False) -> str:
         """What somebody new is shown; ``anew`` keeps nothing of what was drawn before."""
         if anew:
             part = self.app.jinja_env.extensions[KeptParts.identifier]
             assert isinstance(part, KeptParts)
             part.forget()
+            self.app.extensions[OPENED_FORMS].forget()
         shown = Visitor.of(self.app, language).get(path)
         assert shown.status_code == 200
         return _TOKEN.sub("token", shown.text)
@@ -163,3 +180,50 @@ def test_layout_when_an_organizer_has_looked_then_a_stranger_sees_nothing_of_the
     assert "For organizers" in stranger
     assert "My cohorts" in again
     assert "For organizers" not in again
+
+
+def test_form_when_a_visitor_has_been_told_something_then_it_is_shown_to_them_alone(
+    house: House,
+) -> None:
+    path = house.add(_nothing, capacity=50)
+    clean = house.page(path, "en")
+    told = Visitor.of(house.app)
+    with told.client.session_transaction() as session:
+        session["_flashes"] = [("message", "Somebody was faster")]
+
+    assert "Somebody was faster" in words(told.get(path))
+    assert house.page(path, "en") == clean
+    assert "Somebody was faster" not in words(told.get(path))
+
+
+def test_form_when_the_number_of_free_places_changes_then_it_is_drawn_again_once_all_are_taken(
+    house: House,
+) -> None:
+    path = house.add(_nothing, capacity=50)
+    house.page(path, "en")
+    draws: list[str | None] = []
+
+    def note(_app: Flask, template: Template, **_more: object) -> None:
+        draws.append(template.name)
+
+    with template_rendered.connected_to(note, house.app):
+        house.take(20)
+        free = house.page(path, "en")
+        drawn_for_free = len(draws)
+        house.take(50)
+        full = house.page(path, "en")
+
+    assert (drawn_for_free, len(draws)) == (0, 1)
+    assert "All 50 places are taken" not in free
+    assert "All 50 places are taken" in full
+
+
+def test_form_when_an_invitation_has_filled_it_in_then_everybody_else_sees_nothing_of_it(
+    house: House,
+) -> None:
+    path = house.add(_nothing, capacity=50)
+    clean = house.page(path, "en")
+    token = house.invite("guest@example.org")
+
+    assert "guest@example.org" in house.page(f"{path}?invitation={token}", "en")
+    assert house.page(path, "en") == clean

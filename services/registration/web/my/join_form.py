@@ -30,7 +30,8 @@ from services.registration.web.forms.sign_up_questions import asking_form
 from services.registration.web.my.owner import link_expired_page, owner
 from services.registration.web.pages.part import part_offer
 from services.registration.web.pages.participants import RegisterPage
-from services.registration.web.signup import command_of, register_page, show_refused
+from services.registration.web.presenting.sign_up import register_page
+from services.registration.web.signup import command_of, show_refused
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.links import LinkExpired
 from shared.web.headers import private
@@ -49,7 +50,7 @@ def form(token: str, cohort_id: UUID) -> ResponseReturnValue:
             raise NotFound
         base = asking_part(SignUpForm, part_offer(db, cohort, reader()))
         make = asking_form(db, cohort, base, present_form(db, cohort.program_id))
-        known, page = _known(db, participant, make), register_page(db, cohort)
+        known, page = _known(db, participant, make), register_page(db, cohort, reader())
     filled = make(data=known)
     _prepare(filled, cohort, page, participant)
     if not form_is_open(page.cohort, cohort, None):
