@@ -27,6 +27,11 @@ class SessionRow:
     track: str | None = None
     whole_day: bool = False
 
+    @property
+    def online(self) -> bool:
+        """Whether people meet on the net."""
+        return bool(self.online_url)
+
 
 @dataclass(frozen=True)
 class PlannedRow:
