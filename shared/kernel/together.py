@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from threading import Event, Lock
+from threading import Lock
 from typing import Generic, TypeVar
 
 A = TypeVar("A")
@@ -21,12 +21,21 @@ class Undone(Exception):
     """Whoever was to do it has failed, without a word on each one's part."""
 
 
+def _locked() -> Lock:
+    lock = Lock()
+    lock.acquire()
+    return lock
+
+
 @dataclass
 class _Turn(Generic[A, R]):
-    """One who waits: woken with a result, or to do what is wanted by all who wait then."""
+    """One who waits: woken once, with a result or to do what is wanted by all who wait then.
+
+    ``asleep`` is held until then; an event would be the same with more work.
+    """
 
     asked: A
-    woken: Event = field(default_factory=Event)
+    asleep: Lock = field(default_factory=_locked)
     done: bool = False
     result: R | Exception | None = None
 
@@ -58,7 +67,7 @@ class Together(Generic[A, R]):
             else:
                 others.append(turn)
         if others is not None:
-            turn.woken.wait()
+            turn.asleep.acquire()
         if not turn.done:
             self._lead(key, turn, act)
         if isinstance(turn.result, Exception):
@@ -85,9 +94,10 @@ class Together(Generic[A, R]):
                 turn.result = result
         finally:
             self._hand_on(key)
-            for turn in turns:
+            first.done = True
+            for turn in turns[1:]:
                 turn.done = True
-                turn.woken.set()
+                turn.asleep.release()
 
     def _take(self, key: Hashable) -> Sequence[_Turn[A, R]]:
         with self._guard:
@@ -99,6 +109,6 @@ class Together(Generic[A, R]):
         with self._guard:
             waiting = self._waiting[key]
             if waiting:
-                waiting.popleft().woken.set()
+                waiting.popleft().asleep.release()
             else:
                 del self._waiting[key]

@@ -1,7 +1,8 @@
 """Signing up: those who wait for the same cohort share the next transaction.
 
 Only one at a time can hold a cohort's lock, and each transaction waits for the disk. In a rush
-that wait is what limits how many get their answer in a second; shared, it is waited once.
+that wait is what limits how many get their answer in a second; shared, it is waited once. Their
+requests are counted together, too.
 """
 
 from __future__ import annotations
@@ -20,6 +21,12 @@ from services.registration.domain.commands import Register
 from services.registration.domain.registering import Outcome, register_all
 from services.registration.storage import queries
 from services.registration.web.doors import database, found, links, reader
+from services.registration.web.sign_up_limit import (
+    TooManySignUps,
+    all_within,
+    not_yet_counted,
+    note,
+)
 from shared.kernel.failpoints import failpoint
 from shared.kernel.together import Together
 
@@ -36,16 +43,43 @@ class SignedUp:
     own_page: str | None
 
 
-SignUps = Together[Register, SignedUp]
+@dataclass(frozen=True)
+class _Asked:
+    """What a form asks for; ``network`` is where it comes from if nobody has counted it yet."""
+
+    command: Register
+    network: str | None
+
+
+SignUps = Together[_Asked, SignedUp]
 
 
 def sign_up(command: Register) -> SignedUp:
-    """Register the person of ``command``; raises what ``register_all`` raises."""
+    """Register the person of ``command``, and count it; raises what ``register_all`` raises.
+
+    Raises:
+        TooManySignUps: There were too many from the same network; nothing is kept.
+    """
     together = cast("SignUps", current_app.extensions[TOGETHER])
-    return together.do(command.cohort_id, command, _all)
+    try:
+        return together.do(command.cohort_id, _Asked(command, not_yet_counted()), _all)
+    except TooManySignUps:
+        note(within=False)
+        raise
+    finally:
+        if not_yet_counted():
+            note(within=True)
 
 
-def _all(commands: Sequence[Register]) -> Sequence[SignedUp | Exception]:
+def _all(asked: Sequence[_Asked]) -> Sequence[SignedUp | Exception]:
+    """Count all, and register those who are within their limit."""
+    within = all_within([one.network for one in asked])
+    allowed = [one.command for one, may in zip(asked, within, strict=True) if may]
+    results = iter(_registered(allowed) if allowed else ())
+    return [next(results) if may else TooManySignUps() for may in within]
+
+
+def _registered(commands: Sequence[Register]) -> Sequence[SignedUp | Exception]:
     """Do it in one transaction, or if anything is in its way, each by itself."""
     if len(commands) > 1:
         try:

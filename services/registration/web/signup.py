@@ -10,7 +10,6 @@ from flask import (
     Blueprint,
     Response,
     flash,
-    g,
     make_response,
     redirect,
     render_template,
@@ -37,7 +36,7 @@ from services.registration.web.access_part import (
     form_is_open,
     show_refusal,
 )
-from services.registration.web.doors import database, found, links, reader, settings
+from services.registration.web.doors import database, found, links, reader
 from services.registration.web.fields.part import given_part, say_not_possible
 from services.registration.web.forms.registration import CONSENT_VERSION, SignUpForm
 from services.registration.web.forms.sign_up_questions import given_answers
@@ -55,14 +54,13 @@ from services.registration.web.presenting.participants import (
 )
 from services.registration.web.presenting.sign_up import queue_told, register_page
 from services.registration.web.sign_up_form import KnownForm, asked_form, known_form
+from services.registration.web.sign_up_limit import TooManySignUps, within_limit
 from services.registration.web.signing_up import sign_up
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.failpoints import failpoint
 from shared.kernel.links import LinkExpired
 from shared.web.headers import private
 from shared.web.languages import current_language
-from shared.web.limits import client_address
-from shared.web.surroundings import current_surroundings
 
 blueprint = Blueprint("signup", __name__)
 
@@ -87,11 +85,11 @@ def form(slug: str) -> ResponseReturnValue:
 def _registered_at_once(known: KnownForm) -> ResponseReturnValue | None:
     """Register with a form that is right; anything else is looked up first, and then answered."""
     filled, offered = known
-    if not (_within_limit() and filled.validate()):
+    if not filled.validate() or filled.website.data:
         return None
     try:
         return _register(filled, offered.cohort, None, seen=offered.seen)
-    except (FormOutdated, NotFound, *_REFUSED):
+    except (TooManySignUps, FormOutdated, NotFound, *_REFUSED):
         return None
 
 
@@ -106,7 +104,7 @@ def _looked_up(slug: str) -> ResponseReturnValue:
 
 
 def _answered(filled: SignUpForm, cohort: Cohort, guest: Guest | None) -> ResponseReturnValue:
-    if not _within_limit():
+    if not within_limit():
         return _too_many(filled, cohort)
     if not filled.validate():
         return _shown_again(filled, cohort), 422
@@ -115,14 +113,6 @@ def _answered(filled: SignUpForm, cohort: Cohort, guest: Guest | None) -> Respon
     except _REFUSED as refused:
         show_refused(filled, refused, cohort)
         return _shown_again(filled, cohort), 422
-
-
-def _within_limit() -> bool:
-    """Count this request, once."""
-    if "sign_up_allowed" not in g:
-        limits = current_surroundings().limits
-        g.sign_up_allowed = limits.allow("sign-up", client_address(), settings().sign_up_limit)
-    return bool(g.sign_up_allowed)
 
 
 def _shown_again(filled: SignUpForm, cohort: Cohort) -> str:

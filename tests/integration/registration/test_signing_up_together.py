@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import monotonic
 
 import pytest
+import redis
 from flask import Flask
 from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from demo.postgres import PrivatePostgres
+from services.registration.app import create_app
 from services.registration.domain.admission import locked_cohort
 from services.registration.domain.commands import Register
 from services.registration.domain.registering import register_all
@@ -24,8 +26,8 @@ from services.registration.storage.people import Participant
 from services.registration.storage.registrations import Registration
 from services.registration.web.signing_up import TOGETHER, SignedUp, sign_up
 from shared.messaging.tables import outbox
-from tests.support.pages import Visitor
-from tests.support.registration import test_links
+from tests.support.pages import Visitor, words
+from tests.support.registration import registration_settings, test_links
 from tests.support.statements import statements_on
 from tests.support.stories import Stories
 
@@ -159,6 +161,11 @@ class Rush:
                 if session.scalar(text(f"SELECT {condition}"), {"pid": pid}):
                     return
         raise AssertionError(f"never: {condition}")
+
+    def cohort_key(self) -> str:
+        """What names the cohort in addresses."""
+        with self.stories.database.transaction() as session:
+            return session.get_one(Cohort, self.stories.cohort_id).key
 
     def transactions(self) -> int:
         """In how many transactions the registrations were written."""
@@ -294,3 +301,24 @@ def test_sign_ups_when_they_wait_in_a_circle_then_each_gets_in_alone(rush: Rush)
         assert all(one.result(20) for one in again)
     assert [name for _, name, _ in rush.numbers()] == ["Bo", "Cia", "Dan", "Anna"]
     assert rush.stories.told("bo") == ["registration.received", "registration.repeated"]
+
+
+def test_sign_ups_when_there_are_more_than_a_network_may_send_then_the_last_ones_are_asked_to_wait(
+    rush: Rush, redis_url: str
+) -> None:
+    settings = registration_settings(rush.stories.database.url, redis_url, sign_up_limit="3/minute")
+    # The address names the cohort, so the form is known and counted with those who share its lock.
+    path = f"{rush.path}?cohort={rush.cohort_key()}"
+    limited = replace(rush, app=create_app(settings, rush.stories.clock), path=path)
+    server = redis.Redis.from_url(redis_url)
+
+    with limited.of("anna", "bo", "cia", "dan", "eva") as sent:
+        answers = [one.result(20) for one in sent]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 429, 429]
+    assert "wait a minute" in words(answers[3])
+    assert 'value="Dan"' in answers[3].text
+    assert [name for _, name, _ in rush.numbers()] == ["Anna", "Bo", "Cia"]
+    # Each was counted once, though two were looked up after they had been counted.
+    counted = [server.get(window) for window in server.scan_iter("LIMITS:*/sign-up/*")]
+    assert counted == [b"5"]
