@@ -14,7 +14,7 @@ import css_inline
 _TAG = re.compile(r'<([a-z][a-z0-9]*)(\s[^<>]*?)?\sclass="([^"]*)"([^<>]*)>')
 _STYLE = re.compile(r'\sstyle="([^"]*)"')
 _SHEET = re.compile(r"<style>.*?</style>", re.DOTALL)
-_HEAD = "<head>"
+_HEAD_ENDS = "</head>"
 
 
 class _Unknown(Exception):
@@ -38,7 +38,7 @@ class LetterStyles:
 
     def _filled_in(self, html: str) -> str:
         styled = _TAG.sub(self._with_style, _SHEET.sub("", html, count=1))
-        return styled.replace(_HEAD, f"{_HEAD}{self._rules_that_stay}", 1)
+        return _with_rules_last(styled, self._rules_that_stay)
 
     def _with_style(self, tag: re.Match[str]) -> str:
         style = self._styles.get((tag[1], tag[3]))
@@ -72,7 +72,17 @@ def _styles_of(sheet: str, direction: str) -> LetterStyles:
 
 def inlined_slowly(html: str) -> str:
     """Return ``html`` as the inliner makes it: what ``LetterStyles`` is to be read alike."""
-    return _inliner().inline(html)
+    inlined = _inliner().inline(html)
+    stays = _SHEET.search(inlined)
+    return _with_rules_last(_SHEET.sub("", inlined, count=1), stays[0] if stays else "")
+
+
+def _with_rules_last(html: str, rules: str) -> str:
+    """Put the rules that stay at the end of the head: its charset must be among the first bytes.
+
+    HTML Living Standard, 4.2.5.4: within the first 1,024.
+    """
+    return html.replace(_HEAD_ENDS, f"{rules}{_HEAD_ENDS}", 1)
 
 
 @cache
