@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
 from shared.contracts.answers import InvitationAnswered
+from shared.contracts.attendance import AttendanceMarked
 from shared.contracts.certificates import (
     CertificateIssued,
     CertificateRestored,
@@ -60,6 +61,7 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     RegistrationCompleted: ("certificates", "registration"),
     SessionRescheduled: ("notifications", "registration"),
     SessionCancelled: ("notifications", "registration"),
+    AttendanceMarked: ("notifications",),
     ProgramCopied: ("notifications",),
     ParticipantCodeRequested: ("notifications",),
     ParticipantLimitReached: ("notifications",),

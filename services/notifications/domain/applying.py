@@ -11,11 +11,18 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import composing, copying, policies, reminding, reserving
+from services.notifications.domain import (
+    announcing,
+    composing,
+    copying,
+    policies,
+    reminding,
+    reserving,
+)
 from services.notifications.domain.house import House, Occasion
 from services.notifications.domain.telling import tell
 from services.notifications.facts.letter_facts import Kind
-from services.notifications.storage import holds, queries
+from services.notifications.storage import announcements, holds, queries
 from services.notifications.storage.cohort_queries import (
     WholeCohort,
     registrations_locked,
@@ -146,6 +153,8 @@ def apply_session_cancelled(
     kept = queries.session_locked(session, fact.session.session_id)
     assert kept is not None
     kept.cancel_reason = fact.reason
+    announcements.follow_sessions(session, fact.cohort_id)
+    announcing.drop_with_session(session, fact.cohort_id, now=at.now)
     tell_cohort(session, fact.cohort_id, house=house, now=at.now)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import policies
 from services.notifications.domain.house import House
-from services.notifications.storage import queries
+from services.notifications.storage import announcements, queries
 from services.notifications.storage.cohorts import Cohort, ProgramSession
 from services.notifications.storage.reminders import ReminderRule
 from shared.contracts.facts import CohortFacts, SessionFacts
@@ -67,6 +67,7 @@ def keep_session(session: Session, facts: SessionFacts, *, cohort_id: UUID) -> b
         .returning(ProgramSession.id)
     ).first()
     if is_new:
+        announcements.follow_sessions(session, cohort_id)
         return True
     kept = queries.session_locked(session, facts.session_id)
     assert kept is not None
@@ -77,6 +78,7 @@ def keep_session(session: Session, facts: SessionFacts, *, cohort_id: UUID) -> b
         kept.zone_revision += 1
     for name, value in values.items():
         setattr(kept, name, value)
+    announcements.follow_sessions(session, cohort_id)
     return True
 
 

@@ -7,6 +7,7 @@ Refusal
 ├── Conflict
 │   ├── AlreadyGone     the message has been sent
 │   ├── CodeEnded       no code works for the number, or none works any more
+│   ├── NobodyToTell    a message that goes now would go to nobody
 │   ├── RuleTwice       the program is reminded in that way already
 │   ├── TooManyRules    the program has as many reminder rules as there may be
 │   └── WordingChanged  somebody else has changed the words, or the look, meanwhile
@@ -56,6 +57,12 @@ class PhoneUnreadable(Invalid):
     """It cannot be read as a telephone number."""
 
     code = "phone_unreadable"
+
+
+class NobodyToTell(Conflict):
+    """Nobody is there now to whom the message would go."""
+
+    code = "nobody_to_tell"
 
 
 class RuleTwice(Conflict):

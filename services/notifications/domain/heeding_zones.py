@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from services.notifications.domain.applying import tell_cohort
 from services.notifications.domain.house import House
 from services.notifications.domain.policies import instant_of
-from services.notifications.storage import queries, zone_queries
+from services.notifications.storage import announcements, queries, zone_queries
 from services.notifications.storage.cohorts import ProgramSession
 from services.notifications.storage.zone_queries import PlacedSession
 
@@ -39,6 +39,7 @@ def heed_zone(session: Session, session_id: UUID, *, house: House, now: datetime
     kept.ends_at = instant_of(kept.ends_wall, kept.zone)
     # A whole day is a date, and a calendar has it on that date whatever the clocks do.
     kept.zone_revision += not kept.whole_day
+    announcements.follow_sessions(session, kept.cohort_id)
     tell_cohort(session, kept.cohort_id, house=house, now=now)
 
 

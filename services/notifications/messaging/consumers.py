@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import (
     applying,
+    attending,
     calendar_links,
     certifying,
     coding,
@@ -21,6 +22,7 @@ from services.notifications.domain import (
 from services.notifications.domain.house import House, Occasion
 from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.access import InvitationSent, ParticipantLimitReached
+from shared.contracts.attendance import AttendanceMarked
 from shared.contracts.certificates import (
     CertificateIssued,
     CertificateRestored,
@@ -71,6 +73,7 @@ _VERBS: dict[type[Message], Any] = {
     RegistrationRepeated: applying.apply_repeat,
     SessionRescheduled: applying.apply_reschedule,
     SessionCancelled: applying.apply_session_cancelled,
+    AttendanceMarked: attending.apply_marks,
     ProgramCopied: offering_again.apply_copy,
     ParticipantCodeRequested: coding.apply_code_request,
     InvitationSent: welcoming.apply_invitation,

@@ -7,16 +7,21 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from services.notifications.domain import announcing
+from services.notifications.domain.announcing import AnnouncementWish
+from services.notifications.domain.errors import NobodyToTell
 from services.notifications.domain.sampling import sample_mail
 from services.notifications.facts.letter_facts import Wording
+from services.notifications.storage.cohorts import Cohort
 from services.notifications.storage.wordings import LetterScope
 from services.notifications.web.announcement_form import AnnouncementForm
 from services.notifications.web.announcement_presenting import (
     announcements_page,
     named_audiences,
-    zone_of,
+    named_sessions,
+    times_of,
 )
 from services.notifications.web.doors import author, house, reader
 from services.notifications.web.letter_presenting import LANGUAGES, preview_page
@@ -52,15 +57,13 @@ def write(cohort_id: UUID) -> ResponseReturnValue:
 @organizer_required
 def plan(cohort_id: UUID) -> ResponseReturnValue:
     """Keep the message, to go now or at its time; sent twice, it is one message."""
-    form = AnnouncementForm()
+    form, now = AnnouncementForm(), reader().now
     with current_surroundings().database.transaction() as session:
         cohort = known_cohort(session, cohort_id)
-        form.audience.choices = named_audiences(announcing.people_of(session, cohort_id))
-        zone, now = zone_of(session, cohort), reader().now
-        fits = form.fits(zone, now)
-        if fits:
-            announcing.plan(session, cohort_id, form.wish(zone, now), author())
-    if not fits:
+        _offer_choices(session, cohort, form)
+        times = times_of(session, cohort, now)
+        planned = form.fits(times) and _planned(session, cohort, form.wish(times), form)
+    if not planned:
         return _editor(cohort_id, form), 422
     flash(_("The message goes now.") if form.when.data == "now" else _("The message is planned."))
     return redirect(url_for("announcements.show", cohort_id=cohort_id))
@@ -93,10 +96,27 @@ def take_back(cohort_id: UUID, announcement_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("announcements.show", cohort_id=cohort_id))
 
 
+def _planned(
+    session: Session, cohort: Cohort, wish: AnnouncementWish, form: AnnouncementForm
+) -> bool:
+    try:
+        announcing.plan(session, cohort.id, wish, author())
+    except NobodyToTell:
+        form.say_nobody()
+        return False
+    return True
+
+
+def _offer_choices(session: Session, cohort: Cohort, form: AnnouncementForm) -> None:
+    form.audience.choices = named_audiences(announcing.people_of(session, cohort.id))
+    form.session.choices = named_sessions(session, cohort, reader().language)
+
+
 def _editor(cohort_id: UUID, form: AnnouncementForm) -> Response:
     with current_surroundings().database.transaction() as session:
-        page = announcements_page(session, known_cohort(session, cohort_id), reader())
-        form.audience.choices = named_audiences(announcing.people_of(session, cohort_id))
+        cohort = known_cohort(session, cohort_id)
+        page = announcements_page(session, cohort, reader())
+        _offer_choices(session, cohort, form)
     return framing(
         Response(render_template("notifications/announcement.html", page=page, form=form))
     )

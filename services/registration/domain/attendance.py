@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,15 +14,19 @@ from services.registration.storage import queries, roster_queries
 from services.registration.storage.attendance import Attendance
 from services.registration.storage.catalogue import ProgramSession
 from services.registration.storage.registrations import Registration, State
+from shared.contracts.attendance import AttendanceMarked, Presence
 from shared.kernel.errors import NotFound
+from shared.kernel.identifiers import new_id
+from shared.messaging.outbox import record
 
 METHOD_ORGANIZER = "organizer"
+_APART = timedelta(microseconds=1)
 
 
 def mark_attendance(session: Session, command: MarkAttendance, *, now: datetime) -> int:
     """Record the marks of people who take part; return how many of them were present.
 
-    Presence by an organizer's list counts for the whole session.
+    Presence by an organizer's list counts for the whole session. What changes is told.
 
     Raises:
         NotFound: There is no such session.
@@ -39,17 +44,22 @@ def mark_attendance(session: Session, command: MarkAttendance, *, now: datetime)
     if not attendance_is_open(now=now, starts_at=meeting.starts_at):
         raise AttendanceNotOpen
     known = queries.attendance_of_session(session, meeting.id, command.marks)
-    present = 0
+    present, at, changed = 0, _recording_moment(known.values(), now), []
     for registration in roster_queries.of_ids(session, meeting.cohort_id, list(command.marks)):
         if not is_expected(registration, meeting):
             continue
         row = known.get(registration.id) or Attendance(
             registration_id=registration.id, session_id=meeting.id
         )
-        _settle(row, meeting, is_present=command.marks[registration.id])
-        row.actor, row.recorded_at = command.actor, now
+        is_present = command.marks[registration.id]
+        if row.present is not is_present:
+            changed.append(Presence(registration_id=registration.id, present=is_present))
+        _settle(row, meeting, is_present=is_present)
+        row.actor, row.recorded_at = command.actor, at
         session.add(row)
         present += row.present
+    if changed and command.is_news:
+        _tell(session, meeting, changed, at)
     return present
 
 
@@ -63,3 +73,21 @@ def _settle(row: Attendance, meeting: ProgramSession, *, is_present: bool) -> No
     row.arrived_at = meeting.starts_at if is_present else None
     row.left_at = meeting.ends_at if is_present else None
     row.method = METHOD_ORGANIZER
+
+
+def _recording_moment(known: Iterable[Attendance], now: datetime) -> datetime:
+    """Return a moment after all earlier marks: whoever hears of two goes by which is later."""
+    return max([now, *(row.recorded_at + _APART for row in known)])
+
+
+def _tell(
+    session: Session, meeting: ProgramSession, changed: Iterable[Presence], at: datetime
+) -> None:
+    message = AttendanceMarked(
+        marking_id=new_id(),
+        cohort_id=meeting.cohort_id,
+        session_id=meeting.id,
+        recorded_at=at,
+        marks=tuple(changed),
+    )
+    record(session, message, sequence=1, now=at)

@@ -114,12 +114,14 @@ class MoveSession:
 class MarkAttendance:
     """An organizer says who was in a session; ``marks`` is True for present, by registration.
 
-    Whoever has no mark stays as they are.
+    Whoever has no mark stays as they are. Without ``is_news`` nobody is told: it is a past that is
+    written down.
     """
 
     session_id: UUID
     marks: Mapping[UUID, bool]
     actor: str
+    is_news: bool = True
 
 
 @dataclass(frozen=True)

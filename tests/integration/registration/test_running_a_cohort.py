@@ -22,6 +22,7 @@ from services.registration.domain.programs.rescheduling import move_session
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.registrations import ReceivedCertificate
+from shared.contracts.attendance import AttendanceMarked
 from shared.contracts.certificates import (
     CertificateIssued,
     CertificateRestored,
@@ -343,3 +344,36 @@ def test_certificate_when_superseded_then_page_has_no_link_to_it(
     with stories.database.transaction() as session:
         note_certificate(session, superseded, sequence=2)
     assert (known(stories).state, known(stories).download_url) == ("superseded", None)
+
+
+def told_marks(stories: Stories) -> list[AttendanceMarked]:
+    with stories.database.transaction() as session:
+        rows = session.scalars(
+            select(outbox.c.body)
+            .where(outbox.c.name == AttendanceMarked.NAME)
+            .order_by(outbox.c.position)
+        )
+        return [AttendanceMarked.model_validate(row) for row in rows]
+
+
+def test_attendance_when_marked_again_then_only_changes_are_told_each_later_than_the_last(
+    stories: Stories, clock: SettableClock
+) -> None:
+    stories.open_cohort(capacity=2)
+    stories.enter("åsa", "bo")
+    (session_id,) = session_ids(stories)
+    clock.advance(TO_START)
+    mark(stories, session_id, åsa=True, bo=False)
+    mark(stories, session_id, åsa=True, bo=False)
+    # By a clock that stands still, or goes back a little between two machines.
+    clock.advance(-timedelta(seconds=1))
+    mark(stories, session_id, åsa=True, bo=True)
+    first, second = told_marks(stories)
+    assert {each.registration_id: each.present for each in first.marks} == {
+        stories.id_of("åsa"): True,
+        stories.id_of("bo"): False,
+    }
+    assert [(each.registration_id, each.present) for each in second.marks] == [
+        (stories.id_of("bo"), True)
+    ]
+    assert second.recorded_at > first.recorded_at

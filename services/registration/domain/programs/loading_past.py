@@ -67,7 +67,7 @@ def _hold(session: Session, cohort: Cohort, rows: list[Registration], links: Lin
     """Let everybody with a place come to all sessions, and close the cohort."""
     there = {row.id: True for row in rows if row.state == State.CONFIRMED}
     for meeting in cohort.sessions:
-        marks = MarkAttendance(meeting.id, there, _IMPORT)
+        marks = MarkAttendance(meeting.id, there, _IMPORT, is_news=False)
         mark_attendance(session, marks, now=meeting.ends_at)
     session.flush()
     command = CloseCohort(cohort.id, _IMPORT, early=False)
