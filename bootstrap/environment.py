@@ -39,9 +39,9 @@ class Environment:
 
     def serves(self) -> bool:
         """Whether it can be used as it is, once it has the right packages."""
-        has_pip = any(self.folder.glob("lib/python3.1[12]/site-packages/pip"))
-        here = str(self.root)
-        return self.python.exists() and has_pip and self._stamp().get("root", here) == here
+        has_pip = any(self.folder.glob("lib/python3.*/site-packages/pip"))
+        made_for = {**self._machine(), **self._stamp()}
+        return self.python.exists() and has_pip and made_for.items() >= self._machine().items()
 
     def make(self, *, say: Callable[[str], object]) -> None:
         """Create it where there is none that serves, and install what the lock file says."""
@@ -76,8 +76,12 @@ class Environment:
 
     def _wanted(self) -> dict[str, str]:
         lock = (self.root / "requirements.lock").read_bytes()
-        # Programs in an environment begin with its full path, so a moved checkout needs a new one.
-        return {"lock": hashlib.sha256(lock).hexdigest(), "root": str(self.root)}
+        return {"lock": hashlib.sha256(lock).hexdigest(), **self._machine()}
+
+    def _machine(self) -> dict[str, str]:
+        # Programs in an environment begin with its full path, and packages lie in a folder of their
+        # Python's version: a moved checkout needs a new one, a machine with a new `python3` too.
+        return {"root": str(self.root), "python": str(self.python.resolve())}
 
 
 def _base_python() -> str:

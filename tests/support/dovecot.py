@@ -8,6 +8,7 @@ import os
 import pwd
 import shutil
 import signal
+import subprocess
 from pathlib import Path
 
 from demo.ports import LOOPBACK, free_port
@@ -17,6 +18,7 @@ USER, PASSWORD = "answers", "known-to-the-tests-only"
 _PROGRAM = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 _START_SECONDS = 20
 
+# What 2.3 and 2.4 understand alike, and then what each says in its own way.
 _CONFIGURATION = """\
 base_dir = {folder}/run
 state_dir = {folder}/state
@@ -24,22 +26,12 @@ log_path = {folder}/dovecot.log
 protocols = imap
 listen = 127.0.0.1
 ssl = no
-disable_plaintext_auth = no
 default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
-mail_location = maildir:{folder}/mail
 mail_uid = {user}
 mail_gid = {group}
 first_valid_uid = 1
-passdb {{
-  driver = static
-  args = password={password}
-}}
-userdb {{
-  driver = static
-  args = uid={user} gid={group} home={folder}/home
-}}
 auth_failure_delay = 0
 service anvil {{
   chroot =
@@ -54,6 +46,36 @@ service imap-login {{
   }}
   inet_listener imaps {{
     port = 0
+  }}
+}}
+"""
+_UNTIL_2_3 = """\
+disable_plaintext_auth = no
+mail_location = maildir:{folder}/mail
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={folder}/home
+}}
+"""
+# These two settings must come first.
+_SINCE_2_4 = """\
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+auth_allow_cleartext = yes
+mail_driver = maildir
+mail_path = {folder}/mail
+passdb static {{
+  password = {password}
+}}
+userdb static {{
+  fields {{
+    uid = {user}
+    gid = {group}
+    home = {folder}/home
   }}
 }}
 """
@@ -80,7 +102,7 @@ class PrivateDovecot:
         self._folder.chmod(0o711)
         configuration = self._folder / "dovecot.conf"
         configuration.write_text(
-            _CONFIGURATION.format(
+            (_own_words(_PROGRAM) + _CONFIGURATION).format(
                 folder=self._folder,
                 user=account.pw_name,
                 group=group,
@@ -120,3 +142,11 @@ class PrivateDovecot:
         except (OSError, imaplib.IMAP4.error):
             return False
         return True
+
+
+def _own_words(program: str) -> str:
+    version = subprocess.run(
+        [program, "--version"], check=True, capture_output=True, text=True
+    ).stdout
+    major, minor = version.split()[0].split(".")[:2]
+    return _SINCE_2_4 if (int(major), int(minor)) >= (2, 4) else _UNTIL_2_3
