@@ -281,7 +281,10 @@ def _badge_maker(settings: CertificatesSettings) -> BadgeMaker | None:
 
 def _signer(settings: CertificatesSettings) -> IssuerSigner | None:
     if not settings.badge_key:
-        log.warning("certificates carry no badge: SPINN_CERTIFICATES_BADGE_KEY names no key")
+        log.warning(
+            "certificates carry no badge, and neither status lists nor roots of the public log are"
+            " signed: SPINN_CERTIFICATES_BADGE_KEY names no key"
+        )
         return None
     # Only workers have the keys, and the library that signs.
     from services.certificates.gateways.credentials.signer import open_signer  # noqa: PLC0415 - see above

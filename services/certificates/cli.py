@@ -12,13 +12,25 @@ from sqlalchemy.orm import Session
 from services.certificates.domain import keys as life
 from services.certificates.gateways.new_keys import Making, wanted_keys
 from services.certificates.settings import CertificatesSettings
-from services.certificates.storage.signing_keys import SigningKey, all_keys
+from services.certificates.storage.signing_keys import (
+    ACTIVE,
+    CREDENTIAL,
+    SEAL,
+    SigningKey,
+    all_keys,
+)
 from shared.database import Database
 from shared.kernel.clock import SystemClock
 from shared.kernel.errors import Refusal
 
 _LEAST_PASSWORD = 12
 _SHOWN = 16
+# What nobody does while no key is at work for it.
+_LACKS = {
+    SEAL: "no key seals documents (SPINN_CERTIFICATES_SEAL_KEY)",
+    CREDENTIAL: "no key signs badges, status lists and roots of the public log"
+    " (SPINN_CERTIFICATES_BADGE_KEY)",
+}
 
 
 @click.group()
@@ -58,8 +70,14 @@ def make(*, years: int, is_test: bool) -> None:
 def list_() -> None:
     """Show every key that ever signed, the newest first."""
     with _transaction() as session:
-        rows = [_line(key) for key in all_keys(session)]
+        known = all_keys(session)
+        rows = [_line(key) for key in known]
     click.echo("\n".join(rows) or "no key was used yet")
+    now = SystemClock().now()
+    at_work = {key.purpose for key in known if key.state == ACTIVE and key.not_after > now}
+    for purpose, lack in _LACKS.items():
+        if purpose not in at_work:
+            click.echo(lack, err=True)
 
 
 @keys.command()

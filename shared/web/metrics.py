@@ -36,7 +36,7 @@ def metrics() -> Response:
         measures += _own_measures()(session)
     service = current_app.import_name.rpartition(".")[2]
     lines = [
-        f'# HELP {name} {about}\n# TYPE {name} gauge\n{name}{{service="{service}"}} {value:g}\n'
+        f'# HELP {name} {about}\n# TYPE {name} gauge\n{name}{{service="{service}"}} {value:.15g}\n'
         for name, about, value in measures
     ]
     return Response("".join(lines), content_type=_CONTENT_TYPE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -14,6 +15,14 @@ from services.certificates.storage.log_tables import LogEntry, LogNode
 def is_anything_waiting(session: Session) -> bool:
     """Tell whether an entry has no place in the tree yet."""
     return bool(session.scalar(select(exists().where(LogEntry.leaf_index.is_(None)))))
+
+
+def waiting(session: Session) -> tuple[int, datetime | None]:
+    """Return how many entries have no place in the tree yet, and when the oldest happened."""
+    found = session.execute(
+        select(func.count(LogEntry.id), func.min(LogEntry.at)).where(LogEntry.leaf_index.is_(None))
+    ).one()
+    return found[0], found[1]
 
 
 def sequence(session: Session, first_index: int, limit: int) -> Sequence[bytes]:

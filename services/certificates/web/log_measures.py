@@ -6,14 +6,22 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy.orm import Session
 
-from services.certificates.storage import log_heads
+from services.certificates.storage import log_heads, log_leaves
 from services.certificates.storage.log_standing import LogHead
 
 
 def measures(session: Session) -> Iterable[tuple[str, str, float]]:
     """Yield what is measured of the log: name, meaning and value."""
     head = log_heads.head(session)
-    return _measures(head) if head is not None else ()
+    return (*_waiting(session), *(_measures(head) if head is not None else ()))
+
+
+def _waiting(session: Session) -> Iterator[tuple[str, str, float]]:
+    count, since = log_leaves.waiting(session)
+    yield "spinn_log_waiting", "Entries of the public log that no signed root has yet.", count
+    if since is not None:
+        oldest = since.timestamp()
+        yield "spinn_log_waiting_seconds", "When the oldest of them was made, in Unix time.", oldest
 
 
 def _measures(head: LogHead) -> Iterator[tuple[str, str, float]]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from services.certificates.domain.transparency.proving import proof_of
-from services.certificates.storage import log_heads, log_roots, queries
+from services.certificates.storage import log_heads, log_leaves, log_roots, queries
 from services.certificates.web.log_presenting import LogPage, LogPart
 from shared.web.surroundings import current_surroundings
 
@@ -22,7 +22,9 @@ def show() -> ResponseReturnValue:
     with current_surroundings().database.reading() as session:
         head = log_heads.head(session)
         roots = log_roots.roots_before(session, None, _ROOTS_SHOWN)
-    return render_template("certificates/log.html", page=LogPage.of(head, roots))
+        waiting = log_leaves.waiting(session)
+    page = LogPage.of(head, roots, waiting, now=current_surroundings().clock.now())
+    return render_template("certificates/log.html", page=page)
 
 
 def log_part(session: Session, number: str) -> LogPart | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
@@ -13,19 +13,40 @@ from services.certificates.storage.log_standing import LogHead, LogRoot
 from shared.kernel.identifiers import grouped_public_code
 
 
+# Roots are signed within a minute or so; what waits for so long waits for a person.
+_LATE = timedelta(hours=1)
+
+
 @dataclass(frozen=True)
 class LogPage:
-    """Where the log stands. ``roots`` are the latest ones, the last one first."""
+    """Where the log stands. ``roots`` are the latest ones, the last one first.
+
+    ``late`` counts entries that wait for a root, if one of them has ``late_since`` long ago: the
+    key that signs is missing, or whoever has it is away.
+    """
 
     entries: int
+    late: int
+    late_since: datetime | None
     roots: Sequence[LogRoot]
     checked_at: datetime | None
     is_broken: bool
 
     @classmethod
-    def of(cls, head: LogHead | None, roots: Sequence[LogRoot]) -> LogPage:
-        """Show a log, also one that has not begun."""
+    def of(
+        cls,
+        head: LogHead | None,
+        roots: Sequence[LogRoot],
+        waiting: tuple[int, datetime | None],
+        *,
+        now: datetime,
+    ) -> LogPage:
+        """Show a log, also one that has not begun; ``waiting`` is how many entries, since when."""
+        count, since = waiting
+        is_late = since is not None and now - since > _LATE
         return cls(
+            late=count if is_late else 0,
+            late_since=since if is_late else None,
             entries=roots[0].size if roots else 0,
             roots=roots,
             checked_at=head.checked_at if head else None,

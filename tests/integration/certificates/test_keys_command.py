@@ -69,6 +69,19 @@ def test_make_when_badge_keys_are_wanted_too_makes_what_is_missing(
     assert (second.name, second.is_test) == ("Stiftelsen Exempelparken badges as tokens", True)
 
 
+def test_list_when_no_key_is_at_work_then_it_tells_what_is_not_done(
+    operator: Operator, house: House
+) -> None:
+    house.sealer = PlainTextSealer()
+    house.issue()
+    done = operator.types("list")
+    assert done.exit_code == 0
+    assert "no key seals documents" not in done.output
+    assert "no key signs badges, status lists and roots of the public log" in done.output
+    operator.types("retire", house.sealer.fingerprint)
+    assert "no key seals documents" in operator.types("list").output
+
+
 def test_make_when_there_is_a_key_leaves_it(operator: Operator) -> None:
     operator.types("make")
     before = operator.place.read_bytes()
@@ -94,14 +107,14 @@ def test_make_when_it_cannot_says_what_is_missing(
 
 
 def test_list_when_nothing_was_signed_says_so(operator: Operator) -> None:
-    assert operator.types("list").output == "no key was used yet\n"
+    assert operator.types("list").stdout == "no key was used yet\n"
 
 
 def test_keys_when_retired_or_compromised_are_listed_so(operator: Operator, house: House) -> None:
     house.sealer = PlainTextSealer(is_test=True)
     house.issue()
     assert (
-        operator.types("list").output
+        operator.types("list").stdout
         == "f00d  seal  active  A seal  until 2031-01-01  (test key)\n"
     )
     assert "verify only" in operator.types("retire", "f0").output

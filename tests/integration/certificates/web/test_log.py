@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -38,6 +40,25 @@ def test_log_when_checked_says_whether_it_holds_together(visitor: FlaskClient, h
     said = words(visitor.get("/log", headers=ENGLISH))
     assert "The last check found that the log does not hold together" in said
     assert 'spinn_log_broken{service="certificates"} 1' in visitor.get("/metrics").text
+
+
+def test_log_when_entries_wait_for_a_key_then_page_and_metrics_say_since_when(
+    visitor: FlaskClient, house: House
+):
+    house.issue()
+    house.clock.advance(timedelta(minutes=50))
+    assert "not signed yet" not in words(visitor.get("/log", headers=ENGLISH))
+    house.clock.advance(timedelta(minutes=20))
+    said = words(visitor.get("/log", headers=ENGLISH))
+    assert "New entries are not signed yet One entry has waited since 24 November 2026" in said
+    measured = visitor.get("/metrics").text
+    assert 'spinn_log_waiting{service="certificates"} 1' in measured
+    issued_at = house.clock.now() - timedelta(minutes=70)
+    since = f'spinn_log_waiting_seconds{{service="certificates"}} {issued_at.timestamp():.0f}'
+    assert since in measured
+    LogKeeper(house).sign()
+    assert "not signed yet" not in words(visitor.get("/log", headers=ENGLISH))
+    assert 'spinn_log_waiting{service="certificates"} 0' in visitor.get("/metrics").text
 
 
 def test_log_when_read_in_swedish_speaks_swedish(visitor: FlaskClient):
