@@ -12,7 +12,6 @@ from services.certificates.domain.transparency.proving import LogProof
 from services.certificates.storage.log_standing import LogHead, LogRoot
 from shared.kernel.identifiers import grouped_public_code
 
-
 # Roots are signed within a minute or so; what waits for so long waits for a person.
 _LATE = timedelta(hours=1)
 
