@@ -7,7 +7,6 @@ number and what is counted, and its document is deleted by a row that falls due.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,11 +18,14 @@ from services.certificates.domain.history import SYSTEM, Cause, change_state
 from services.certificates.domain.importing import forget_addresses
 from services.certificates.domain.ports import FileStore
 from services.certificates.domain.recipient import Recipient
+from services.certificates.domain.transparency.entering import enter_transcript
 from services.certificates.domain.versions import forget_versions
 from services.certificates.storage import holds, queries, reports, transcripts
 from services.certificates.storage.corrections import delete_corrections
 from services.certificates.storage.imports import delete_attestations, registrations_of_addresses
 from services.certificates.storage.issuances import ERASED, STANDING, Issuance
+from services.certificates.storage.papers import Paper
+from services.certificates.storage.transcripts import Transcript
 from shared.contracts.participants import ParticipantErased
 from shared.messaging.erasing import forget_messages, remember_erased
 
@@ -41,7 +43,9 @@ def erase(session: Session, fact: ParticipantErased, *, now: datetime) -> None:
     forget_addresses(session, fact.address_digests)
     told: set[UUID] = {fact.participant_id, *fact.registration_ids, *fact.subject_ids}
     imported = registrations_of_addresses(session, fact.address_digests)
+    # Certificates first, then transcripts, then the head of the log: the order of all locks here.
     rows = queries.of_registrations_locked(session, (*fact.registration_ids, *imported))
+    about_them = transcripts.transcripts_of_locked(session, [row.id for row in rows])
     for row in rows:
         told.add(row.id)
         _blank_recipient(row)
@@ -54,7 +58,8 @@ def erase(session: Session, fact: ParticipantErased, *, now: datetime) -> None:
     delete_attestations(session, [row.id for row in rows if row.state == ERASED])
     if fact.with_certificates and rows:
         reports.expire_named(session, now)
-    _erase_transcripts(session, rows, now)
+    for each in about_them:
+        _erase_transcript(session, each, now)
     forget_messages(session, told)
 
 
@@ -75,17 +80,20 @@ def _erase_certificate(session: Session, row: Issuance, now: datetime) -> None:
     row.next_attempt_at = nobody_keeps_from if row.pdf_sha256 else None
 
 
-def _erase_transcripts(session: Session, rows: Sequence[Issuance], now: datetime) -> None:
-    """Leave the numbers only, whatever becomes of the certificates: they are about the person."""
-    for each in transcripts.transcripts_of_locked(session, [row.id for row in rows]):
-        each.facts = {}
-        each.state = transcripts.ERASED
-        # Who draws it now may keep a document until their lease runs out.
-        nobody_keeps_from = max(now, each.claimed_until or now)
-        each.next_attempt_at = nobody_keeps_from if each.pdf_sha256 else None
+def _erase_transcript(session: Session, row: Transcript, now: datetime) -> None:
+    """Leave the number only, whatever becomes of the certificates: it is about the person."""
+    if row.state == transcripts.ERASED:
+        return
+    was_issued = row.issued_at is not None
+    # Who draws it now, or gets a timestamp, may keep a document until their lease runs out.
+    nobody_keeps_from = max(now, row.claimed_until or now, _stamped_until(row, now))
+    row.facts, row.state, row.timestamp_due_at = {}, transcripts.ERASED, None
+    row.next_attempt_at = nobody_keeps_from if row.pdf_sha256 else None
+    if was_issued:
+        enter_transcript(session, row, now)
 
 
-def _stamped_until(row: Issuance, now: datetime) -> datetime:
+def _stamped_until(row: Paper, now: datetime) -> datetime:
     """Return when the lease runs out of who may be getting a timestamp; the next may be far off."""
     due = row.timestamp_due_at
     return due if due is not None and due <= now + policies.TIMESTAMP_LEASE else now
@@ -99,12 +107,17 @@ def claim_due(session: Session, now: datetime, limit: int) -> list[UUID]:
     return [row.id for row in due]
 
 
-def delete_transcript(session: Session, transcript_id: UUID, store: FileStore) -> None:
+def delete_transcript(
+    session: Session, transcript_id: UUID, store: FileStore, *, now: datetime
+) -> None:
     """Delete the document of an erased transcript, the file before what names it."""
     row = transcripts.transcript_locked(session, transcript_id)
     if row is None or row.state != transcripts.ERASED or row.pdf_sha256 is None:
         return
-    store.delete(row.pdf_sha256)
+    if row.next_attempt_at is None or row.next_attempt_at > now:
+        return
+    for sha256 in (*forget_versions(session, row), row.pdf_sha256):
+        store.delete(sha256)
     row.pdf_sha256 = row.next_attempt_at = row.claimed_until = None
 
 

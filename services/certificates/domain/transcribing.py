@@ -19,6 +19,7 @@ from services.certificates.domain.changing import has_known_holder, locked
 from services.certificates.domain.errors import StateForbids
 from services.certificates.domain.links import CertificateLinks
 from services.certificates.domain.recipient import Recipient
+from services.certificates.domain.transparency.entering import enter_transcript
 from services.certificates.engine.errors import RenderingRefused
 from services.certificates.facts import PrintedFacts
 from services.certificates.facts.transcripts import Entry, TranscriptFacts
@@ -124,6 +125,8 @@ def settle(
         return True
     made.state, made.sealed_by, made.issued_at = MADE, kept.sealed_by, now
     made.next_attempt_at = made.claimed_until = None
+    made.timestamp_due_at = now if kept.sealed_by else None
+    enter_transcript(session, made, now)
     announce_transcript(session, issuance, made.number, links=links, now=now)
     return True
 

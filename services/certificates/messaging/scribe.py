@@ -34,7 +34,7 @@ class Scribe:
         """Make a transcript, or delete an erased one; harmless to repeat, and to be killed at."""
         with self.database.transaction() as session:
             now = self.clock.now()
-            erasing.delete_transcript(session, transcript_id, self.store)
+            erasing.delete_transcript(session, transcript_id, self.store, now=now)
             wanted = transcribing.begin(session, transcript_id, now=now)
             if wanted is not None and self.sealer is not None:
                 keys.enroll(session, self.sealer, now=now)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, select
+from sqlalchemy import CheckConstraint, ForeignKey, Text, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.certificates.storage.tables import Base
@@ -21,10 +21,14 @@ class DocumentVersion(Base):
     """
 
     __tablename__ = "document_version"
-    __table_args__ = (CheckConstraint("level IN ('B-T', 'B-LTA')", name="level_known"),)
+    __table_args__ = (
+        CheckConstraint("level IN ('B-T', 'B-LTA')", name="level_known"),
+        CheckConstraint("num_nonnulls(issuance_id, transcript_id) = 1", name="of_one_paper"),
+    )
 
     sha256: Mapped[str] = mapped_column(Text, primary_key=True)
-    issuance_id: Mapped[UUID] = mapped_column(ForeignKey("issuance.id"), index=True)
+    issuance_id: Mapped[UUID | None] = mapped_column(ForeignKey("issuance.id"), index=True)
+    transcript_id: Mapped[UUID | None] = mapped_column(ForeignKey("transcript.id"), index=True)
     size: Mapped[int]
     level: Mapped[str] = mapped_column(Text)
     stamped_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -33,10 +37,15 @@ class DocumentVersion(Base):
     kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-def versions_of(session: Session, issuance_id: UUID) -> Sequence[DocumentVersion]:
-    """Return what was made of a document after it was issued, the latest last, kept or not."""
+def versions_of(session: Session, paper_id: UUID) -> Sequence[DocumentVersion]:
+    """Return what was made of a document after it was issued, the latest last, kept or not.
+
+    ``paper_id`` is that of a certificate or of a transcript.
+    """
     return session.scalars(
         select(DocumentVersion)
-        .where(DocumentVersion.issuance_id == issuance_id)
+        .where(
+            or_(DocumentVersion.issuance_id == paper_id, DocumentVersion.transcript_id == paper_id)
+        )
         .order_by(DocumentVersion.stamped_at)
     ).all()

@@ -31,8 +31,8 @@ def sequenced(session: Session) -> Iterator[LogEntry]:
         yield row
 
 
-# The latest event of every issuance that was ever issued, and the hash that the log has of its
-# document; what differs was changed behind our back.
+# The latest event of every certificate and transcript that was ever issued, and the hash that the
+# log has of its document; what differs was changed behind our back.
 _DIFFERING = text("""
     SELECT issuance.number, issuance.state, latest.event
     FROM issuance
@@ -46,10 +46,21 @@ _DIFFERING = text("""
          OR CASE latest.event WHEN 'restored' THEN 'issued' ELSE latest.event END <> issuance.state
          OR issuance.pdf_sha256 IS DISTINCT FROM latest.pdf_sha256
          OR issuance.credential_sha256 IS DISTINCT FROM latest.credential_sha256)
-    ORDER BY issuance.number LIMIT 10
+    UNION ALL
+    SELECT transcript.number, transcript.state, latest.event
+    FROM transcript
+    LEFT JOIN LATERAL (
+        SELECT event, pdf_sha256 FROM log_entry
+        WHERE transcript_id = transcript.id AND event <> 'timestamped'
+        ORDER BY id DESC LIMIT 1
+    ) AS latest ON true
+    WHERE transcript.state = 'issued'
+    AND (latest.event IS DISTINCT FROM 'issued'
+         OR transcript.pdf_sha256 IS DISTINCT FROM latest.pdf_sha256)
+    ORDER BY 1 LIMIT 10
 """)
 
 
 def differing(session: Session) -> Sequence[tuple[str, str, str | None]]:
-    """Return up to ten certificates that are not as the log says: number, state, last event."""
+    """Return up to ten certificates and transcripts that are not as the log says: number, state, last event."""
     return [(number, state, event) for number, state, event in session.execute(_DIFFERING)]

@@ -21,7 +21,7 @@ from shared.database import UtcDateTime
 
 
 class LogEntry(Base):
-    """One event of one certificate. Rows are only added.
+    """One event of one certificate or transcript, whose number is ``certificate``. Only added.
 
     ``leaf_hash`` stays for ever. What it was made of goes when the holder is erased, all of it
     at once: the salt, the number and the hashes. ``leaf_index`` is given by the sequencer.
@@ -31,7 +31,8 @@ class LogEntry(Base):
     __table_args__ = (
         CheckConstraint("octet_length(leaf_hash) = 32", name="leaf_is_a_hash"),
         CheckConstraint(
-            "(salt IS NULL) = (certificate IS NULL) AND (salt IS NULL) = (issuance_id IS NULL)",
+            "(salt IS NULL) = (certificate IS NULL)"
+            " AND num_nonnulls(issuance_id, transcript_id) = num_nonnulls(salt)",
             name="known_or_forgotten",
         ),
         Index("ix_log_entry_waiting", "id", postgresql_where=text("leaf_index IS NULL")),
@@ -39,6 +40,7 @@ class LogEntry(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     issuance_id: Mapped[UUID | None] = mapped_column(ForeignKey("issuance.id"), index=True)
+    transcript_id: Mapped[UUID | None] = mapped_column(ForeignKey("transcript.id"), index=True)
     certificate: Mapped[str | None] = mapped_column(Text)
     event: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

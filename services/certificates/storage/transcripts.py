@@ -35,7 +35,8 @@ class Transcript(Base):
     """One transcript. ``issuance_id`` is the certificate on whose page it was asked for.
 
     Its holder is that certificate's. While it is ``wanted``, ``next_attempt_at`` says when
-    drawing is due; once it is ``erased``, when its document is deleted.
+    drawing is due; once it is ``erased``, when its document is deleted. ``timestamp_due_at`` says
+    when a sealed document needs its first or next timestamp.
     """
 
     __tablename__ = "transcript"
@@ -49,6 +50,11 @@ class Transcript(Base):
             "ix_transcript_due",
             "next_attempt_at",
             postgresql_where=text("next_attempt_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_transcript_timestamp_due",
+            "timestamp_due_at",
+            postgresql_where=text("timestamp_due_at IS NOT NULL"),
         ),
     )
 
@@ -65,6 +71,8 @@ class Transcript(Base):
     pdf_sha256: Mapped[str | None] = mapped_column(Text, index=True)
     sealed_by: Mapped[str | None] = mapped_column(ForeignKey("signing_key.fingerprint"))
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    timestamp_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    timestamp_attempts: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 def transcript_locked(session: Session, transcript_id: UUID) -> Transcript | None:
@@ -119,10 +127,37 @@ def issued_to_address(session: Session, address: str) -> Sequence[Issuance]:
     ).all()
 
 
+def later_than(session: Session, row: Transcript, address: str) -> Sequence[Transcript]:
+    """Return the transcripts that were made after this one for somebody with ``address``."""
+    return session.scalars(
+        select(Transcript)
+        .join(Issuance, Issuance.id == Transcript.issuance_id)
+        .where(
+            literal_column(MAILED_TO) == func.lower(address),
+            Transcript.state == MADE,
+            Transcript.issued_at > row.issued_at,
+        )
+        .order_by(Transcript.issued_at)
+    ).all()
+
+
 def by_numbers(session: Session, numbers: Sequence[str]) -> dict[str, Issuance]:
     """Return certificates by their public numbers."""
     rows = session.scalars(select(Issuance).where(Issuance.number.in_(numbers)))
     return {row.number: row for row in rows}
+
+
+def unstamped_transcripts_locked(
+    session: Session, now: datetime, limit: int
+) -> Sequence[Transcript]:
+    """Take up to ``limit`` transcripts whose document needs a timestamp and that nobody has."""
+    return session.scalars(
+        select(Transcript)
+        .where(Transcript.timestamp_due_at <= now, Transcript.state != ERASED)
+        .order_by(Transcript.timestamp_due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
 
 
 def due_transcripts_locked(session: Session, now: datetime, limit: int) -> Sequence[Transcript]:

@@ -1,8 +1,9 @@
-"""Every event of a certificate enters the log, in the transaction in which it happens."""
+"""Every event of a certificate or transcript enters the log, in the transaction of the event."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,8 @@ from services.certificates.domain.transparency.entries import (
 )
 from services.certificates.storage import log_entries, log_heads
 from services.certificates.storage.issuances import Issuance
+from services.certificates.storage.papers import Paper
+from services.certificates.storage.transcripts import ERASED, Transcript
 from services.certificates.storage.log_tables import LogEntry
 from shared.kernel.identifiers import new_id
 
@@ -29,33 +32,48 @@ def enter_change(session: Session, issuance: Issuance, before: str | None, at: d
         return
     _enter(session, issuance, event, at, pdf_sha256=issuance.pdf_sha256)
     if event == "erased":
-        session.flush()
-        # Whoever changes entries holds the head first, as the sequencer does: both touch many,
-        # and would wait for each other otherwise.
-        log_heads.head_locked(session)
-        log_entries.forget(session, issuance.id)
+        _forget(session, issuance.id)
 
 
-def enter_timestamp(session: Session, issuance: Issuance, sha256: str, at: datetime) -> None:
+def enter_transcript(session: Session, transcript: Transcript, at: datetime) -> None:
+    """Enter that a transcript was issued, or erased; what is in it has entries of its own."""
+    is_erased = transcript.state == ERASED
+    event: Event = "erased" if is_erased else "issued"
+    _enter(session, transcript, event, at, pdf_sha256=transcript.pdf_sha256)
+    if is_erased:
+        _forget(session, transcript.id)
+
+
+def enter_timestamp(session: Session, paper: Paper, sha256: str, at: datetime) -> None:
     """Enter that a later version of the document, of this hash, carries proof of when."""
-    _enter(session, issuance, "timestamped", at, pdf_sha256=sha256)
+    _enter(session, paper, "timestamped", at, pdf_sha256=sha256)
+
+
+def _forget(session: Session, paper_id: UUID) -> None:
+    session.flush()
+    # Whoever changes entries holds the head first, as the sequencer does: both touch many, and
+    # would wait for each other otherwise.
+    log_heads.head_locked(session)
+    log_entries.forget(session, paper_id)
 
 
 def _enter(
-    session: Session, issuance: Issuance, event: Event, at: datetime, *, pdf_sha256: str | None
+    session: Session, paper: Paper, event: Event, at: datetime, *, pdf_sha256: str | None
 ) -> None:
+    is_transcript = isinstance(paper, Transcript)
     entry = Entry(
         salt=new_salt(),
-        certificate=issuance.number,
+        certificate=paper.number,
         event=event,
         at=written_time(at),
         pdf_sha256=pdf_sha256,
-        credential_sha256=issuance.credential_sha256,
+        credential_sha256=None if isinstance(paper, Transcript) else paper.credential_sha256,
     )
     session.add(
         LogEntry(
             id=new_id(),
-            issuance_id=issuance.id,
+            issuance_id=None if is_transcript else paper.id,
+            transcript_id=paper.id if is_transcript else None,
             certificate=entry.certificate,
             event=event,
             at=at,
