@@ -62,6 +62,7 @@ from services.certificates.web import (
     making_pages,
     organizer_pages,
     reports,
+    status_documents,
     status_lists,
     transcripts,
     verification_pages,
@@ -108,6 +109,7 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
     app.register_blueprint(badge_pages.blueprint)
     app.register_blueprint(log_pages.blueprint)
     app.register_blueprint(log_documents.blueprint)
+    app.register_blueprint(status_documents.blueprint)
     app.register_blueprint(verification_pages.blueprint)
     # Comparing a name changes nothing, and visitors of public pages get no cookie.
     app.extensions["csrf"].exempt(verification_pages.compare_name)

@@ -10,6 +10,10 @@ from sqlalchemy.orm import Session
 
 from services.certificates.domain.badge_checking import BadgeFinding, Prove, judge_badge
 from services.certificates.domain.keys import is_trusted
+from services.certificates.domain.transcript_verification import (
+    TranscriptFinding,
+    verify_transcript,
+)
 from services.certificates.domain.verification import Finding, read_number, verify
 from services.certificates.domain.versions import is_ours
 from services.certificates.gateways.sealing.told import SealReading
@@ -23,9 +27,10 @@ Issuing = Literal["ours", "test", "compromised", "unknown"]
 
 @dataclass(frozen=True)
 class Checked:
-    """The findings about a file. ``finding`` is our record of the number that it claims.
+    """The findings about a file.
 
-    ``transcript_number`` is that number if it is the one of a transcript.
+    ``finding`` is our record of the number that it claims, or ``transcript`` if that is the number
+    of a transcript.
     """
 
     is_sealed: bool
@@ -35,7 +40,7 @@ class Checked:
     is_as_issued: bool
     badge: BadgeFinding
     finding: Finding | None
-    transcript_number: str | None = None
+    transcript: TranscriptFinding | None = None
 
     @property
     def is_genuine(self) -> bool:
@@ -46,14 +51,14 @@ class Checked:
             and self.issuer in {"ours", "test"}
             and self.is_as_issued
             and self.badge in {"as_issued", "none"}
-            and (self.finding is not None or self.transcript_number is not None)
+            and (self.finding is not None or self.transcript is not None)
         )
 
     @property
     def is_valid(self) -> bool:
         """Whether everything speaks for it: the file is ours, and what it says still holds."""
-        holds = self.finding is None or self.finding.status == "valid"
-        return self.is_genuine and holds
+        record = self.transcript or self.finding
+        return self.is_genuine and record is not None and record.status == "valid"
 
 
 def check(session: Session, reading: SealReading, prove: Prove, *, now: datetime) -> Checked:
@@ -61,7 +66,7 @@ def check(session: Session, reading: SealReading, prove: Prove, *, now: datetime
     number = read_number(reading.number or "")
     issuance = queries.by_number(session, number) if number else None
     if number and issuance is None and (row := transcript_by_number(session, number)):
-        return _of_transcript(session, reading, row)
+        return _of_transcript(session, reading, row, now)
     return Checked(
         is_sealed=reading.key_fingerprint is not None,
         is_intact=reading.is_intact,
@@ -73,16 +78,18 @@ def check(session: Session, reading: SealReading, prove: Prove, *, now: datetime
     )
 
 
-def _of_transcript(session: Session, reading: SealReading, row: Transcript) -> Checked:
+def _of_transcript(
+    session: Session, reading: SealReading, row: Transcript, now: datetime
+) -> Checked:
     return Checked(
         is_sealed=reading.key_fingerprint is not None,
         is_intact=reading.is_intact,
         covers_all=reading.covers_all,
         issuer=_issuer(session, reading, row),
-        is_as_issued=row.state == MADE and row.pdf_sha256 == reading.sha256,
+        is_as_issued=row.state == MADE and is_ours(session, row, reading.sha256),
         badge="none",
         finding=None,
-        transcript_number=row.number if row.state == MADE else None,
+        transcript=verify_transcript(session, row.number, now=now),
     )
 
 

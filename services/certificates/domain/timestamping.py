@@ -59,9 +59,7 @@ def begin(session: Session, paper_id: UUID) -> Unstamped | None:
     leftovers = [each for each in versions_of(session, paper_id) if each.kept_at is None]
     for version in leftovers:
         session.delete(version)
-    return Unstamped(
-        latest_sha256(session, paper), language, [each.sha256 for each in leftovers]
-    )
+    return Unstamped(latest_sha256(session, paper), language, [each.sha256 for each in leftovers])
 
 
 def note(session: Session, paper_id: UUID, unstamped: Unstamped, stamped: Stamped) -> bool:

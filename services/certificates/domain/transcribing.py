@@ -7,6 +7,7 @@ leads to is told to nobody there: the link to the transcript goes to the holder'
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -26,6 +27,7 @@ from services.certificates.facts.transcripts import Entry, TranscriptFacts
 from services.certificates.storage import transcripts
 from services.certificates.storage.issuances import ISSUED, Issuance
 from services.certificates.storage.transcripts import FAILED, MADE, WANTED, Transcript
+from shared.contracts.facts import Funding
 from shared.kernel.identifiers import new_id, new_public_code
 
 log = logging.getLogger(__name__)
@@ -163,7 +165,14 @@ def _facts(
         issued_on=policies.house_day(now),
         verify_url=links.verification(number),
         entries=tuple(sorted(map(_entry, own), key=lambda each: (each.first_day, each.number))),
+        funding=_funding(own),
     )
+
+
+def _funding(own: Sequence[PrintedFacts]) -> tuple[Funding, ...]:
+    """Return who paid, each block once: rules of publicity hold for this document, too."""
+    named = (each.funding for each in own if each.funding is not None)
+    return tuple({each.model_dump_json(): each for each in named}.values())
 
 
 def _entry(facts: PrintedFacts) -> Entry:

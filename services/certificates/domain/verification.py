@@ -9,27 +9,12 @@ from typing import cast
 from sqlalchemy.orm import Session
 
 from services.certificates.domain import comparing, policies
-from services.certificates.domain.keys import is_trusted
 from services.certificates.domain.naming import NameShown
+from services.certificates.domain.seals import Seal, seal_of
 from services.certificates.domain.states import Status, status_of
-from services.certificates.domain.versions import Proof, proof_of
 from services.certificates.facts import PrintedFacts
 from services.certificates.storage import queries
-from services.certificates.storage.issuances import Issuance
-from services.certificates.storage.signing_keys import signing_key
 from shared.kernel.identifiers import is_public_code, normalise_public_code
-
-
-@dataclass(frozen=True)
-class Seal:
-    """Whose seal the document carries, and what that is worth."""
-
-    name: str
-    fingerprint: str
-    is_test: bool
-    is_trusted: bool
-    compromised_from: datetime | None
-    proof: Proof | None
 
 
 @dataclass(frozen=True)
@@ -77,7 +62,7 @@ def verify(session: Session, number: str, *, now: datetime) -> Finding | None:
         since=issuance.state_since,
         name_shown=cast("NameShown", issuance.name_shown),
         reason=issuance.public_reason,
-        seal=_seal(session, issuance, issuance.issued_at),
+        seal=seal_of(session, issuance),
     )
 
 
@@ -93,17 +78,3 @@ def name_matches(session: Session, number: str, typed: str) -> bool:
             name, queries.names_of_cohort(session, issuance.cohort_id)
         )
     return likeness == "same"
-
-
-def _seal(session: Session, issuance: Issuance, sealed_at: datetime) -> Seal | None:
-    key = signing_key(session, issuance.sealed_by) if issuance.sealed_by else None
-    if key is None:
-        return None
-    return Seal(
-        name=key.name,
-        fingerprint=key.fingerprint,
-        is_test=key.is_test,
-        is_trusted=is_trusted(key, sealed_at),
-        compromised_from=key.compromised_from,
-        proof=proof_of(session, issuance.id),
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from shared.contracts.facts import Fact, Language, LocalizedText, SubGoal
+from shared.contracts.facts import Fact, Funding, Language, LocalizedText, SubGoal
 
 
 class Entry(Fact):
@@ -20,7 +20,10 @@ class Entry(Fact):
 
 
 class TranscriptFacts(Fact):
-    """Everything that somebody has certificates for, the earliest first, under one number."""
+    """Everything that somebody has certificates for, the earliest first, under one number.
+
+    ``funding`` is what was printed on them about who paid, each once.
+    """
 
     number: str
     language: Language
@@ -29,6 +32,7 @@ class TranscriptFacts(Fact):
     issued_on: date
     verify_url: str
     entries: tuple[Entry, ...]
+    funding: tuple[Funding, ...] = ()
 
     @property
     def minutes(self) -> int:

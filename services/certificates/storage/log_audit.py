@@ -62,5 +62,5 @@ _DIFFERING = text("""
 
 
 def differing(session: Session) -> Sequence[tuple[str, str, str | None]]:
-    """Return up to ten certificates and transcripts that are not as the log says: number, state, last event."""
+    """Return up to ten papers that are not as the log says: number, state, last event."""
     return [(number, state, event) for number, state, event in session.execute(_DIFFERING)]

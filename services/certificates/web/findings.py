@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from services.certificates.domain.checking import Checked
-from services.certificates.web.pages import VerificationPage
+from services.certificates.web.words import status_word, tone_of, transcript_word
 
 
 @dataclass(frozen=True)
@@ -20,26 +20,31 @@ class Line:
 
 @dataclass(frozen=True)
 class CheckedPage:
-    """The verdict, the findings behind it, and our record to compare with.
+    """The verdict, the findings behind it, and the number of our record to compare with.
 
-    A file that is genuine and whose certificate does not hold any more is neither one nor other.
+    A file that is genuine and whose certificate or transcript does not hold any more is neither
+    one nor other: then ``tone`` and ``word`` say what has become of that.
     """
 
     is_genuine: bool
     is_valid: bool
+    is_transcript: bool
     lines: tuple[Line, ...]
-    record: VerificationPage | None
+    tone: str
+    word: str
     number: str | None
 
     @classmethod
     def of(cls, checked: Checked) -> CheckedPage:
         """Put findings into words."""
-        finding = checked.finding
-        known = finding is not None and finding.status != "erased"
-        record = VerificationPage.of(finding) if finding is not None and known else None
+        tone, word, number = _record(checked)
         return cls(
             is_genuine=checked.is_genuine,
             is_valid=checked.is_valid,
+            is_transcript=checked.transcript is not None,
+            tone=tone,
+            word=word,
+            number=number,
             lines=(
                 _seal(checked),
                 _whole(checked),
@@ -48,9 +53,18 @@ class CheckedPage:
                 *_badge(checked),
                 _status(checked),
             ),
-            record=record,
-            number=record.plain_number if record else checked.transcript_number,
         )
+
+
+def _record(checked: Checked) -> tuple[str, str, str | None]:
+    """Return what has become of what the file is, as tone and word, and its number."""
+    if checked.transcript is not None:
+        status, facts = checked.transcript.status, checked.transcript.facts
+        return tone_of(status), transcript_word(status), facts.number if facts else None
+    finding = checked.finding
+    if finding is None or finding.status == "erased":
+        return "unknown", "", None
+    return finding.status, status_word(finding.status), finding.facts.number
 
 
 def _seal(checked: Checked) -> Line:
@@ -93,10 +107,17 @@ def _badge(checked: Checked) -> list[Line]:
 
 
 def _status(checked: Checked) -> Line:
-    if checked.transcript_number is not None:
-        return Line(
-            True, _("Status: it is a transcript; its page says what each certificate in it is now.")
-        )
+    if checked.transcript is not None:
+        return {
+            "valid": Line(True, _("Status: every certificate in the transcript is valid.")),
+            "partly": Line(False, _("Status: not every certificate in the transcript is valid.")),
+            "superseded": Line(
+                False,
+                _("Status: not every certificate in it is valid, and there is a later transcript."),
+            ),
+            "ended": Line(False, _("Status: no certificate in the transcript is valid any more.")),
+            "erased": Line(False, _("Status: the transcript was erased with its holder.")),
+        }[checked.transcript.status]
     if checked.finding is None:
         return Line(False, _("Status: we know of no certificate with its number."))
     return {

@@ -12,8 +12,9 @@ from services.certificates.domain.transparency.documents import (
 )
 from services.certificates.domain.transparency.proving import consistency, proof_of
 from services.certificates.domain.verification import read_number
-from services.certificates.storage import log_leaves, log_roots, queries
+from services.certificates.storage import log_leaves, log_roots
 from services.certificates.storage.issuances import ERASED
+from services.certificates.storage.papers import paper_by_number
 from services.certificates.web.published import published
 from services.certificates.web.workplace import current_workplace
 from shared.kernel.errors import NotFound
@@ -84,10 +85,10 @@ def between(earlier: int, later: int) -> ResponseReturnValue:
 
 @blueprint.get("/<number>/log.json")
 def proof(number: str) -> ResponseReturnValue:
-    """Hand out what proves that a certificate is in the log, to whoever has its number."""
+    """Prove that a certificate or transcript is in the log, to whoever has its number."""
     known = read_number(number)
     with current_surroundings().database.transaction() as session:
-        row = queries.by_number(session, known) if known else None
+        row = paper_by_number(session, known) if known else None
         if row is None or row.issued_at is None or row.state == ERASED:
             return _miss()
         document = proof_document(proof_of(session, row))

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from services.certificates.domain.transparency.proving import proof_of
-from services.certificates.storage import log_heads, log_leaves, log_roots, queries
+from services.certificates.storage import log_heads, log_leaves, log_roots
+from services.certificates.storage.papers import paper_by_number
 from services.certificates.web.log_presenting import LogPage, LogPart
 from shared.web.surroundings import current_surroundings
 
@@ -28,6 +29,6 @@ def show() -> ResponseReturnValue:
 
 
 def log_part(session: Session, number: str) -> LogPart | None:
-    """Return what the log has of the certificate with this number."""
-    row = queries.by_number(session, number)
+    """Return what the log has of the certificate or transcript with this number."""
+    row = paper_by_number(session, number)
     return LogPart.of(proof_of(session, row)) if row is not None else None

@@ -9,8 +9,9 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from services.certificates.domain import naming
+from services.certificates.domain.seals import Seal
 from services.certificates.domain.states import Status
-from services.certificates.domain.verification import Finding, Seal
+from services.certificates.domain.verification import Finding
 from services.certificates.facts import PrintedFacts
 from services.certificates.gateways import wording
 from services.certificates.storage.issuances import Issuance

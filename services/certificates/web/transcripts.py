@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from services.certificates.domain.transcribing import ask
+from services.certificates.domain.versions import latest_sha256
 from services.certificates.storage import queries
 from services.certificates.storage.transcripts import MADE, transcript_by_number
 from services.certificates.web.documents import pdf
@@ -54,5 +55,5 @@ def file(number: str, token: str) -> ResponseReturnValue:
         asked_at = queries.by_id(session, row.issuance_id)
         if asked_at is None or epoch < asked_at.link_epoch:
             raise LinkExpired
-        sha256 = row.pdf_sha256
+        sha256 = latest_sha256(session, row)
     return pdf(workplace.store.get(sha256), f"{number}.pdf")

@@ -8,13 +8,18 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from services.certificates.domain.opening import note_download
-from services.certificates.domain.transcript_verification import verify_transcript
+from services.certificates.domain.transcript_verification import (
+    TranscriptFinding,
+    transcript_name_matches,
+    verify_transcript,
+)
 from services.certificates.domain.verification import name_matches, read_number, verify
 from services.certificates.domain.versions import latest_sha256
 from services.certificates.storage import queries
 from services.certificates.storage.issuances import ISSUED, STANDING
 from services.certificates.web.documents import pdf
 from services.certificates.web.log_pages import log_part
+from services.certificates.web.log_presenting import LogPart
 from services.certificates.web.pacing import begin_pace, keep_pace
 from services.certificates.web.pages import VerificationPage
 from services.certificates.web.transcript_presenting import TranscriptPage
@@ -32,7 +37,7 @@ _LONGEST_ECHO = 40
 _LONGEST_NAME = 1000
 _GUESSES_AT_ONE = "60/hour"
 
-Missing = Literal["typo", "unknown", "erased"]
+Missing = Literal["typo", "unknown", "erased", "erased_transcript"]
 
 
 blueprint.before_request(begin_pace)
@@ -93,13 +98,25 @@ def _answer(number: str, typed_name: str | None = None) -> ResponseReturnValue:
             log = log_part(session, known)
             matches = None if typed_name is None else name_matches(session, known, typed_name)
         other = None if finding is not None else verify_transcript(session, known, now=now)
-    if other is not None and other.facts is not None:
-        transcript = TranscriptPage.of(other.facts, other)
-        return render_template("certificates/transcript.html", page=transcript)
+        if other is not None and other.facts is not None:
+            log = log_part(session, known)
+            if typed_name is not None:
+                matches = transcript_name_matches(session, known, typed_name)
+    if other is not None:
+        return _transcript(number, other, log, matches=matches)
     if finding is None or finding.status == "erased":
-        return _missing(number, "unknown" if finding is None and other is None else "erased")
+        return _missing(number, "unknown" if finding is None else "erased")
     page = VerificationPage.of(finding)
     return render_template("certificates/verified.html", page=page, log=log, matches=matches)
+
+
+def _transcript(
+    number: str, found: TranscriptFinding, log: LogPart | None, *, matches: bool | None
+) -> ResponseReturnValue:
+    if found.facts is None:
+        return _missing(number, "erased_transcript")
+    page = TranscriptPage.of(found.facts, found)
+    return render_template("certificates/transcript.html", page=page, log=log, matches=matches)
 
 
 @blueprint.get("/<number>/file/<token>")

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from services.certificates.domain.issuing import PREDECESSOR_WITHDRAWN
 from services.certificates.domain.states import Status
+from services.certificates.domain.transcript_verification import TranscriptStatus
 from services.certificates.engine.errors import NameNotPrintable
 from shared.contracts.certificates import RevocationReason, SuspensionReason
 
@@ -21,6 +22,24 @@ def status_word(status: Status) -> str:
         "erased": _("Erased"),
     }
     return words[status]
+
+
+def transcript_word(status: TranscriptStatus) -> str:
+    """Return the one word for what a transcript is worth now."""
+    words: dict[TranscriptStatus, str] = {
+        "valid": _("Valid"),
+        "partly": _("Valid in part"),
+        "superseded": _("Replaced"),
+        "ended": _("Not valid any more"),
+        "erased": _("Erased"),
+    }
+    return words[status]
+
+
+def tone_of(status: TranscriptStatus) -> str:
+    """Return the colour and shape of a transcript's verdict: those of certificates."""
+    tones = {"ended": "revoked", "erased": "unknown"}
+    return tones.get(status, status)
 
 
 def reason_words(reason: str) -> str:

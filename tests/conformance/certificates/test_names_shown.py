@@ -15,8 +15,8 @@ from tests.support.databases import TestDatabase
 from tests.support.pages import Visitor, words
 
 NAME = "Åsa Öberg-Åkesdotter"
-YES = "Yes The certificate was issued to somebody of that name."
-NO = "No The certificate was issued to another name."
+YES = "Yes It was issued to somebody of that name."
+NO = "No It was issued to another name."
 
 
 @point(37)

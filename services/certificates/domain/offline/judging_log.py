@@ -12,6 +12,7 @@ from services.certificates.domain.offline.trusted import IssuerKeys
 from services.certificates.gateways.credentials.notes import verifies
 from services.certificates.gateways.sealing.told import SealReading
 from services.certificates.merkle.notes import is_signed_by
+from shared.kernel.identifiers import grouped_public_code
 
 
 def judge_log(reading: SealReading, held: Held) -> Iterator[Finding]:
@@ -31,6 +32,22 @@ def judge_log(reading: SealReading, held: Held) -> Iterator[Finding]:
     if last := proof.last_event():
         verdict: Verdict = "bad" if last.event in ENDING else "good"
         yield Finding("status", verdict, last.event, {"at": last.at})
+    yield from _listed(proof)
+
+
+def _listed(proof: ProofFile) -> Iterator[Finding]:
+    """Yield what has become of the certificates in a transcript: all that hold in one line."""
+    holding = 0
+    for number, last in proof.last_events().items():
+        details = {"number": grouped_public_code(number)}
+        if last is None:
+            yield Finding("status", "open", "listed_unknown", details)
+        elif last.event in ENDING:
+            yield Finding("status", "bad", f"listed_{last.event}", details | {"at": last.at})
+        else:
+            holding += 1
+    if holding:
+        yield Finding("status", "good", "listed_hold", {"number": holding})
 
 
 def _root(proof: ProofFile, issuer: IssuerKeys | None) -> Finding:

@@ -1,8 +1,10 @@
-"""Reads a proof that a certificate is in the log, and judges it by hashing alone."""
+"""Reads a proof that a document is in the log, and judges it by hashing alone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from services.certificates.domain.offline.trusted import DocumentUnreadable
@@ -17,13 +19,21 @@ _STANDING = ENDING | {"issued", "restored"}
 _FILES = frozenset({"issued", "timestamped"})
 
 
+Proven = tuple[Entry, int, tuple[bytes, ...]]
+"""An entry, its place, and the hashes beside its way to the root."""
+
+
 @dataclass(frozen=True)
 class ProofFile:
-    """A proof as it was handed out: the signed root, and entries with their ways to it."""
+    """A proof as it was handed out: the signed root, and entries with their ways to it.
+
+    ``listed`` has those of each certificate in a transcript, by number.
+    """
 
     note: str
     root: Checkpoint
-    entries: tuple[tuple[Entry, int, tuple[bytes, ...]], ...]
+    entries: tuple[Proven, ...]
+    listed: Mapping[str, tuple[Proven, ...]]
 
     @classmethod
     def read(cls, document: Any) -> ProofFile:
@@ -36,23 +46,19 @@ class ProofFile:
             if document["format"] != FORMAT:
                 raise DocumentUnreadable("this is no proof from the log")
             note = document["root"]["note"]
-            entries = tuple(
-                (
-                    Entry(**each["entry"]),
-                    int(each["index"]),
-                    tuple(bytes.fromhex(beside) for beside in each["path"]),
-                )
-                for each in document["entries"]
-            )
-            return cls(note, read(note), entries)
-        except (KeyError, TypeError, ValueError) as error:
+            listed = {
+                str(each["certificate"]): _entries(each) for each in document.get("listed", ())
+            }
+            return cls(note, read(note), _entries(document), listed)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise DocumentUnreadable("this is no proof from the log") from error
 
     def is_included(self) -> bool:
         """Tell whether every entry lies under the root."""
+        every = chain(self.entries, *self.listed.values())
         return bool(self.entries) and all(
             includes(entry.leaf(), index, self.root.size, path, self.root.root)
-            for entry, index, path in self.entries
+            for entry, index, path in every
         )
 
     def has_file(self, sha256: str) -> bool:
@@ -63,6 +69,28 @@ class ProofFile:
         )
 
     def last_event(self) -> Entry | None:
-        """Return what happened last to the certificate itself, if the proof tells of it."""
-        events = [entry for entry, _at, _path in self.entries if entry.event in _STANDING]
-        return events[-1] if events else None
+        """Return what happened last to the document itself, if the proof tells of it."""
+        return _last(self.entries)
+
+    def last_events(self) -> dict[str, Entry | None]:
+        """Return what happened last to each certificate in a transcript, by number."""
+        return {
+            number: last if last is not None and last.certificate == number else None
+            for number, last in ((each, _last(found)) for each, found in self.listed.items())
+        }
+
+
+def _entries(document: Any) -> tuple[Proven, ...]:
+    return tuple(
+        (
+            Entry(**each["entry"]),
+            int(each["index"]),
+            tuple(bytes.fromhex(beside) for beside in each["path"]),
+        )
+        for each in document["entries"]
+    )
+
+
+def _last(proven: Sequence[Proven]) -> Entry | None:
+    events = [entry for entry, _at, _path in proven if entry.event in _STANDING]
+    return events[-1] if events else None

@@ -14,17 +14,20 @@ FORMAT = "spinn-log-proof/1"
 
 
 def proof_document(proof: LogProof) -> dict[str, Any]:
-    """Return what proves that a certificate is in the log; hashes in hexadecimal.
+    """Return what proves that a certificate or transcript is in the log; hashes in hexadecimal.
 
     ``root.note`` is the signed root. ``entries`` have the ``entry`` as it is hashed, its place
-    and the hashes beside its way to the root (RFC 9162 section 2.1.3).
+    and the hashes beside its way to the root (RFC 9162 section 2.1.3). ``listed`` has the same of
+    every certificate in a transcript, under the same root.
     """
+    listed = {"listed": [_listed(each) for each in proof.listed]} if proof.listed else {}
     return {
         "format": FORMAT,
         "certificate": proof.number,
         "root": root_document(proof.root) if proof.root else None,
         "entries": [_entry(each) for each in proof.proven],
         "waiting": proof.waiting,
+        **listed,
     }
 
 
@@ -47,6 +50,10 @@ def consistency_document(earlier: LogRoot, later: LogRoot, path: Sequence[bytes]
         "later": root_document(later),
         "path": [each.hex() for each in path],
     }
+
+
+def _listed(proof: LogProof) -> dict[str, Any]:
+    return {"certificate": proof.number, "entries": [_entry(each) for each in proof.proven]}
 
 
 def _entry(proven: ProvenEntry) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from services.certificates.domain.transparency.entries import (
 )
 from services.certificates.storage import log_entries, log_heads
 from services.certificates.storage.issuances import Issuance
+from services.certificates.storage.log_tables import LogEntry
 from services.certificates.storage.papers import Paper
 from services.certificates.storage.transcripts import ERASED, Transcript
-from services.certificates.storage.log_tables import LogEntry
 from shared.kernel.identifiers import new_id
 
 

@@ -11,14 +11,19 @@ import jinja2
 from services.certificates.engine import fonts
 from services.certificates.engine.drawing import Engine
 from services.certificates.engine.errors import NameNotPrintable
+from services.certificates.engine.pictures import Code
 from services.certificates.facts.transcripts import Entry, TranscriptFacts
 from services.certificates.gateways import wording
+from services.certificates.gateways.designs import FOLDER as DESIGNS
+from services.certificates.gateways.designs import pictures
 from services.certificates.gateways.phrases import phrases
 from services.certificates.gateways.reports import table
 from services.certificates.gateways.reports.drawing import STYLE
 from shared.kernel.identifiers import grouped_public_code
+from shared.kernel.qr import modules, scannable
 
 _FOLDER = Path(__file__).parent
+_CODE = "code"
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,8 @@ class TranscriptRenderer:
             undefined=jinja2.StrictUndefined,
         )
         style = STYLE.read_text(encoding="utf-8")
-        return cls(Engine(style, {}), environment.get_template("transcript.html"))
+        engine = Engine(style, pictures(DESIGNS / "compact"))
+        return cls(engine, environment.get_template("transcript.html"))
 
     def render(self, facts: TranscriptFacts) -> bytes:
         """Return the PDF; same facts, same bytes.
@@ -52,7 +58,8 @@ class TranscriptRenderer:
         """
         if missing := fonts.unprintable(facts.name):
             raise NameNotPrintable(missing)
-        return self.engine.draw(self.page.render(**_words(facts)))
+        codes = {_CODE: Code(modules(scannable(facts.verify_url)))}
+        return self.engine.draw(self.page.render(**_words(facts)), codes=codes)
 
 
 def _words(facts: TranscriptFacts) -> dict[str, Any]:

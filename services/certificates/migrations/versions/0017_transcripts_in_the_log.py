@@ -105,7 +105,9 @@ def _entry(row: sa.Row[Any]) -> dict[str, Any]:
         "salt": secrets.token_hex(32),
         "certificate": row.number,
         "event": "issued",
-        "at": row.issued_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        "at": row.issued_at.astimezone(UTC)
+        .isoformat(timespec="microseconds")
+        .replace("+00:00", "Z"),
         "pdf_sha256": row.pdf_sha256,
         "credential_sha256": None,
     }

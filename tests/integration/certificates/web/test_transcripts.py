@@ -19,12 +19,14 @@ from services.certificates.facts.transcripts import TranscriptFacts
 from services.certificates.gateways.errors import FileMissing
 from services.certificates.gateways.sealing.sealer import open_sealer
 from services.certificates.gateways.transcripts.drawing import TranscriptRenderer
+from services.certificates.storage import log_entries
 from shared.contracts.certificates import TranscriptIssued
 from shared.contracts.personal_data import CertificateRecordsCollected, PersonalDataRequested
 from shared.kernel.identifiers import grouped_public_code, new_id
 from shared.messaging.tables import outbox
 from tests.support.certificate_house import House
 from tests.support.certificates import certificate_links, completed
+from tests.support.log import LogKeeper
 from tests.support.pages import words
 from tests.support.seals import PASSWORD, key_file
 
@@ -190,7 +192,14 @@ def test_transcript_when_its_holder_is_erased_then_only_the_number_stays(
     assert (after.state, after.facts, after.pdf_sha256) == ("erased", {}, None)
     with pytest.raises(FileMissing):
         house.store.get(row.pdf_sha256)
-    assert "Its holder has asked us to erase it." in shown(visitor, row.number)
+    said = "We issued a transcript with this number. Its holder has asked us to erase it."
+    assert said in shown(visitor, row.number)
+    with house.database.transaction() as session:
+        assert log_entries.entries_of(session, after.id) == []
+    # Both ends of it are in the log, and mean nothing any more.
+    keeper = LogKeeper(house)
+    keeper.sign()
+    assert keeper.check() is None
     if not with_certificates:
         assert "Send me a transcript" not in visitor.get(path, headers=ENGLISH).text
 
@@ -228,7 +237,8 @@ def test_link_when_the_holder_ended_their_links_then_it_is_ended_too(
 def test_file_when_handed_in_then_the_check_knows_it_and_a_changed_one_not(
     visitor: FlaskClient, house: House
 ) -> None:
-    issuance_id = house.issue()
+    completion = completed()
+    issuance_id = house.issue(completion)
     house.sealer = open_sealer(str(key_file()), PASSWORD)
     house.transcribe(issuance_id, TranscriptRenderer.ready())
     row = house.transcripts()[0]
@@ -242,9 +252,17 @@ def test_file_when_handed_in_then_the_check_knows_it_and_a_changed_one_not(
         return words(visitor.post("/check", data=sent, headers=ENGLISH))
 
     page = judged(content)
-    assert "Genuine The file is the transcript that we issued." in page
-    assert "Status: it is a transcript" in page
+    assert "Genuine The file is the transcript that we issued" in page
+    assert "Status: every certificate in the transcript is valid." in page
     assert "Not genuine" in judged(content + b"\n% more")
+    house.revoke(issuance_id)
+    page = judged(content)
+    assert "Not valid any more The file is the transcript that we issued, unchanged" in page
+    assert "Status: no certificate in the transcript is valid any more." in page
+    house.forget(completion)
+    page = judged(content)
+    assert "Not genuine" in page
+    assert "Status: the transcript was erased with its holder." in page
 
 
 def test_copy_of_data_when_asked_for_then_it_lists_transcripts(house: House) -> None:
