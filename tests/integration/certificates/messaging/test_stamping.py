@@ -8,11 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from services.certificates.domain import erasing, timestamping
+from services.certificates.domain import erasing, policies, timestamping
+from services.certificates.domain.versions import latest_sha256
 from services.certificates.gateways.pdf import PlainRenderer
 from services.certificates.gateways.sealing.sealer import open_sealer
 from services.certificates.gateways.sealing.timestamping import open_timestamper
 from services.certificates.gateways.sealing.told import Stamped
+from services.certificates.gateways.transcripts.drawing import TranscriptRenderer
 from services.certificates.messaging.stamping import StampingDesk
 from services.certificates.storage import log_entries
 from services.certificates.storage.document_versions import DocumentVersion, versions_of
@@ -112,6 +114,48 @@ def test_document_when_stamped_then_the_log_says_so_and_is_whole(desk: Desk):
         ("timestamped", version.sha256),
     ]
     assert keeper.check() is None
+
+
+def test_transcript_when_issued_then_it_is_stamped_handed_out_so_and_goes_with_its_holder(
+    desk: Desk,
+):
+    house, completion = desk.house, completed()
+    issuance_id = house.issue(completion)
+    transcript_id = house.transcribe(issuance_id, TranscriptRenderer.ready())
+    assert desk.due() == [issuance_id, transcript_id]
+    desk.desk.stamp(transcript_id)
+    (version,) = desk.versions(transcript_id)
+    assert (version.level, version.transcript_id, version.issuance_id) == (
+        "B-LTA",
+        transcript_id,
+        None,
+    )
+    (row,) = house.transcripts()
+    assert row.timestamp_due_at == version.holds_until - timedelta(days=90)
+    with house.database.transaction() as session:
+        assert latest_sha256(session, row) == version.sha256
+        entries = log_entries.entries_of(session, transcript_id)
+    assert [(entry.event, entry.pdf_sha256) for entry in entries] == [
+        ("issued", row.pdf_sha256),
+        ("timestamped", version.sha256),
+    ]
+    house.forget(completion)
+    house.clock.advance(policies.TIMESTAMP_LEASE)
+    house.write_transcripts()
+    assert desk.kept() == {str(house.row(issuance_id).pdf_sha256)}
+    assert desk.versions(transcript_id) == []
+
+
+def test_transcript_when_its_holder_is_erased_while_it_is_stamped_then_no_file_stays(desk: Desk):
+    house, completion = desk.house, completed()
+    issuance_id = house.issue(completion)
+    transcript_id = house.transcribe(issuance_id, TranscriptRenderer.ready())
+    desk.due()
+    desk.meanwhile.append(lambda: house.forget(completion))
+    desk.desk.stamp(transcript_id)
+    house.clock.advance(policies.TIMESTAMP_LEASE)
+    house.write_transcripts()
+    assert desk.kept() == {str(house.row(issuance_id).pdf_sha256)}
 
 
 def test_document_when_not_sealed_then_no_timestamp_is_due(desk: Desk):
