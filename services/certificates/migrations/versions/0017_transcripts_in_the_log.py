@@ -93,10 +93,19 @@ def _enter_what_was_issued() -> None:
         )
     )
     if rows := [_entry(row) for row in issued]:
-        names = ("id", "transcript_id", "certificate", "event", "at", "pdf_sha256", "salt")
-        columns = [sa.column(name) for name in names]
         op.bulk_insert(
-            sa.table("log_entry", *columns, sa.column("leaf_hash", sa.LargeBinary())), rows
+            sa.table(
+                "log_entry",
+                sa.column("id", sa.Uuid()),
+                sa.column("transcript_id", sa.Uuid()),
+                sa.column("certificate", sa.Text()),
+                sa.column("event", sa.Text()),
+                sa.column("at", sa.DateTime(timezone=True)),
+                sa.column("pdf_sha256", sa.Text()),
+                sa.column("salt", sa.Text()),
+                sa.column("leaf_hash", sa.LargeBinary()),
+            ),
+            rows,
         )
 
 
