@@ -21,8 +21,10 @@ SERVICES = ("registration", "notifications", "certificates")
 ADMINISTRATOR = "postgres"
 
 _VERSION = 18
-_START_SECONDS = 30
-_STOP_SECONDS = 10
+# Long enough for a slow or busy machine: who is killed while they end leave others behind.
+_START_SECONDS = 120
+_STOP_SECONDS = 60
+_CONNECT_SECONDS = 10
 _LOCALE = {"LC_ALL": "C", "TZ": "UTC"}
 
 _SETTINGS = {
@@ -156,7 +158,7 @@ class PrivatePostgres:
             user=ADMINISTRATOR,
             password=self._passwords[ADMINISTRATOR],
             dbname=ADMINISTRATOR,
-            connect_timeout=2,
+            connect_timeout=_CONNECT_SECONDS,
             autocommit=True,
         )
 

@@ -16,8 +16,9 @@ from redis.retry import Retry
 from demo.ports import LOOPBACK, free_port
 from demo.server_process import ServerFailed, ServerProcess, end_leftover
 
-_START_SECONDS = 15
-_STOP_SECONDS = 5
+# Long enough for a machine that is slow or busy.
+_START_SECONDS = 60
+_STOP_SECONDS = 30
 _PROGRAMS = ("redis-server", "valkey-server")
 
 

@@ -99,7 +99,7 @@ class ServerProcess:
         return self.log.read_text(errors="replace")[-_LOG_TAIL:] if self.log.exists() else ""
 
 
-def end_leftover(pid_file: Path, directory: Path, *, patience: float = 10) -> None:
+def end_leftover(pid_file: Path, directory: Path, *, patience: float = 60) -> None:
     """End a server that an earlier, killed parent left in `directory`, and remove its pid file.
 
     A number in a stale pid file may by now belong to somebody else's process (after a restart of

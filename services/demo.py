@@ -23,7 +23,8 @@ from services.translations import compile_stale
 
 _WEB_PORT, _MAIL_WEB_PORT, _SMTP_PORT = 8000, 8025, 1025
 _PORTS_TRIED = 100
-_WEB_SECONDS = 60
+# Long enough for a machine that is slow or busy.
+_ANSWER_SECONDS = 180
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -67,7 +68,7 @@ class Demo:
             self._migrate()
             self._make_keys()
             self._load()
-            self._start_web()
+            self._start_what_is_seen()
             self._say(self._banner())
             self._start_the_rest()
             self._supervisor().run(stop)
@@ -137,15 +138,17 @@ class Demo:
         self._state.is_loaded = True
         self._state.save(self._var)
 
-    def _start_web(self) -> None:
-        bind = f"{LOOPBACK}:{self._ports.web}"
-        web = self._start("web", "web", "--bind", bind, "--workers", "1")
-        web.wait_until(lambda: _serves(self._ports.web), within=_WEB_SECONDS)
-
-    def _start_the_rest(self) -> None:
+    def _start_what_is_seen(self) -> None:
+        """Start what the banner names, and return when it is there."""
         mail = ("--directory", str(self._var / "mail"))
         ports = ("--smtp-port", str(self._ports.smtp), "--web-port", str(self._ports.mail_web))
-        self._start("mailcatcher", "mailcatcher", *mail, *ports)
+        catcher = self._start("mailcatcher", "mailcatcher", *mail, *ports)
+        bind = f"{LOOPBACK}:{self._ports.web}"
+        web = self._start("web", "web", "--bind", bind, "--workers", "1")
+        web.wait_until(lambda: _serves(self._ports.web, "/healthz"), within=_ANSWER_SECONDS)
+        catcher.wait_until(lambda: _serves(self._ports.mail_web, "/"), within=_ANSWER_SECONDS)
+
+    def _start_the_rest(self) -> None:
         self._start("relay", "relay")
         self._start("scheduler", "scheduler")
         for name in SERVICES:
@@ -232,10 +235,10 @@ def _fingerprint(root: Path) -> str:
     return digest.hexdigest()
 
 
-def _serves(port: int) -> bool:
+def _serves(port: int, path: str) -> bool:
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", path)
         return connection.getresponse().status == http.client.OK
     except OSError:
         return False

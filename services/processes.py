@@ -13,7 +13,8 @@ from typing import Protocol
 from demo.server_process import ServerProcess
 
 _WATCH_SECONDS = 0.5
-_STOP_SECONDS = 6.0
+# Who is killed leaves its own children behind, so this is for what hangs, not for what is slow.
+_STOP_SECONDS = 30.0
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
 # A process that lives longer than this has started; one that never did will not get better.
 _SETTLED_SECONDS = 5.0

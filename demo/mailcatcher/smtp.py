@@ -9,6 +9,9 @@ from aiosmtpd.smtp import SMTP
 from demo.mailcatcher.mailbox import Mailbox
 from demo.ports import LOOPBACK
 
+# For a machine that is slow or busy.
+_READY_SECONDS = 60.0
+
 
 class _Keeper:
     """Accepts every message for every recipient and keeps it."""
@@ -33,4 +36,5 @@ def smtp_controller(directory: Path, port: int) -> Controller:
         port=port,
         enable_SMTPUTF8=True,
         server_hostname="mailcatcher.localhost",
+        ready_timeout=_READY_SECONDS,
     )
