@@ -74,7 +74,7 @@ class _Controller(Controller):
     """Makes one protocol object for each connection."""
 
     def __init__(self, handler: Any, *, hostname: str, port: int, most_octets: int) -> None:
-        super().__init__(handler, hostname=hostname, port=port)
+        super().__init__(handler, hostname=hostname, port=port, ready_timeout=_PATIENCE_SECONDS)
         self._most_octets = most_octets
 
     def factory(self) -> LMTP:
