@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, create_engine, event, text
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
@@ -31,6 +31,8 @@ _SESSION_OPTIONS = (
     "-c idle_in_transaction_session_timeout=60s"
 )
 
+_AWAY = frozenset({"57P01", "57P02", "57P03", "53300"})
+
 # A connection that worked a moment ago is trusted: to try it each time costs a round trip.
 _TRUSTED_SECONDS = 1.0
 _RESTING_SINCE = "resting_since"
@@ -38,6 +40,19 @@ _RESTING_SINCE = "resting_since"
 
 def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
     record.info[_RESTING_SINCE] = monotonic()
+
+
+def is_away(failure: BaseException) -> bool:
+    """Tell whether something failed because the server could not be reached, or went away.
+
+    PostgreSQL names these states in appendix A: 57P01 to 57P03 is a server that stops, fails or
+    starts; 53300 one with no connection left. A connection that could not be made has none.
+    """
+    if not isinstance(failure, DBAPIError):
+        return False
+    state = getattr(failure.orig, "sqlstate", None)
+    no_answer = isinstance(failure, OperationalError) and state is None
+    return failure.connection_invalidated or no_answer or state in _AWAY
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import dramatiq
+from dramatiq.broker import MessageProxy
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AgeLimit, Callbacks, Middleware, Retries, TimeLimit
+
+from shared.database import is_away
 
 # In a million queue commands so many also look for messages of dead workers. An idle worker
 # sends some ten commands a second, so this is a look every two seconds.
 _MAINTENANCE_CHANCE = 50_000
 
 # Retries inside Redis are for what passes within half a minute; what lasts longer becomes a
-# row (a dead letter, or a delivery that is tried again when it falls due).
+# row (a dead letter, or a delivery that is tried again when it falls due). While the database is
+# away nothing can become a row, so these attempts are not counted, for most of a day.
 MOST_RETRIES = 6
 _BACKOFF_MILLISECONDS = (200, 10_000)
+_MOST_VAIN_ATTEMPTS = 10_000
 _TIME_LIMIT = TimeLimit(time_limit=120_000)
+
+
+class _Attempts(Retries):
+    """Tries again what failed; an attempt that found no database was none."""
+
+    def after_process_message(
+        self,
+        broker: dramatiq.Broker,
+        message: MessageProxy,
+        *,
+        result: Any = None,
+        exception: BaseException | None = None,
+    ) -> None:
+        """Plan the next attempt after a failure, or give up."""
+        options = message.options
+        if exception is not None and is_away(exception):
+            options["vain"] = options.get("vain", 0) + 1
+            if options["vain"] <= _MOST_VAIN_ATTEMPTS:
+                own = broker.get_actor(message.actor_name).options
+                most = own.get("max_retries", self.max_retries)
+                options["retries"] = min(options.get("retries", 0), max(most - 1, 0))
+        super().after_process_message(  # type: ignore[no-untyped-call]  # Dramatiq leaves it untyped
+            broker, message, result=result, exception=exception
+        )
 
 
 def make_broker(
@@ -26,7 +57,7 @@ def make_broker(
     unacknowledged messages go back to their queue.
     """
     shortest, longest = _BACKOFF_MILLISECONDS
-    again = Retries(max_retries=retries, min_backoff=shortest, max_backoff=longest)
+    again = _Attempts(max_retries=retries, min_backoff=shortest, max_backoff=longest)
     middleware: list[Middleware] = [AgeLimit(), _TIME_LIMIT, Callbacks(), again]
     return RedisBroker(  # type: ignore[no-untyped-call]  # Dramatiq leaves it untyped
         url=redis_url,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +17,10 @@ from tests.support.messages import rescheduled
 Handled = list[tuple[str, int]]
 
 
+def _stumble() -> None:
+    raise RuntimeError("stumbled")
+
+
 class Reader:
     """A consuming service of the tests' own, which keeps what it handled in its database."""
 
@@ -22,6 +28,7 @@ class Reader:
         self.database = database
         self.handled: Handled = []
         self.fail_times = 0
+        self.stumble: Callable[[], object] = _stumble
         self.consumer = Consumer(
             "notifications", database, {type(rescheduled()): self._handle}, clock=clock
         )
@@ -31,7 +38,7 @@ class Reader:
         session.execute(select(func.now()))
         if self.fail_times:
             self.fail_times -= 1
-            raise RuntimeError("stumbled")
+            self.stumble()
         self.handled.append((envelope.name, envelope.sequence))
 
     def backstage(self) -> Backstage:

@@ -6,10 +6,13 @@ from time import sleep
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-from shared.database import Database
+from shared.database import Database, is_away
 from tests.support.databases import TestDatabase
 
+# Waits until it is gone: on a busy machine that takes a while.
+CUT = text("SELECT pg_terminate_backend(:pid, 20000)")
 # Longer than a connection is trusted without being tried.
 _REST_SECONDS = 1.1
 _ADD = text(
@@ -25,7 +28,7 @@ def test_transaction_when_a_resting_connection_was_cut_then_a_new_one_is_made(
     with database.transaction() as session:
         cut = session.scalar(text("SELECT pg_backend_pid()"))
     with registration_database.transaction() as session:
-        session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": cut})
+        session.execute(CUT, {"pid": cut})
     sleep(_REST_SECONDS)
 
     with database.transaction() as session:
@@ -33,6 +36,33 @@ def test_transaction_when_a_resting_connection_was_cut_then_a_new_one_is_made(
 
     assert used != cut
     database.close()
+
+
+def test_failure_when_the_server_is_not_there_or_goes_then_it_is_away(
+    registration_database: TestDatabase,
+) -> None:
+    nobody = Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    failures = [failure_of(nobody, "SELECT 1")]
+    failures.append(
+        failure_of(registration_database, "SELECT pg_terminate_backend(pg_backend_pid())")
+    )
+    assert [is_away(each) for each in failures] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "asked", ["SELECT 1 / 0", "SET LOCAL statement_timeout = '1ms'; SELECT pg_sleep(60)"]
+)
+def test_failure_when_the_server_answered_then_it_is_not_away(
+    registration_database: TestDatabase, asked: str
+) -> None:
+    assert not is_away(failure_of(registration_database, asked))
+    assert not is_away(RuntimeError())
+
+
+def failure_of(database: Database, asked: str) -> DBAPIError:
+    with pytest.raises(DBAPIError) as failure, database.transaction() as session:
+        session.execute(text(asked))
+    return failure.value
 
 
 def test_transaction_when_connections_rest_for_a_moment_only_then_they_are_used_again(

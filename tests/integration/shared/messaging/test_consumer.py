@@ -10,6 +10,7 @@ from dramatiq.brokers.redis import RedisBroker
 from sqlalchemy import select, update
 
 from shared.contracts.message import Envelope
+from shared.database import Database
 from shared.kernel.errors import NotFound
 from shared.messaging import dead_letters
 from shared.messaging.broker import enqueue, make_broker
@@ -128,6 +129,23 @@ def test_replay_when_the_fault_is_mended_then_message_is_handled(
 
     with working.database.transaction() as session:
         dead_letters.replay(session, broker, letter.id, clock.now())
+    until(lambda: working.handled == [("session.rescheduled", 3)])
+
+    assert _waiting(working) == []
+
+
+def _ask_a_database_that_is_away() -> None:
+    with Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing").transaction() as session:
+        session.execute(select(1))
+
+
+def test_worker_when_the_database_is_away_then_these_attempts_do_not_count(
+    working: Reader, broker: RedisBroker
+) -> None:
+    # More often than it may fail.
+    working.fail_times, working.stumble = 5, _ask_a_database_that_is_away
+
+    _send(broker, envelope_of(sequence=3))
     until(lambda: working.handled == [("session.rescheduled", 3)])
 
     assert _waiting(working) == []
