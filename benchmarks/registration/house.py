@@ -93,7 +93,7 @@ def serve(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen
 
 def wait_for(port: int) -> None:
     """Return when somebody answers at the port."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         with suppress(OSError):
             connection = HTTPConnection("127.0.0.1", port, timeout=5)

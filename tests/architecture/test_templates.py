@@ -70,7 +70,7 @@ def _translated(catalog: Catalog, text: str | tuple[str, str]) -> bool:
     return all(message.string) if isinstance(message.string, tuple | list) else bool(message.string)
 
 
-@pytest.mark.parametrize("sheet", Path("services").glob("*/static/**/*.css"), ids=_name)
+@pytest.mark.parametrize("sheet", sorted(Path("services").glob("*/static/**/*.css")), ids=_name)
 def test_stylesheet_of_a_service_when_read_then_gives_no_shared_block_another_look(
     sheet: Path,
 ) -> None:

@@ -16,6 +16,7 @@ from shared.messaging import dead_letters
 from shared.messaging.routes import ROUTES
 from tests.contract.conftest import Reader, ReaderOf
 from tests.support.examples import DELIVERIES, EXAMPLES, named
+from tests.support.waiting import PATIENCE_SECONDS
 
 STRAYS = [
     (service, message)
@@ -124,7 +125,7 @@ def work_off() -> WorkOff:
     def work(reader: Reader) -> None:
         worker = dramatiq.Worker(reader.broker, queues={reader.service}, worker_threads=1)
         worker.start()
-        reader.broker.join(reader.service, timeout=30_000)
+        reader.broker.join(reader.service, timeout=int(1000 * PATIENCE_SECONDS))
         worker.join()
         worker.stop()
 

@@ -37,7 +37,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield _when_ready(demo, folder, port)
     finally:
         demo.terminate()
-        demo.wait(60)
+        demo.wait(_START_SECONDS)
 
 
 def _when_ready(demo: subprocess.Popen[bytes], folder: Path, port: int) -> Site:

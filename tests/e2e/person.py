@@ -7,6 +7,8 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
+from tests.support.browser import PATIENCE_MILLISECONDS
+
 PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
 _PHONE = {"width": 360, "height": 740}
 _DESK = {"width": 1280, "height": 900}
@@ -27,7 +29,7 @@ class Person:
             locale=_LOCALES[language], viewport=_DESK, java_script_enabled=True
         )
         self.page: Page = self._context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE_MILLISECONDS)
 
     def close(self) -> None:
         self._context.close()

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 from urllib.request import urlopen
 
-_MAIL_SECONDS = 150
+_MAIL_SECONDS = 300
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from demo.ports import free_port
+from tests.support.waiting import PATIENCE_SECONDS
 
-START_SECONDS = 90
-STOP_SECONDS = 30
+START_SECONDS = STOP_SECONDS = 300
 
 
 @dataclass
@@ -28,7 +28,7 @@ class RunningDemo:
     printed: str
 
     def get(self, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         connection.request("GET", path)
         status = connection.getresponse().status
         connection.close()
@@ -130,7 +130,7 @@ def processes_in(folder: Path) -> list[str]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            words = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            words = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
             place = str((process / "cwd").readlink())
         except OSError:
             continue

@@ -13,6 +13,7 @@ from services.registration.app import create_app
 from services.registration.domain.questions.changing_form import change_form
 from services.registration.domain.questions.question import Question
 from services.registration.storage.catalogue import Cohort
+from tests.support.browser import PATIENCE_MILLISECONDS
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
 from tests.support.live_site import served
@@ -71,7 +72,7 @@ def address(
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(locale="en-GB")
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MILLISECONDS)
     yield page
     context.close()
 

@@ -20,6 +20,7 @@ from demo.redis import PrivateRedis
 from tests.support.databases import TestDatabase
 from tests.support.mail_sink import MailSink
 from tests.support.registration import SECRET
+from tests.support.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("registration", "notifications", "certificates")
@@ -69,7 +70,7 @@ class Ensemble:
             process = self._running.pop(kind)
             process.terminate()
             try:
-                process.wait(30)
+                process.wait(PATIENCE_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

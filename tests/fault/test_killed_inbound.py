@@ -17,7 +17,7 @@ from demo.ports import LOOPBACK, free_port
 from services.notifications.storage.inbound_mails import InboundMail
 from tests.support.databases import TestDatabase
 from tests.support.registration import SECRET
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_SECONDS, until
 
 ROOT = Path(__file__).parents[2]
 MAIL = b"From: bo@example.org\r\nMessage-ID: <1@example.org>\r\n\r\nHello.\r\n"
@@ -52,11 +52,11 @@ def start(database: TestDatabase, port: int, **more: str) -> subprocess.Popen[by
 def running(database: TestDatabase, port: int, **more: str) -> Iterator[subprocess.Popen[bytes]]:
     process = start(database, port, **more)
     try:
-        until(lambda: process.poll() is not None or _answers(port), seconds=60)
+        until(lambda: process.poll() is not None or _answers(port))
         yield process
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(PATIENCE_SECONDS)
 
 
 def _answers(port: int) -> bool:
@@ -95,19 +95,19 @@ def test_mail_when_the_process_dies_while_taking_it_then_it_is_brought_again_and
     }
     with running(notifications_database, port, **armed) as process:
         assert hand_over(port) == 0
-        assert process.wait(30) == -9
+        assert process.wait(PATIENCE_SECONDS) == -9
     assert len(kept(notifications_database)) == stored
 
     with running(notifications_database, port, **armed) as process:
         assert hand_over(port) == 250
         assert kept(notifications_database) == [MAIL]
         process.terminate()
-        assert process.wait(30) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
 
 
 def test_process_when_no_way_in_is_set_up_then_it_says_so_and_ends(
     notifications_database: TestDatabase,
 ) -> None:
     process = start(notifications_database, free_port(), SPINN_NOTIFICATIONS_INBOUND="none")
-    _, words = process.communicate(timeout=60)
+    _, words = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, b"INBOUND is none" in words) == (1, True)

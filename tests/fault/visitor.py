@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-_SECONDS = 30
+# Who gave up sooner would send the form again, and a busy server would get it twice.
+_SECONDS = 180
 
 
 class Visitor:

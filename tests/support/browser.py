@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, sync_playwright
 
 from bootstrap.browser import find_chromium
+from tests.support.waiting import PATIENCE_SECONDS
+
+PATIENCE_MILLISECONDS = 1000 * PATIENCE_SECONDS
 
 
 @contextmanager
@@ -18,6 +21,7 @@ def opened_browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(
             executable_path=str(program),
             args=["--no-sandbox", "--disable-background-networking", "--disable-sync"],
+            timeout=PATIENCE_MILLISECONDS,
         )
         yield opened
         opened.close()

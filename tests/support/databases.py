@@ -6,11 +6,24 @@ import os
 from functools import cached_property
 from uuid import uuid4
 
-from sqlalchemy import MetaData, text
+from psycopg import Connection
+from sqlalchemy import MetaData, event, text
 
 from demo.postgres import PrivatePostgres
 from shared.database import Database
 from shared.migrations import upgrade
+
+# Many threads that a test lets wait for one another need longer on a slow machine than visitors
+# may be kept waiting. A web app that a test makes has a database, and limits, of its own.
+_PATIENCE = """
+    SET lock_timeout = '120s'; SET statement_timeout = '120s';
+    SET idle_in_transaction_session_timeout = 0
+"""
+
+
+def _be_patient(connection: Connection, _record: object) -> None:
+    connection.execute(_PATIENCE)
+    connection.commit()
 
 
 class TestDatabase(Database):
@@ -19,6 +32,7 @@ class TestDatabase(Database):
     def __init__(self, url: str) -> None:
         super().__init__(url, pool_size=20)
         self.url = url
+        event.listen(self.engine, "connect", _be_patient)
 
     @classmethod
     def migrated(cls, postgres: PrivatePostgres, service: str) -> TestDatabase:

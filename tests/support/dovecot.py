@@ -13,10 +13,10 @@ from pathlib import Path
 
 from demo.ports import LOOPBACK, free_port
 from demo.server_process import ServerProcess
+from tests.support.waiting import PATIENCE_SECONDS
 
 USER, PASSWORD = "answers", "known-to-the-tests-only"
 _PROGRAM = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-_START_SECONDS = 20
 
 # What 2.3 and 2.4 understand alike, and then what each says in its own way.
 _CONFIGURATION = """\
@@ -111,14 +111,14 @@ class PrivateDovecot:
             )
         )
         self._process.launch([_PROGRAM, "-F", "-c", str(configuration)], environment={})
-        self._process.wait_until(self._answers, within=_START_SECONDS)
+        self._process.wait_until(self._answers, within=PATIENCE_SECONDS)
 
     def stop(self) -> None:
-        self._process.stop(signal.SIGTERM, patience=5)
+        self._process.stop(signal.SIGTERM, patience=PATIENCE_SECONDS)
 
     def client(self) -> imaplib.IMAP4:
         """Return a signed-in client."""
-        client = imaplib.IMAP4(self.host, self.port, timeout=10)
+        client = imaplib.IMAP4(self.host, self.port, timeout=PATIENCE_SECONDS)
         client.login(USER, PASSWORD)
         return client
 

@@ -26,12 +26,20 @@ PATIENCE_SECONDS = 600
 
 
 class Executioner:
-    """Kills a worker when the server has come to a step for the ``times``-th time."""
+    """Kills a worker when the server has come to a step for the ``times``-th time.
+
+    A worker that has one mail only, and is to die when that has been taken, does so itself.
+    """
 
     def __init__(self, step: str, times: int = 1) -> None:
         self.step = step
         self.left = times
         self.victim: ForkServerProcess | None = None
+
+    @property
+    def comes_too_late(self) -> bool:
+        """Whether the victim could have done its work before anybody kills it."""
+        return (self.step, self.left) == ("taken", 1)
 
     def __call__(self, step: str) -> None:
         if step != self.step or self.left == 0:
@@ -46,7 +54,12 @@ class Executioner:
 
 def run_until_killed(listener: Listener, server: ScriptedServer, executioner: Executioner) -> None:
     """Let a worker send what is due until it is killed."""
-    executioner.victim = start_worker(listener.database.url, server.port, listener.clock.now())
+    executioner.victim = start_worker(
+        listener.database.url,
+        server.port,
+        listener.clock.now(),
+        dies_of_success=executioner.comes_too_late,
+    )
     executioner.victim.join(PATIENCE_SECONDS)
     assert executioner.victim.exitcode == -9, "nobody died"
 

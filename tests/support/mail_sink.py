@@ -13,6 +13,7 @@ from aiosmtpd.controller import Controller
 
 from demo.ports import free_port
 from tests.support.calendars_seen import SEEN
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ class MailSink:
         self._lock = Lock()
         self.host = "127.0.0.1"
         self.port = free_port()
-        self._controller = Controller(self, hostname=self.host, port=self.port)
+        self._controller = Controller(
+            self, hostname=self.host, port=self.port, ready_timeout=PATIENCE_SECONDS
+        )
 
     @property
     def mails(self) -> list[ReceivedMail]:

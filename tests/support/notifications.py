@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.notifications.settings import NotificationsSettings
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 def notifications_settings(
@@ -19,6 +20,7 @@ def notifications_settings(
             "smtp_host": "127.0.0.1",
             "smtp_port": 1,
             "smtp_security": "none",
+            "smtp_timeout_seconds": PATIENCE_SECONDS,
             "sender_address": "spinn@exempel.se",
             "mail_domain": "mail.spinn.example.org",
             **more,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from multiprocessing.context import ForkServerProcess
@@ -14,23 +16,47 @@ from sqlalchemy import text
 
 from services.notifications.gateways.smtp import SmtpPost
 from services.notifications.gateways.smtp_connection import SmtpServer
+from services.notifications.gateways.transmission import Fate, Parcel, Post, Transmission
 from services.notifications.messaging.actors import DueActors
 from shared.database import Database
 from tests.support.clock import SettableClock
 from tests.support.notification_story import HOUSE
+from tests.support.waiting import PATIENCE_SECONDS
 
 THREADS = 8
 _SOON = timedelta(seconds=10)
 
 
+class _DyingPost:
+    """A post whose process is killed when it has heard that a mail was taken.
+
+    Whoever kills it from outside, when that has been said, may come too late.
+    """
+
+    def __init__(self, post: SmtpPost) -> None:
+        self._post = post
+
+    def send(self, parcel: Parcel, before_dot: Callable[[], None]) -> Transmission:
+        ended = self._post.send(parcel, before_dot)
+        if ended.fate is Fate.ACCEPTED:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return ended
+
+
 def start_worker(
-    database_url: str, port: int, now: datetime, calls: tuple[str, ...] | None = None
+    database_url: str,
+    port: int,
+    now: datetime,
+    calls: tuple[str, ...] | None = None,
+    *,
+    dies_of_success: bool = False,
 ) -> ForkServerProcess:
     """Start a process that makes ``calls``; without any it claims and sends what is due."""
     context = multiprocessing.get_context("forkserver")
     # The service is imported once, and each process is a fork of what has imported it.
     context.set_forkserver_preload([__name__])
-    worker = context.Process(target=_work, args=(database_url, port, now, calls), daemon=True)
+    told = (database_url, port, now, calls, dies_of_success)
+    worker = context.Process(target=_work, args=told, daemon=True)
     worker.start()
     return worker
 
@@ -40,7 +66,9 @@ def post_to(
 ) -> SmtpPost:
     """Return a real post that speaks to a server on this machine."""
     hello = "test.example"
-    server = SmtpServer("127.0.0.1", port, "none", "", SecretStr(""), hello, 10.0, connections)
+    server = SmtpServer(
+        "127.0.0.1", port, "none", "", SecretStr(""), hello, PATIENCE_SECONDS, connections
+    )
     return SmtpPost(server, now)
 
 
@@ -64,11 +92,18 @@ def calls_of(ids: Sequence[UUID], rows_in_a_call: int) -> list[str]:
     ]
 
 
-def _work(database_url: str, port: int, now: datetime, calls: tuple[str, ...] | None) -> None:
+def _work(
+    database_url: str,
+    port: int,
+    now: datetime,
+    calls: tuple[str, ...] | None,
+    dies_of_success: bool,
+) -> None:
     database = Database(database_url)
     clock = SettableClock()
     clock.set(now)
-    actors = DueActors(database, post_to(port), HOUSE, clock, threads=THREADS)
+    post: Post = _DyingPost(post_to(port)) if dies_of_success else post_to(port)
+    actors = DueActors(database, post, HOUSE, clock, threads=THREADS)
     if calls is None:
         send_due(database, actors, clock)
     for call in calls or ():

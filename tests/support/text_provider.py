@@ -24,11 +24,12 @@ class Handed:
 
 @dataclass
 class TextProvider:
-    """Answers with ``status`` and ``said``; with ``silent`` it reads and never answers."""
+    """Answers with ``status`` and ``said``, or reads and is ``silent``, or reads and hangs up."""
 
     status: int = 202
     said: str = '{"accepted": true}'
     silent: bool = False
+    hangs_up: bool = False
     requests: list[Handed] = field(default_factory=list)
     _let_go: Event = field(default_factory=Event)
     _server: ThreadingHTTPServer | None = None
@@ -41,7 +42,8 @@ class TextProvider:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 provider.requests.append(Handed(dict(self.headers), body))
                 if provider.silent:
-                    provider._let_go.wait(10)
+                    provider._let_go.wait()
+                if provider.silent or provider.hangs_up:
                     return
                 self.send_response(provider.status)
                 self.send_header("Location", "/elsewhere")

@@ -17,7 +17,7 @@ from services.notifications.gateways.letters import set_letter
 from services.notifications.gateways.mime import message_id
 from services.notifications.storage.deliveries import Delivery
 from tests.conformance.points import point
-from tests.support.browser import opened_browser
+from tests.support.browser import PATIENCE_MILLISECONDS, opened_browser
 from tests.support.calendar_entries import entry
 from tests.support.clock import SettableClock
 from tests.support.letters import KINDS, facts
@@ -35,6 +35,7 @@ PILLS = "Buy V1AGRA now!!! 100% free, click here, $1,000,000 lottery winner, no 
 def window() -> Iterator[BrowserPage]:
     with opened_browser() as browser:
         page = browser.new_page(viewport={"width": 390, "height": 800})
+        page.set_default_timeout(PATIENCE_MILLISECONDS)
         page.set_content("<p>Nothing yet</p>")
         page.evaluate(Axe().axe_script)
         yield page

@@ -25,6 +25,7 @@ from tests.integration.notifications.scripted_server import DROP, ScriptedServer
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
 from tests.support.notification_story import HOUSE, Applicant, Listener
+from tests.support.waiting import PATIENCE_SECONDS
 
 ORDINARY = {"greeting": "220 ready", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go on"}
 MINUTES = (1, 5, 15, 60, 240)
@@ -39,7 +40,8 @@ class WatchedPost:
     """The real post, and the bytes of each attempt."""
 
     def __init__(self, port: int, **changes: object) -> None:
-        server = SmtpServer("127.0.0.1", port, "none", "", SecretStr(""), "test.example", 2.0)
+        hello, patience = "test.example", PATIENCE_SECONDS
+        server = SmtpServer("127.0.0.1", port, "none", "", SecretStr(""), hello, patience)
         self._post = SmtpPost(replace(server, **changes))  # type: ignore[arg-type]
         self.attempts: list[bytes] = []
 

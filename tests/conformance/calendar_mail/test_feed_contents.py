@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta
+from time import process_time
 
 import pytest
 from icalendar import Calendar, Event
@@ -15,6 +15,7 @@ from tests.conformance.javascript.reader import JavaScript
 from tests.conformance.points import point
 from tests.support.clock import SettableClock
 from tests.support.feeds import BO, Follower, placed
+from tests.support.machine_speed import allowed, least_seconds
 from tests.support.notification_story import (
     Applicant,
     KeepingPost,
@@ -148,14 +149,13 @@ def test_feed_when_it_holds_a_thousand_sessions_then_all_of_them_and_written_onc
     )
     asa = placed(listener, Applicant(cohort))
     path = follower.follow(asa.id)
-    began = time.process_time()
+    began = process_time()
     first = follower.read(path)
-    cold = time.process_time() - began
-    began = time.process_time()
-    answers = [follower.read(path) for _ in range(10)]
-    warm = (time.process_time() - began) / 10
+    cold = process_time() - began
+    answers = []
+    warm = least_seconds(lambda: answers.append(follower.read(path)))
     assert first.data.count(b"BEGIN:VEVENT") == 1000
     assert {each.data for each in answers} == {first.data}
     # Five times what is allowed by the clock on a quiet machine, here in processor time.
-    assert (cold < 1.0, warm < 0.1) == (True, True)
+    assert (cold < allowed(1.0), warm < allowed(0.1)) == (True, True)
     assert len(Calendar.from_ical(first.data).walk("VTIMEZONE")) == 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime, timedelta
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -18,6 +18,7 @@ from tests.conformance.calendar_mail.oracle import complaints, house_rules
 from tests.conformance.javascript.reader import JavaScript
 from tests.conformance.points import point
 from tests.support.calendar_entries import entry
+from tests.support.machine_speed import allowed
 
 HALF_AN_HOUR = timedelta(minutes=30)
 MANY = 10_000
@@ -96,11 +97,11 @@ def test_ten_thousand_events_when_made_then_quickly_and_their_zones_are_thought_
     ]
     timezones._agrees.cache_clear()
     timezones._definition.cache_clear()
-    began = time.process_time()
+    began = process_time()
     content = feed_bytes(entries, name="Allt")
-    spent = time.process_time() - began
+    spent = process_time() - began
     assert content.count(b"BEGIN:VEVENT\r\n") == MANY
-    assert spent < MOST_CPU_SECONDS
+    assert spent < allowed(MOST_CPU_SECONDS)
     # What costs is done once for each zone, and once for each of its years: 2027 and 2028.
     assert timezones._definition.cache_info().misses == 2
     assert timezones._agrees.cache_info().misses == 4

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Request
 
 from tests.conformance.certificates.documents import RENDERER
 from tests.conformance.points import point
-from tests.support.browser import opened_browser
+from tests.support.browser import PATIENCE_MILLISECONDS, opened_browser
 from tests.support.certificate_site import CertificateSite
 from tests.support.certificates import NUMBER, completed
 from tests.support.clock import SettableClock
@@ -95,6 +95,7 @@ def opened(browser: Browser, live: Live, language: str, *, scripts: bool) -> Pag
         base_url=live.address,
         bypass_csp=scripts,
     )
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     return context.new_page()
 
 

@@ -4,22 +4,22 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from services.processes import Child, FailedAtOnce, Supervisor, end_all
+from tests.support.waiting import PATIENCE_SECONDS, until
 
-SLEEP = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
+SLEEP = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"]
 
 
 @pytest.fixture
 def child(tmp_path: Path) -> Iterator[Child]:
     child = Child("sleeper", SLEEP, tmp_path / "sleeper.log", {})
     child.start()
-    child.wait_until(lambda: child.log_tail() != "", within=10)
+    child.wait_until(lambda: child.log_tail() != "", within=PATIENCE_SECONDS)
     yield child
     child.ask_to_end()
     child.wait_for_end()
@@ -47,7 +47,8 @@ def test_child_when_it_fails_at_once_stops_the_whole(tmp_path: Path):
     command = [sys.executable, "-c", "raise SystemExit('no such setting')"]
     child = Child("broken", command, tmp_path / "log", {})
     child.start()
-    supervisor = Supervisor(lambda _text: None)
+    # However long it takes to fail on a busy machine, it has not settled before.
+    supervisor = Supervisor(lambda _text: None, settled_after=PATIENCE_SECONDS)
     supervisor.watch(child.name, child)
     with pytest.raises(FailedAtOnce, match=r"broken \| no such setting"):
         supervisor.run(threading.Event())
@@ -87,22 +88,20 @@ def test_child_when_its_parent_is_killed_ends_too(tmp_path: Path):
         "from services.processes import Child\n"
         f"child = Child('x', {SLEEP!r}, pathlib.Path({str(tmp_path / 'log')!r}), {{}})\n"
         "child.start()\n"
-        "child.wait_until(lambda: child.log_tail() != '', within=10)\n"
+        f"child.wait_until(lambda: child.log_tail() != '', within={PATIENCE_SECONDS})\n"
         "print(child.pid, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     parent = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
-    assert ends(Path("/proc", parent.stdout.decode().strip(), "cwd"))
+    until(lambda: is_gone(Path("/proc", parent.stdout.decode().strip(), "cwd")))
 
 
-def ends(working_directory: Path) -> bool:
-    """Whether the process is gone within ten seconds, be its exit read by anybody or not."""
-    for _ in range(200):
-        try:
-            working_directory.readlink()
-        except OSError:
-            return True
-        time.sleep(0.05)
+def is_gone(working_directory: Path) -> bool:
+    """Whether the process has ended, be its exit read by anybody or not."""
+    try:
+        working_directory.readlink()
+    except OSError:
+        return True
     return False
 
 

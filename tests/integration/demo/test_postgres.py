@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import psycopg
 import pytest
 
 from demo.postgres import PrivatePostgres
+from tests.support.waiting import until
 
 RUN_AND_BE_KILLED = """
 import os, signal, sys, pathlib
@@ -105,18 +105,14 @@ def test_server_when_its_parent_is_killed_ends_too(tmp_path: Path):
     directory = tmp_path / "postgres"
     subprocess.run([sys.executable, "-c", RUN_AND_BE_KILLED, str(directory)], check=False)
     pid_file = directory / "data" / "postmaster.pid"
-    for _ in range(200):
-        if not pid_file.exists():
-            break
-        time.sleep(0.05)
-    assert not pid_file.exists()
+    until(lambda: not pid_file.exists())
 
 
 def test_stale_pid_file_of_somebody_elses_process_when_started_is_ignored(tmp_path: Path):
     server = PrivatePostgres(tmp_path / "postgres", durable=False)
     server.start()
     server.stop()
-    bystander = subprocess.Popen(["sleep", "60"])
+    bystander = subprocess.Popen(["sleep", "600"])
     (tmp_path / "postgres" / "data" / "postmaster.pid").write_text(f"{bystander.pid}\n")
     try:
         server.start()

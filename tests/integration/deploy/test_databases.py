@@ -13,6 +13,7 @@ import pytest
 
 from demo.postgres import PrivatePostgres, _find_programs
 from tests.support.deployment import ROOT
+from tests.support.waiting import PATIENCE_SECONDS
 
 SCRIPT = ROOT / "deploy" / "postgres" / "10-databases.sh"
 SERVICES = ("registration", "notifications", "certificates")
@@ -24,7 +25,7 @@ class EmptyPostgres(PrivatePostgres):
     """A cluster in which nobody has made the services' databases yet."""
 
     def wait(self) -> None:
-        self._server.wait_until(self._answers, within=30)
+        self._server.wait_until(self._answers, within=PATIENCE_SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def connect(made: Server, *, role: str, database: str) -> psycopg.Connection:
         user=role,
         password=PASSWORDS[role],
         dbname=database,
-        connect_timeout=10,
+        connect_timeout=int(PATIENCE_SECONDS),
     )
 
 

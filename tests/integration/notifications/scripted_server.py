@@ -36,18 +36,15 @@ class ScriptedServer:
 
     An answer may be a list, of which the first is used once, then the next, the last for good.
     ``at`` is called with each step before its answer, with ``body`` when the message begins to
-    come in, and with ``taken`` when its acceptance has been said. Each answer takes ``delay``
-    seconds.
+    come in, and with ``taken`` when its acceptance has been said.
     """
 
     def __init__(
         self,
         script: Mapping[str, str | list[str]],
         at: Callable[[str], None] = lambda _: None,
-        delay: float = 0.0,
     ) -> None:
         self._at = at
-        self._delay = delay
         self._script = {step: [text] for step, text in _ORDINARY.items()}
         for step, answers in script.items():
             self._script[step] = [answers] if isinstance(answers, str) else list(answers)
@@ -134,9 +131,7 @@ class ScriptedServer:
             client.shutdown(socket.SHUT_RDWR)
             return False
         if answer == STALL:
-            self._stop.wait(10)
+            self._stop.wait()
             return False
-        if self._delay:
-            self._stop.wait(self._delay)
         client.sendall(f"{answer}\r\n".encode())
         return not answer.startswith("421")

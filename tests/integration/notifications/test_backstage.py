@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
@@ -20,6 +19,7 @@ from tests.support.databases import TestDatabase
 from tests.support.mail_sink import MailSink
 from tests.support.notification_story import Applicant, event_of
 from tests.support.notifications import notifications_settings
+from tests.support.waiting import until
 
 
 class RunningService:
@@ -55,11 +55,13 @@ class RunningService:
         )
 
     def wait_for(self, done: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 20
-        while not done():
-            assert time.monotonic() < deadline, "it did not happen"
+        """Let the scheduler look, again and again, until it is so."""
+
+        def looked() -> bool:
             self.scheduler.tick()
-            time.sleep(0.05)
+            return done()
+
+        until(looked)
 
 
 @pytest.fixture

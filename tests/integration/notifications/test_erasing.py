@@ -21,7 +21,7 @@ from shared.kernel.identifiers import new_id
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
 from tests.support.notification_story import HOUSE, Applicant, KeepingPost, Listener
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_SECONDS, until
 
 # What says nothing about anybody, and is left alone.
 IMPERSONAL = {
@@ -86,16 +86,16 @@ def test_fact_when_handled_at_the_same_moment_then_its_end_is_waited_for_and_it_
         with notifications_database.transaction() as session:
             handlers(HOUSE, clock)[RegistrationConfirmed](session, fact, envelope_of(fact, clock))
             entered.set()
-            assert go_on.wait(20)
+            assert go_on.wait(PATIENCE_SECONDS)
 
     with ThreadPoolExecutor(2) as pool:
         slow = pool.submit(hear_slowly)
-        assert entered.wait(20)
+        assert entered.wait(PATIENCE_SECONDS)
         erasing = pool.submit(erase, notifications_database, who, clock)
         until(lambda: waits_for_a_lock(notifications_database))
         go_on.set()
-        slow.result(20)
-        erasing.result(20)
+        slow.result(PATIENCE_SECONDS)
+        erasing.result(PATIENCE_SECONDS)
 
     with notifications_database.transaction() as session:
         for table in (Registration, Delivery):

@@ -15,7 +15,7 @@ from services.notifications.gateways.imap import ImapMailbox
 from tests.support.dovecot import PASSWORD, USER, PrivateDovecot
 from tests.support.inbound import MAILBOXES, Reader, letter
 from tests.support.notification_story import Applicant, KeepingPost
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_SECONDS, until
 
 MOST_OCTETS = 20_000
 FOR_ANSWERS = b"From: bo@example.org\r\nTo: Spinn <spinn@exempel.se>\r\n\r\nNo calendar.\r\n"
@@ -126,7 +126,7 @@ def test_mailbox_when_it_runs_then_it_looks_again_until_it_is_told_to_stop(
     dovecot.deliver(FOR_ANSWERS)
     until(lambda: len(intake.kept) == 1)
     stop.set()
-    thread.join(10)
+    thread.join(PATIENCE_SECONDS)
     assert not thread.is_alive()
 
 
@@ -143,5 +143,5 @@ def test_mailbox_when_it_cannot_be_opened_as_asked_for_then_it_says_so_and_goes_
     thread.start()
     until(lambda: "the mailbox cannot be read" in caplog.text)
     stop.set()
-    thread.join(10)
+    thread.join(PATIENCE_SECONDS)
     assert PASSWORD not in caplog.text

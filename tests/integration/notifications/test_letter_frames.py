@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 from services.notifications.app import create_app
 from services.notifications.settings import NotificationsSettings
 from shared.web.sign_in_sessions import Organizer, SignInSessions
-from tests.support.browser import opened_browser
+from tests.support.browser import PATIENCE_MILLISECONDS, opened_browser
 from tests.support.clock import SettableClock
 from tests.support.notification_story import Applicant, Listener
 
@@ -32,6 +32,7 @@ def window(settings: NotificationsSettings, clock: SettableClock, redis_url: str
         context = browser.new_context(base_url=origin, java_script_enabled=False, locale="en-GB")
         token = SignInSessions(redis_url).create(person)
         context.add_cookies([{"name": "spinn_organizer", "value": token, "url": origin}])
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         yield context.new_page()
     server.shutdown()
     serving.join()

@@ -12,7 +12,7 @@ from services.notifications.gateways.arrivals import Arrival, Intake
 from services.notifications.gateways.lmtp import LmtpDoor
 from tests.support.inbound import MAILBOXES, Reader, letter
 from tests.support.notification_story import Applicant, KeepingPost
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_SECONDS, until
 
 MOST_OCTETS = 20_000
 MAIL = b"From: bo@example.org\r\nTo: spinn@exempel.se\r\n\r\nHello.\r\n.\r\n..\r\n"
@@ -32,7 +32,7 @@ def serving(intake: Intake) -> Iterator[smtplib.LMTP]:
             yield client
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(PATIENCE_SECONDS)
     assert not thread.is_alive()
 
 

@@ -47,7 +47,7 @@ def settings(
         redis_url,
         public_url="http://spinn.example.org",
         sms_url=provider.url,
-        sms_timeout_seconds=0.3,
+        sms_timeout_seconds=120,
     )
 
 
@@ -330,7 +330,7 @@ def test_text_when_it_may_have_arrived_then_not_sent_again(
     link: str,
 ) -> None:
     confirmed(browser, listener, texts, link, provider)
-    provider.silent = True
+    provider.hangs_up = True
     remind(listener, texts)
     listener.clock.advance(timedelta(hours=1))
     send_due(listener, texts)

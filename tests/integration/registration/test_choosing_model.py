@@ -175,7 +175,7 @@ class Choosing(RuleBasedStateMachine):
             assert [row.name.lower() for row in in_turn] == order
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 def test_choosing_when_anything_happens_in_any_order_then_agrees_with_the_model(
     stories: Stories,
 ) -> None:

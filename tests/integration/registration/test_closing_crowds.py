@@ -123,7 +123,7 @@ def test_close_when_killed_in_the_middle_then_nothing_is_done_and_again_does_it_
         holding.execute(last.with_for_update())
         process = start_closing(stories)
         with stories.database.reading() as watching:
-            until(lambda: waits_for_a_lock(watching), 60)
+            until(lambda: waits_for_a_lock(watching))
         process.kill()
         process.join()
 

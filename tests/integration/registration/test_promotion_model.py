@@ -372,7 +372,7 @@ class Promotion(RuleBasedStateMachine):
             self.agrees_with_the_model()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("opening", OPENINGS)
 def test_promotion_when_anything_happens_in_any_order_then_agrees_with_the_model(
     stories: Stories, clock: SettableClock, opening: Opening

@@ -96,7 +96,7 @@ def act_together(stories: Stories, acts: Sequence[Callable[[Stories, Random], No
         assert list(pool.map(fifteen_acts, range(8))) == list(range(8))
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("moved", [False, True], ids=["in turn", "moved by hand too"])
 def test_cohort_when_eight_act_at_once_then_places_queue_order_and_histories_are_whole(
     stories: Stories, *, moved: bool
@@ -113,7 +113,7 @@ def test_cohort_when_eight_act_at_once_then_places_queue_order_and_histories_are
         assert moved or check_nobody_overtook(session, stories.cohort_id) > 0
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(900)
 def test_sessions_and_options_when_eight_choose_at_once_then_each_counts_whom_it_holds(
     stories: Stories,
 ) -> None:

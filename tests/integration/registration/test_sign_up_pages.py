@@ -185,7 +185,8 @@ def test_sign_up_when_a_persons_number_is_typed_then_it_is_neither_echoed_nor_lo
     response = visitor.submit(f"/programs/{slug}/register", {**GOOD, field: PERSON})
 
     assert PERSON not in response.text
-    assert "9805" not in response.text
+    # The address of the program has digits by chance.
+    assert "9805" not in response.text.replace(slug, "")
     assert PERSON not in caplog.text
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Event
-from time import monotonic
 
 import pytest
 from sqlalchemy import bindparam, func, insert, select, text
@@ -18,6 +17,7 @@ from shared.kernel.identifiers import new_id
 from shared.prepared import Prepared, in_one_trip
 from tests.support.databases import TestDatabase
 from tests.support.statements import statements_on
+from tests.support.waiting import PATIENCE_SECONDS, until
 
 PEOPLE = Participant.__table__
 _ADD = Prepared(
@@ -62,7 +62,7 @@ def test_trip_when_it_waits_for_a_lock_then_what_follows_sees_what_was_done_mean
     locked, waits = Event(), Event()
 
     def count_behind_the_lock() -> int:
-        locked.wait(10)
+        assert locked.wait(PATIENCE_SECONDS)
         with database.transaction() as session:
             waits.set()
             _, counted = in_one_trip(session, (_LOCK, {"email": "wanted"}), (_COUNT, {}))
@@ -73,24 +73,20 @@ def test_trip_when_it_waits_for_a_lock_then_what_follows_sees_what_was_done_mean
         with database.transaction() as session:
             _LOCK.rows(session, email="wanted")
             locked.set()
-            waits.wait(10)
-            _until_somebody_waits(database)
+            assert waits.wait(PATIENCE_SECONDS)
+            until(lambda: _somebody_waits(database))
             _add(session, "meanwhile")
 
-        assert behind.result(10) == 2
+        assert behind.result(PATIENCE_SECONDS) == 2
 
 
-def _until_somebody_waits(database: Database) -> None:
+def _somebody_waits(database: Database) -> bool:
     asked = text(
         "SELECT EXISTS (SELECT FROM pg_stat_activity"
         " WHERE wait_event_type = 'Lock' AND datname = current_database())"
     )
-    until = monotonic() + 10
-    while monotonic() < until:
-        with database.transaction() as session:
-            if session.scalar(asked):
-                return
-    raise AssertionError("nobody came to wait for the lock")
+    with database.transaction() as session:
+        return bool(session.scalar(asked))
 
 
 def test_trip_when_one_of_its_statements_fails_then_it_is_told_and_nothing_of_it_stays(
@@ -185,7 +181,7 @@ def test_statement_that_waits_when_its_connection_was_cut_then_the_commit_says_s
             cut = session.scalar(text("SELECT pg_backend_pid()"))
             _add_later(session, "anna")
             with registration_database.transaction() as other:
-                other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": cut})
+                other.execute(text("SELECT pg_terminate_backend(:pid, 20000)"), {"pid": cut})
 
     with pytest.raises(OperationalError) as failure:
         commit_over_a_cut_connection()

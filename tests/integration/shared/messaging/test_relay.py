@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from threading import Event, Thread
-from time import sleep
 from uuid import UUID
 
 import dramatiq
@@ -150,7 +149,10 @@ def test_publish_when_queue_is_longer_than_allowed_then_waits_and_drops_nothing(
 
 
 def test_run_when_redis_is_away_then_waits_and_publishes_when_it_is_back(
-    registration_database: TestDatabase, clock: SettableClock, redis_url: str
+    registration_database: TestDatabase,
+    clock: SettableClock,
+    redis_url: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     away = make_broker("redis://127.0.0.1:1/0")
     stop = Event()
@@ -158,7 +160,7 @@ def test_run_when_redis_is_away_then_waits_and_publishes_when_it_is_back(
     tell(registration_database, clock)
     thread = Thread(target=relay.run, args=(stop,))
     thread.start()
-    sleep(0.3)
+    until(lambda: "relay of registration waits" in caplog.text)
     assert unpublished(registration_database) == 1
 
     away.client.connection_pool = make_broker(redis_url).client.connection_pool

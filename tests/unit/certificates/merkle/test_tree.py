@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from hashlib import sha256
 
 import pytest
@@ -14,6 +13,7 @@ from services.certificates.merkle.hashing import EMPTY_ROOT, leaf_hash
 from services.certificates.merkle.proofs import prove_consistency, prove_inclusion
 from services.certificates.merkle.subtrees import range_hash, subtrees_of
 from services.certificates.merkle.tree import Frontier, root_of
+from tests.support.machine_speed import allowed, least_seconds
 
 SIZES = st.integers(min_value=1, max_value=130)
 
@@ -142,7 +142,5 @@ def test_inclusion_when_there_is_no_such_leaf_is_no_question(index: int):
 
 def test_root_when_there_are_ten_thousand_leaves_takes_milliseconds():
     own = leaves(10_000)
-    began = time.process_time()
-    root_of(own)
     # 9 ms where it was written; ten times as much would still be no work to wait for.
-    assert time.process_time() - began < 0.1
+    assert least_seconds(lambda: root_of(own)) < allowed(0.1)
