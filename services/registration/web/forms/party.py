@@ -24,7 +24,7 @@ class NameSeatForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     name = StringField(_l("Their name"), [PersonName(NAME_LIMIT, required=_l("Write their name."))])
     email = EmailField(
         _l("Their e-mail address"),
-        [mail_address],
+        [InputRequired(_l("Write their e-mail address.")), mail_address],
         description=_l("We use it to ask them, and for nothing else unless they say yes."),
     )
 
