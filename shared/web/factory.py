@@ -39,18 +39,24 @@ class _Request(FormRequest, SpokenRequest):
     pass
 
 
-class _CookieJson(TaggedJSONSerializer):
-    """Writes what Flask writes; a plain value is not compared with each kind that needs a tag."""
+class CookieJson(TaggedJSONSerializer):
+    """Writes what Flask writes; plain values are not compared with each kind that needs a tag."""
 
     def tag(self, value: Any) -> Any:
         """Return the value as JSON can hold it."""
-        return value if type(value) in _PLAIN else super().tag(value)
+        kind = type(value)
+        if kind in _PLAIN:
+            return value
+        # A dictionary of one item may look like a tagged value, and is then tagged itself.
+        if kind is dict and len(value) > 1:
+            return {key: self.tag(item) for key, item in value.items()}
+        return [self.tag(item) for item in value] if kind is list else super().tag(value)
 
 
 class _FormSessions(SecureCookieSessionInterface):
     """Signs cookies as Flask does, with a signer that is made once."""
 
-    serializer = _CookieJson()
+    serializer = CookieJson()
     _signer: QuickSerializer | None = None
 
     def get_signing_serializer(self, app: Flask) -> QuickSerializer | None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from flask import Response, request, session
-from flask_wtf.csrf import generate_csrf
 
 from shared.kernel.together import Together
+from shared.web.form_tokens import form_token
 from shared.web.languages import current_language, other_arguments
 from shared.web.sign_in import may_be_organizer
 
@@ -37,11 +37,11 @@ class _CutPage:
     def drawn(cls, look: Look) -> Self:
         """Draw it for the present request."""
         page = look.draw()
-        return cls(look.drawn_from, page.encode().split(generate_csrf().encode()))
+        return cls(look.drawn_from, page.encode().split(form_token().encode()))
 
     def answer(self) -> Response:
         """Return the page with the token of the present request."""
-        page = generate_csrf().encode().join(self.pieces)
+        page = form_token().encode().join(self.pieces)
         return Response(page, content_type="text/html; charset=utf-8")
 
 

@@ -14,6 +14,8 @@ from wtforms.i18n import messages_path
 LANGUAGES = ("sv", "en")
 DEFAULT_LANGUAGE = "sv"
 _COOKIE = "spinn_language"
+# What of a request decides which language a page is in.
+_VARIES = ("Accept-Language", "Cookie")
 _SHARED_TRANSLATIONS = Path(__file__).parent / "translations"
 
 
@@ -71,7 +73,10 @@ def _remember(response: Response) -> Response:
     if wish and asked_anew and not g.get("without_cookies"):
         response.set_cookie(_COOKIE, wish, max_age=31_536_000, samesite="Lax", path="/")
     response.headers["Content-Language"] = current_language()
-    response.vary.update(("Accept-Language", "Cookie"))
+    if "Vary" in response.headers:
+        response.vary.update(_VARIES)
+    else:
+        response.headers["Vary"] = ", ".join(_VARIES)
     return response
 
 

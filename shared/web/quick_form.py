@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Self
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
 from flask_wtf.form import SUBMIT_METHODS
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from wtforms import Field
 from wtforms.csrf.core import CSRFTokenField
+from wtforms.validators import ValidationError
+
+from shared.web.form_tokens import form_token, is_own_token
 
 Sent = MultiDict[str, str]
 Validator = Callable[[Any, Field], object]
@@ -46,6 +49,14 @@ class _LateTokenField(CSRFTokenField):  # type: ignore[misc]  # WTForms ships no
 
 class _LateTokens(_FlaskFormCSRF):  # type: ignore[misc]  # Flask-WTF ships no types
     field_class = _LateTokenField
+
+    def generate_csrf_token(self, _field: CSRFTokenField) -> str:
+        return form_token()
+
+    def validate_csrf_token(self, _form: FlaskForm, field: CSRFTokenField) -> None:
+        """Refuse a token that is not this browser's, unless the guard of the app has read it."""
+        if not (g.get("csrf_valid", False) or is_own_token(field.data)):
+            raise ValidationError(field.gettext("CSRF failed."))
 
 
 class QuickForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask_wtf.csrf import generate_csrf
 
+from shared.web.form_tokens import form_token
 from shared.web.kept_pages import KeptPages, Look
 from shared.web.languages import set_up_languages
 
@@ -41,7 +41,7 @@ class Desk:
         return None if says is None else Look(says, lambda: self._draw(says))
 
     def _draw(self, says: object) -> str:
-        return f"[{says} {next(self.draws)}] <{generate_csrf()}>"
+        return f"[{says} {next(self.draws)}] <{form_token()}>"
 
 
 class House:
@@ -59,7 +59,7 @@ class House:
             answer = self.pages.answer(self.desk.look)
             if answer is None:
                 return None
-            token = generate_csrf().encode()
+            token = form_token().encode()
         assert answer.data.endswith(b" <" + token + b">")
         return answer.data.partition(b" <")[0].decode()
 
