@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import alerting, noting, policies, suppressing
 from services.notifications.domain.verdicts import Verdict, ignored
+from services.notifications.facts.stoppable import Stoppable
 from services.notifications.facts.suppression import Cause, Severity
 from services.notifications.gateways.delivery_reports import RecipientReport
 from services.notifications.gateways.feedback_reports import Complaint
@@ -57,7 +58,7 @@ def apply_reports(
 def complain(
     session: Session, delivery_id: UUID, complaint: Complaint, *, now: datetime
 ) -> Verdict:
-    """Send no more reminders to somebody who called a mail of ours unwanted."""
+    """Send nothing that one may do without to somebody who called a mail of ours unwanted."""
     delivery = queries.delivery_locked(session, delivery_id)
     if delivery is None:
         return ignored("unknown_delivery")
@@ -66,7 +67,8 @@ def complain(
     _close(session, delivery, "complained", complaint.kind, now)
     cause = Cause("complained", f"delivery {delivery.id}", complaint.kind)
     suppressing.suppress(session, delivery.recipient, cause, now=now)
-    stops.stop(session, delivery.recipient, "reminders", now=now)
+    for kind in get_args(Stoppable):
+        stops.stop(session, delivery.recipient, kind, now=now)
     return Verdict("done", "complained", delivery.id)
 
 

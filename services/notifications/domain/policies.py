@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.notifications.facts.letter_facts import Kind
+from services.notifications.facts.stoppable import stoppable_of
 from services.notifications.facts.suppression import Severity, SuppressionReason
 from services.notifications.gateways.transmission import Fate, Stage
 
@@ -56,9 +57,9 @@ def retry_at(delivery_id: UUID, attempts: int, *, now: datetime) -> datetime:
 def goes_again_after_silence(kind: Kind) -> bool:
     """Tell whether a mail that may or may not have arrived is sent once more.
 
-    What a person must know is sent at least once, a reminder at most once.
+    What a person must know is sent at least once; what one may do without, at most once.
     """
-    return kind != "reminder"
+    return stoppable_of(kind) is None
 
 
 def is_held_back(kind: Kind, reason: SuppressionReason) -> bool:
@@ -68,7 +69,7 @@ def is_held_back(kind: Kind, reason: SuppressionReason) -> bool:
     goes. A code goes to a mailbox that was full: somebody waits for it at this moment.
     """
     if reason == "complained":
-        return kind == "reminder"
+        return stoppable_of(kind) is not None
     if reason == "bounced_soft":
         return kind != "sign_in_code"
     return True

@@ -7,9 +7,9 @@ from typing import Any
 
 from services.notifications.domain import composing
 from services.notifications.domain.house import House
-from services.notifications.domain.stopping import stoppable_of
 from services.notifications.facts.calendar_entry import CalendarEntry, Mailbox, Method
 from services.notifications.facts.letter_facts import Kind, LetterFacts, SessionLine
+from services.notifications.facts.stoppable import stoppable_of
 from services.notifications.gateways.phrases import phrases
 from services.notifications.storage.cohorts import Cohort
 from services.notifications.storage.wordings import LetterScope

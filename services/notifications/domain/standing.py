@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import falling_due, relaying, suppressing
 from services.notifications.domain.house import House
-from services.notifications.domain.stopping import stoppable_of
 from services.notifications.domain.telling import ORDERED_KINDS
+from services.notifications.facts.stoppable import Stoppable, stoppable_of
 from services.notifications.storage import queries, sending_queries, stops, suppressions
 from services.notifications.storage.deliveries import Delivery, DeliveryState
 from services.notifications.storage.sending_queries import OpenMail
-from services.notifications.storage.stops import Stoppable
 from services.notifications.storage.suppressions import Suppression
 from shared.kernel.addresses import mailbox_key
 

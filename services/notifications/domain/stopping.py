@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
@@ -12,17 +11,9 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import reminding
 from services.notifications.domain.errors import NothingKnown
-from services.notifications.facts.letter_facts import Kind
+from services.notifications.facts.stoppable import Stoppable
 from services.notifications.storage import holds, stops
 from services.notifications.storage.registrations import Registration
-from services.notifications.storage.stops import Stoppable
-
-# What of the mails that can be stopped belongs together; all else tells of one's own place.
-_STOPPABLE: Mapping[Kind, Stoppable] = {
-    "reminder": "reminders",
-    "invited": "invitations",
-    "announcement": "announcements",
-}
 
 
 @dataclass(frozen=True)
@@ -32,11 +23,6 @@ class KindChoice:
     kind: Stoppable
     address: str
     stopped_at: datetime | None
-
-
-def stoppable_of(kind: Kind) -> Stoppable | None:
-    """Return as what mails of a kind can be stopped, if at all."""
-    return _STOPPABLE.get(kind)
 
 
 def kind_choice(session: Session, subject: str) -> KindChoice:

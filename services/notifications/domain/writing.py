@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from services.notifications.domain.house import House
-from services.notifications.domain.stopping import stoppable_of
 from services.notifications.facts.calendar_entry import Mailbox
 from services.notifications.facts.letter_facts import LetterFacts
+from services.notifications.facts.stoppable import stoppable_of
 from services.notifications.gateways.calendar import invitation_bytes
 from services.notifications.gateways.letter_frames import letter_for
 from services.notifications.gateways.letter_texts import compose

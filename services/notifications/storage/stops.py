@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ColumnElement, Text, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from services.notifications.facts.stoppable import Stoppable
 from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.registrations import Registration, address_of
 from services.notifications.storage.tables import Base
 from shared.database import UtcDateTime
-
-# What a person may do without. Everything else tells of their own place, and is always sent.
-Stoppable = Literal["reminders", "invitations", "announcements"]
 
 
 class Stop(Base):

@@ -14,10 +14,12 @@ from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.suppressions import Suppression
 from shared.contracts.facts import Person
 from tests.conformance.points import point
+from tests.support.announcements import announce
 from tests.support.inbound import MAILBOXES, Reader
 from tests.support.notification_story import Applicant, KeepingPost
 
 HARD = ["failed_postfix", "failed_exchange", "failed_gmail", "failed_international"]
+BO = Person(name="Bo Ek", email="bo@example.org", language="sv")
 HARMLESS = ["delayed_postfix", "delivered", "holiday", "not_spam"]
 
 
@@ -166,12 +168,14 @@ def test_report_when_it_is_brought_again_then_nothing_is_counted_twice(
 
 @point(48)
 @pytest.mark.parametrize("to", ["its own address", "the mailbox for answers"])
-def test_complaint_when_a_reader_makes_one_then_reminders_stop_and_what_matters_goes_on(
+def test_complaint_when_a_reader_makes_one_then_only_what_tells_of_their_place_goes_on(
     to: str, reader: Reader, post: KeepingPost
 ) -> None:
     applicant = Applicant()
     reader.hear(applicant.confirmed(), 1)
     [sent] = reader.sent(post)
+    reader.hear(Applicant(applicant.cohort, BO).confirmed(), 1)
+    reader.run_due()
     reader.receive_report(
         "complaint", sent, to=None if to == "its own address" else MAILBOXES.reply_address
     )
@@ -181,7 +185,9 @@ def test_complaint_when_a_reader_makes_one_then_reminders_stop_and_what_matters_
     # The day before the session, a reminder would be due; a withdrawal is told at any time.
     reader.clock.set(reader.reminders()[0].due_at)
     reader.run_due()
-    assert post.parcels == []
+    announce(reader, Applicant(applicant.cohort, BO))
+    assert [each.recipient for each in post.parcels] == [BO.email, BO.email]
+    post.parcels.clear()
     reader.hear(applicant.cancelled(), 2)
     reader.run_due()
     assert len(post.parcels) == 1

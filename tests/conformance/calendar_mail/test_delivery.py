@@ -22,6 +22,7 @@ from services.notifications.storage.deliveries import Delivery
 from services.notifications.storage.suppressions import Suppression
 from tests.conformance.points import point
 from tests.integration.notifications.scripted_server import DROP, ScriptedServer
+from tests.support.announcements import announce
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
 from tests.support.notification_story import HOUSE, Applicant, Listener
@@ -224,6 +225,21 @@ def test_reminder_when_lost_after_the_dot_then_unknown_and_never_repeated(
         now.listener.clock.advance(timedelta(days=30))
         now.listener.run_due()
         assert now.listener.fates()[-1] == ("reminder", "unknown")
+        assert len(now.server.accepted) == 2
+
+
+@point(44)
+def test_message_to_everybody_when_lost_after_the_dot_then_unknown_and_never_repeated(
+    world: Opener,
+) -> None:
+    with world({"dot": ["250 taken", DROP]}) as now:
+        who = Applicant()
+        now.listener.hear(who.confirmed(), 1)
+        now.listener.run_due()
+        announce(now.listener, who)
+        now.listener.clock.advance(timedelta(days=2))
+        now.listener.run_due()
+        assert now.listener.fates()[-1] == ("announcement", "unknown")
         assert len(now.server.accepted) == 2
 
 

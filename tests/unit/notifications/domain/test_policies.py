@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from typing import get_args
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.domain import policies
+from services.notifications.facts.letter_facts import Kind
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 START = datetime(2027, 1, 12, 16, 0, tzinfo=UTC)
@@ -50,9 +52,13 @@ def test_retry_when_planned_for_many_then_spread() -> None:
     assert len(planned) == 50
 
 
-def test_silence_when_it_was_a_reminder_then_it_is_not_repeated() -> None:
-    assert policies.goes_again_after_silence("reminder") is False
-    assert policies.goes_again_after_silence("place_confirmed") is True
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_mail_when_one_may_do_without_it_then_never_repeated_nor_sent_after_a_complaint(
+    kind: Kind,
+) -> None:
+    can_be_missed = kind in {"reminder", "announcement", "invited"}
+    assert policies.goes_again_after_silence(kind) is not can_be_missed
+    assert policies.is_held_back(kind, "complained") is can_be_missed
 
 
 def test_days_before_when_clocks_change_then_the_wall_time_stays() -> None:
