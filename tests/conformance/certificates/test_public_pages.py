@@ -25,7 +25,7 @@ PHONE = {"width": 320, "height": 640}
 LOCALES = {"sv": "sv-SE", "en": "en-GB"}
 KINDS = (
     "start", "valid", "full", "hidden", "superseded", "suspended", "revoked", "expired", "erased",
-    "unknown", "malformed", "check", "mine", "correct",
+    "unknown", "malformed", "check", "mine", "correct", "transcript", "partly",
 )  # fmt: skip
 NAME = "Åsa Öberg"
 
@@ -60,6 +60,9 @@ def paths_of(site: CertificateSite) -> dict[str, str]:
     expired = house.issue(completed(good_for_months=1))
     valid, suspended, revoked, superseded = (site.issue(NAME) for _ in range(4))
     full, hidden = site.issue(NAME, "full"), site.issue(NAME, "hidden")
+    for each in (valid, site.issue("Bo Ek")):
+        house.transcribe(each)
+    partly, transcript = (f"/{each.number}" for each in house.transcripts())
     house.suspend(suspended)
     house.revoke(revoked)
     house.correct(superseded, "Åsa Lindh")
@@ -75,6 +78,7 @@ def paths_of(site: CertificateSite) -> dict[str, str]:
     return {kind: f"/{site.number(each)}" for kind, each in numbers.items()} | {
         "start": "/", "check": "/check", "unknown": f"/{NUMBER}",
         "malformed": f"/{NUMBER[:-1]}A", "mine": own, "correct": f"{own}/correct",
+        "transcript": transcript, "partly": partly,
     }  # fmt: skip
 
 

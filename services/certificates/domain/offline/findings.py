@@ -38,3 +38,8 @@ def has_only_ended(findings: Iterable[Finding]) -> bool:
     """Tell whether the file is unchanged and all against it is that its certificate has ended."""
     against = {finding.about for finding in findings if finding.verdict == "bad"}
     return against == {"status"}
+
+
+def of_listed(findings: Iterable[Finding]) -> bool:
+    """Tell whether something speaks against a certificate that the file lists."""
+    return any(each.verdict == "bad" and each.code.startswith("listed_") for each in findings)

@@ -9,6 +9,7 @@ from services.certificates.domain.offline.findings import (
     NOT_GENUINE,
     Finding,
     has_only_ended,
+    of_listed,
     outcome,
 )
 from services.certificates.domain.offline.words_of_log import Translate, of_log, of_status
@@ -32,6 +33,10 @@ def verdict(findings: Sequence[Finding], _: Translate) -> str:
     code = outcome(findings)
     if code == GENUINE:
         return _("Genuine: everything speaks for this file.")
+    if has_only_ended(findings) and of_listed(findings):
+        return _(
+            "Unchanged: the file is as it was sealed, but a certificate in it does not hold now."
+        )
     if has_only_ended(findings):
         return _("Unchanged: the file is as it was sealed, but its certificate does not hold now.")
     if code == NOT_GENUINE:
