@@ -34,9 +34,7 @@ def verdict(findings: Sequence[Finding], _: Translate) -> str:
     if code == GENUINE:
         return _("Genuine: everything speaks for this file.")
     if has_only_ended(findings) and of_listed(findings):
-        return _(
-            "Unchanged: the file is as it was sealed, but a certificate in it does not hold now."
-        )
+        return _("Unchanged: the file is as it was sealed, but a certificate in it has ended.")
     if has_only_ended(findings):
         return _("Unchanged: the file is as it was sealed, but its certificate does not hold now.")
     if code == NOT_GENUINE:
