@@ -143,7 +143,7 @@ class AccountForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     name = StringField(_l("Name"), [Line(NAME_LIMIT, required=_l("Write a name."))])
     email = EmailField(
         _l("E-mail address"),
-        [mail_address],
+        [InputRequired(_l("Write their e-mail address.")), mail_address],
         description=_l("Of somebody new, or of an account to change."),
     )
     password = PasswordField(
