@@ -121,3 +121,18 @@ def test_letter_when_an_organizer_decided_then_says_why(kind: str) -> None:
 
 def test_letter_when_nobody_decided_then_gives_no_reason() -> None:
     assert "Skäl" not in set_letter(facts("promoted", note=None)).text
+
+
+def test_letter_when_it_is_about_a_copy_of_data_then_says_that_somebody_asked_for_it() -> None:
+    letter = set_letter(facts("data_ready", "en"))
+
+    for form in (letter.html, letter.text):
+        assert "asked for a copy of your data" in form
+        assert "registered for" not in form
+
+
+def test_letter_when_a_word_is_longer_than_a_telephone_then_it_may_be_broken() -> None:
+    column = re.search(r'<table class="column"[^>]*>', set_letter(facts("place_confirmed")).html)
+
+    assert column
+    assert "word-break: break-word" in column[0]
