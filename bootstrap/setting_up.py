@@ -67,12 +67,12 @@ def sections(arguments: Sequence[str], *, making: bool) -> list[str]:
 
 
 def _bring_system_packages(arguments: Sequence[str], *, making: bool) -> None:
-    names = missing(sections(arguments, making=making))
-    if "chromium" in names and _is_ubuntu():
+    packages = missing(sections(arguments, making=making))
+    if _is_ubuntu():
         # Ubuntu's is a stub for a snap; Playwright brings its own below.
-        names.remove("chromium")
-    if names:
-        install(names, say=_say)
+        packages = [package for package in packages if package.name != "chromium"]
+    if packages:
+        install(packages, say=_say)
 
 
 def _bring_python_packages(environment: Environment) -> None:

@@ -7,7 +7,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,10 @@ LIST = Path(__file__).with_name("system-packages.txt")
 
 _APT = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Use-Pty=0")
 _UNATTENDED = ("env", "DEBIAN_FRONTEND=noninteractive", "NEEDRESTART_SUSPEND=1")
+_DISABLE = ("systemctl", "disable", "--now")
 _LOG_TAIL = 2_000
+# It is there exactly when the machine was started by systemd: sd_booted(3).
+_SYSTEMD = Path("/run/systemd/system")
 
 
 class CannotInstall(Exception):
@@ -26,10 +29,14 @@ class CannotInstall(Exception):
 
 @dataclass(frozen=True)
 class SystemPackage:
-    """A package by its Debian name, and how to see that what it brings is there."""
+    """A package by its Debian name, and how to see that what it brings is there.
+
+    `service` is a unit that it would have run from then on, which nobody asked for.
+    """
 
     name: str
     probe: str
+    service: str = ""
 
     def is_there(self) -> bool:
         """Whether the machine has what the package brings, from wherever it came."""
@@ -51,19 +58,17 @@ def read_list(section: str, *, source: Path = LIST) -> tuple[SystemPackage, ...]
     return tuple(found)
 
 
-def missing(sections: Iterable[str]) -> list[str]:
-    """The names of the packages of these sections that the machine lacks."""
+def missing(sections: Iterable[str]) -> list[SystemPackage]:
+    """The packages of these sections that the machine lacks."""
     return [
-        package.name
-        for section in sections
-        for package in read_list(section)
-        if not package.is_there()
+        package for section in sections for package in read_list(section) if not package.is_there()
     ]
 
 
-def install(names: list[str], *, say: Callable[[str], object]) -> None:
+def install(packages: Sequence[SystemPackage], *, say: Callable[[str], object]) -> None:
     """Install packages by apt-get; raises CannotInstall with the line to run when we may not."""
-    line = f"apt-get update && apt-get install -y --no-install-recommends {' '.join(names)}"
+    names = [package.name for package in packages]
+    line = line_by_hand(packages, with_systemd=_SYSTEMD.exists())
     if shutil.which("apt-get") is None:
         raise CannotInstall(f"Spinn needs these packages (Debian's names): {' '.join(names)}")
     prefix = right_to_install()
@@ -80,6 +85,17 @@ def install(names: list[str], *, say: Callable[[str], object]) -> None:
                 f"{(done.stdout + done.stderr)[-_LOG_TAIL:]}\n"
                 f"The packages could not be installed. Please run as root:\n{line}"
             )
+    services = _services(packages)
+    if services and _SYSTEMD.exists() and _run([*prefix, *_DISABLE, *services]).returncode != 0:
+        say(f"Spinn needs no service of the system, but could not end {' '.join(services)}.")
+
+
+def line_by_hand(packages: Sequence[SystemPackage], *, with_systemd: bool) -> str:
+    """What root would type to install packages, and to end what they start for everybody."""
+    names = " ".join(package.name for package in packages)
+    line = f"apt-get update && apt-get install -y --no-install-recommends {names}"
+    services = _services(packages) if with_systemd else []
+    return f"{line} && {' '.join([*_DISABLE, *services])}" if services else line
 
 
 def right_to_install() -> list[str] | None:
@@ -95,17 +111,19 @@ def right_to_install() -> list[str] | None:
 
 def _apt(prefix: list[str], verb: str, names: list[str]) -> subprocess.CompletedProcess[str]:
     options = ["-y", "--no-install-recommends"] if verb == "install" else []
-    return subprocess.run(  # noqa: S603 - package names from our own list
-        [*prefix, *_UNATTENDED, *_APT, verb, *options, *names],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    return _run([*prefix, *_UNATTENDED, *_APT, verb, *options, *names])
 
 
 def _knows(names: list[str]) -> bool:
-    command = ["apt-cache", "show", "--no-all-versions", *names]
-    return subprocess.run(command, check=False, capture_output=True).returncode == 0  # noqa: S603 - package names from our own list
+    return _run(["apt-cache", "show", "--no-all-versions", *names]).returncode == 0
+
+
+def _services(packages: Sequence[SystemPackage]) -> list[str]:
+    return [package.service for package in packages if package.service]
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - names from our own list
 
 
 def _library_loads(name: str) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.system_packages import SystemPackage, read_list
+from bootstrap.system_packages import SystemPackage, line_by_hand, read_list
 
 LIST = """\
 # a remark
@@ -12,7 +12,7 @@ LIST = """\
 libone-0   library:libone.so.0   # another remark
 
 [test]
-two        program:two
+two        program:two           two.service
 """
 
 
@@ -20,7 +20,7 @@ def test_list_when_read_gives_the_packages_of_the_section(tmp_path: Path):
     source = tmp_path / "list.txt"
     source.write_text(LIST)
     assert read_list("run", source=source) == (SystemPackage("libone-0", "library:libone.so.0"),)
-    assert read_list("test", source=source) == (SystemPackage("two", "program:two"),)
+    assert read_list("test", source=source) == (SystemPackage("two", "program:two", "two.service"),)
 
 
 def test_list_of_the_product_when_read_names_what_certificates_need():
@@ -53,3 +53,25 @@ def test_every_package_when_probed_can_be_probed(section: str):
 )
 def test_package_when_probed_says_whether_it_is_there(probe: str, there: bool):
     assert SystemPackage("any", probe).is_there() is there
+
+
+def test_line_by_hand_when_a_package_starts_a_service_then_ends_it_under_systemd():
+    packages = [
+        SystemPackage("one", "library:one"),
+        SystemPackage("two", "program:two", "two.service"),
+    ]
+    by_apt = "apt-get update && apt-get install -y --no-install-recommends one two"
+    assert line_by_hand(packages, with_systemd=False) == by_apt
+    assert (
+        line_by_hand(packages, with_systemd=True)
+        == f"{by_apt} && systemctl disable --now two.service"
+    )
+    assert "systemctl" not in line_by_hand(packages[:1], with_systemd=True)
+
+
+def test_packages_when_they_bring_a_server_name_the_service_that_nobody_asked_for():
+    packages = [package for section in ("demo", "test") for package in read_list(section)]
+    assert {package.name for package in packages if package.service} == {
+        "redis-server",
+        "dovecot-imapd",
+    }
