@@ -8,7 +8,10 @@ from pathlib import Path
 
 from bootstrap.environment import CannotSetUp, Environment
 
-_OPTIONS = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel", "error")
+_OPTIONS = (
+    *("--no-audit", "--no-fund", "--no-update-notifier", "--ignore-scripts"),
+    *("--loglevel", "error"),
+)
 
 
 @dataclass(frozen=True)
