@@ -26,6 +26,8 @@ Obstacle = Literal[
 _CAN_GO_AGAIN = frozenset({"failed", "unknown", "expired", "aborted", "suppressed", "bounced"})
 _CAN_BE_ABORTED = frozenset({"queued", "deferred"})
 _HAS_GONE = frozenset({"sent", "unknown", "bounced", "complained"})
+# They stand under somebody's registration, and no other mail about it says the same.
+_OF_ONE_MOMENT = frozenset({"reminder", "announcement"})
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def _replaces(later: ToldMail, delivery: Delivery) -> bool:
         is_newer = later.fact_sequence > delivery.fact_sequence
         return later.kind in ORDERED_KINDS and (is_newer or same_topic)
     same_subject = later.subject_id == delivery.subject_id
-    return same_subject and (delivery.kind != "reminder" or same_topic)
+    return same_subject and (delivery.kind not in _OF_ONE_MOMENT or same_topic)
 
 
 def _stands(delivery: Delivery) -> Obstacle:

@@ -12,12 +12,16 @@ from werkzeug.test import TestResponse
 
 from services.notifications.app import house_of
 from services.notifications.domain import announcing
+from services.notifications.domain.noting import ByHand
+from services.notifications.domain.overruling import overrule
+from services.notifications.gateways.transmission import Fate, Stage, Transmission
 from services.notifications.messaging.announcement_actor import AnnouncementActor
 from services.notifications.settings import NotificationsSettings
 from services.notifications.storage.announcements import Announcement
 from shared.contracts.facts import Person
-from tests.support.notification_story import HOUSE, Applicant, KeepingPost, Listener
+from tests.support.notification_story import ACCEPTED, HOUSE, Applicant, KeepingPost, Listener
 
+REFUSED_BY_POLICY = Transmission(Fate.REFUSED_POLICY, Stage.DOT, "554 5.7.1 looks like spam")
 LETTER = {
     "audience": "with_place",
     "subject_sv": "Ta med dator",
@@ -204,6 +208,26 @@ def test_message_when_stopped_after_it_was_entered_then_held_back_and_told(
     organizer.post(link.partition("/notifications")[2])
     listener.run_due()
     assert told(listener) == [("asa@example.org", "suppressed"), ("bo@example.org", "sent")]
+
+
+def test_message_when_refused_and_a_reminder_came_since_then_it_can_be_sent_again_by_hand(
+    listener: Listener, post: KeepingPost, organizer: FlaskClient, asa: Applicant
+) -> None:
+    post.answer = lambda _: REFUSED_BY_POLICY
+    write(organizer, asa)
+    announce(listener)
+    assert told(listener) == [("asa@example.org", "failed"), ("bo@example.org", "failed")]
+    post.answer = lambda _: ACCEPTED
+    listener.clock.set(listener.reminders()[0].due_at)
+    listener.run_due()
+    assert listener.fates()[-1] == ("reminder", "sent")
+    ids = [each.id for each in listener.deliveries() if each.kind == "announcement"]
+    by, now = ByHand("again", "1", "Olle Exempel", ""), listener.clock.now()
+    with listener.database.transaction() as session:
+        outcome = overrule(session, ids, by, house=HOUSE, now=now)
+    listener.run_due()
+    assert (outcome.done, outcome.left) == (2, 0)
+    assert told(listener) == [("asa@example.org", "sent"), ("bo@example.org", "sent")]
 
 
 @pytest.mark.parametrize("subject", ["reminders.x", "certificates", "announcements"])

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.notifications.messaging.announcement_actor import AnnouncementActor
 from services.notifications.storage.announcements import Announcement
@@ -248,3 +248,16 @@ def test_message_when_the_end_is_long_past_then_that_is_said(evening: Evening) -
     evening.listener.clock.set(ends_at(evening.second) + 2 * HOUR)
     assert evening.write(**AFTER) == 422
     assert evening.write(**{**AFTER, "amount": "3"}) == 302
+
+
+def test_message_when_it_was_planned_by_a_time_that_no_longer_holds_then_it_waits_for_the_new_one(
+    evening: Evening,
+) -> None:
+    evening.write(**AFTER, audience="with_place")
+    due = ends_at(evening.second) + HOUR
+    # As if two sessions had been moved at the same moment, and neither change had seen the other.
+    with evening.listener.database.transaction() as session:
+        session.execute(update(Announcement).values(planned_at=due - timedelta(days=1)))
+    evening.listener.clock.set(due - timedelta(hours=2))
+    evening.announce()
+    assert (evening.told(), evening.written().planned_at) == ([], due)
