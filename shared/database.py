@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, create_engine, event, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    any_,
+    create_engine,
+    event,
+    func,
+    literal,
+    text,
+)
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import QueryableAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
@@ -53,6 +64,25 @@ def is_away(failure: BaseException) -> bool:
     state = getattr(failure.orig, "sqlstate", None)
     no_answer = isinstance(failure, OperationalError) and state is None
     return failure.connection_invalidated or no_answer or state in _AWAY
+
+
+def has_part(column: Any, part: str) -> ColumnElement[bool]:
+    """Say whether ``part`` stands in a column or another text, letter by letter.
+
+    Unlike LIKE it has no letters to escape, and a prepared statement does not put its pattern
+    together anew for each row: with 25,000 rows that is half of what a search costs.
+    """
+    return func.strpos(column, part) > 0
+
+
+def among(
+    column: QueryableAttribute[Any] | ColumnElement[Any], values: Collection[Any]
+) -> ColumnElement[bool]:
+    """Say whether ``column`` is one of ``values``, which go to the server as one list.
+
+    IN is another statement for each number of values, which driver and server read anew.
+    """
+    return column == any_(literal(list(values), ARRAY(column.type)))
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -129,6 +129,8 @@ def organizers_pages(crowd: Crowd) -> dict[str, str]:
         "all cohorts": "/organizer/cohorts",
         "all cohorts, search": "/organizer/cohorts?q=workshop+17",
         "all programs": "/organizer/programs",
+        "organisations": "/organizer/organisations",
+        "organisations, search": "/organizer/organisations?q=bageri",
         "cohort, first page": cohort,
         "cohort, page 200": f"{cohort}?page=200",
         "cohort, by name, page 200": f"{cohort}?sort=name&page=200",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.certificates.storage.holds import Hold
 from services.certificates.storage.issuances import RESERVED, Issuance
+from shared.database import has_part
 from shared.kernel.identifiers import normalise_public_code
 
 HELD = "held"
@@ -50,7 +51,7 @@ class Sought:
             found.append(_STANDING.in_([self.standing]))
         if self.words:
             number = Issuance.number == normalise_public_code(self.words)
-            found.append(or_(_NAME.icontains(self.words, autoescape=True), number))
+            found.append(or_(has_part(func.lower(_NAME), self.words.lower()), number))
         return found
 
 

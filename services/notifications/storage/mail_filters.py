@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, type_coerce
+from sqlalchemy import ColumnElement, func, or_, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.notifications.facts.letter_facts import Kind
 from services.notifications.storage.deliveries import Delivery, DeliveryState
+from shared.database import has_part
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class MailFilter:
             name = type_coerce(Delivery.facts, JSONB)["reader"].astext
             found.append(
                 or_(
-                    name.icontains(self.words, autoescape=True),
-                    Delivery.recipient.icontains(self.words, autoescape=True),
+                    has_part(func.lower(name), self.words.lower()),
+                    has_part(func.lower(Delivery.recipient), self.words.lower()),
                 )
             )
         return found

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.registration.storage.tables import Base
 from shared.contracts.mail_reports import MailReport
-from shared.database import UtcDateTime
+from shared.database import UtcDateTime, among
 
 
 class ReportedMail(Base):
@@ -35,7 +35,7 @@ def returned_among(session: Session, registration_ids: Collection[UUID]) -> set[
     """Return about which of some registrations a mail came back."""
     found = session.scalars(
         select(ReportedMail.registration_id).where(
-            ReportedMail.registration_id.in_(registration_ids), ReportedMail.report == "bounced"
+            among(ReportedMail.registration_id, registration_ids), ReportedMail.report == "bounced"
         )
     )
     return set(found)

@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.registration.storage.registrations import Offer, OfferState, Registration
+from shared.database import among
 
 
 def offer(session: Session, offer_id: UUID) -> Offer | None:
@@ -50,7 +51,7 @@ def open_offers(session: Session, registration_ids: Collection[UUID]) -> dict[UU
     """Return the offers to these registrations that wait for an answer, by registration."""
     rows = session.scalars(
         select(Offer).where(
-            Offer.registration_id.in_(registration_ids), Offer.state == OfferState.OPEN
+            among(Offer.registration_id, registration_ids), Offer.state == OfferState.OPEN
         )
     )
     return {row.registration_id: row for row in rows}

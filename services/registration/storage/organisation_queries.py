@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from services.registration.storage.people import Organisation, OrganisationMerge
 from services.registration.storage.registrations import Registration
+from shared.database import has_part
 from shared.kernel.identifiers import new_id
 
 _SWEDISH = "swedish"
@@ -215,30 +216,34 @@ def search(session: Session, *, words: str, key: str, limit: int) -> Sequence[We
     """Return unmerged organisations that a search finds by name, spelling or number."""
     spelling = aliased(Organisation)
     spelled = select(spelling.merged_into_id).where(
-        spelling.merged_into_id.is_not(None), spelling.name_key.contains(key, autoescape=True)
+        spelling.merged_into_id.is_not(None), has_part(spelling.name_key, key)
     )
     digits = "".join(char for char in words if char.isdigit())
     found: list[ColumnElement[bool]] = [
-        Organisation.name.icontains(words, autoescape=True),
-        Organisation.name_key.contains(key, autoescape=True),
-        Organisation.register_number.icontains(words, autoescape=True),
+        has_part(func.lower(Organisation.name), words.lower()),
+        has_part(Organisation.name_key, key),
+        has_part(func.lower(Organisation.register_number), words.lower()),
         Organisation.id.in_(spelled),
     ]
     if digits:
         plain = func.replace(Organisation.number, "-", "")
-        found.append(plain.contains(digits, autoescape=True))
+        found.append(has_part(plain, digits))
     return _weighed(session, or_(*found) if words else Organisation.id.is_not(None), limit=limit)
 
 
 def _weighed(
     session: Session, which: ColumnElement[bool], *, limit: int | None
 ) -> Sequence[Weighed]:
-    counted = func.count(Registration.id)
+    # Counted for those that are found, in an index: joined, all registrations would be read.
+    counted = (
+        select(func.count())
+        .select_from(Registration)
+        .where(Registration.organisation_id == Organisation.id)
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(Organisation, counted)
-        .outerjoin(Registration, Registration.organisation_id == Organisation.id)
         .where(which, Organisation.merged_into_id.is_(None))
-        .group_by(Organisation.id)
         .order_by(counted.desc(), Organisation.name, Organisation.id)
         .limit(limit)
     )

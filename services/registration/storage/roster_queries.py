@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from services.registration.storage.attendance import Attendance
@@ -17,6 +17,7 @@ from services.registration.storage.people import Organisation
 from services.registration.storage.pools import SESSION, SeatPool, seat_claim
 from services.registration.storage.queries import in_queue
 from services.registration.storage.registrations import LIVE, Registration, State
+from shared.database import among, has_part
 from shared.kernel.text import order_of
 
 _ORDERS: dict[str, tuple[Any, ...]] = {
@@ -52,12 +53,10 @@ def _which(sought: Sought) -> ColumnElement[bool]:
 def _matches(word: str) -> ColumnElement[bool]:
     """Say whether a word is in the name, the address without its tag, or the organisation."""
     small = word.lower()
-    named = select(Organisation.id).where(
-        func.lower(Organisation.name).contains(small, autoescape=True)
-    )
+    named = select(Organisation.id).where(has_part(func.lower(Organisation.name), small))
     return or_(
-        Registration.name_key.contains(order_of(word), autoescape=True),
-        Registration.email_key.contains(small, autoescape=True),
+        has_part(Registration.name_key, order_of(word)),
+        has_part(Registration.email_key, small),
         Registration.organisation_id.in_(named),
     )
 
@@ -105,7 +104,7 @@ def of_ids(session: Session, cohort_id: UUID, ids: Sequence[UUID]) -> Sequence[R
     """
     rows = session.scalars(
         select(Registration)
-        .where(Registration.cohort_id == cohort_id, Registration.id.in_(ids))
+        .where(Registration.cohort_id == cohort_id, among(Registration.id, ids))
         .options(selectinload(Registration.pools))
     )
     known = {row.id: row for row in rows}
@@ -134,7 +133,7 @@ def with_places_after(
 
 def attendance_of(session: Session, ids: Collection[UUID]) -> dict[tuple[UUID, UUID], Attendance]:
     """Return the marks of these registrations, by registration and session."""
-    rows = session.scalars(select(Attendance).where(Attendance.registration_id.in_(ids)))
+    rows = session.scalars(select(Attendance).where(among(Attendance.registration_id, ids)))
     return {(row.registration_id, row.session_id): row for row in rows}
 
 
@@ -149,26 +148,34 @@ def all_people(session: Session, sought: Sought) -> Iterator[Registration]:
 
 def queue_positions(session: Session, registrations: Iterable[Registration]) -> dict[UUID, int]:
     """Return the place in its queue, from 1, of each of these registrations that stands in one."""
-    asked = {(row.cohort_id, row.queue_number): row.id for row in registrations}
+    asked = {(row.cohort_id, row.queue_number): row.id for row in registrations if _may_queue(row)}
     place = func.row_number().over(
         partition_by=Registration.cohort_id,
         order_by=(Registration.turn, Registration.queue_number),
     )
     queues = (
         select(Registration.cohort_id, Registration.queue_number, place.label("place"))
-        .where(Registration.cohort_id.in_({cohort_id for cohort_id, _ in asked}), in_queue())
+        .where(among(Registration.cohort_id, {cohort_id for cohort_id, _ in asked}), in_queue())
         .subquery()
     )
-    key = (queues.c.cohort_id, queues.c.queue_number)
-    rows = session.execute(select(*key, queues.c.place).where(tuple_(*key).in_(asked)))
-    return {asked[cohort_id, number]: position for cohort_id, number, position in rows}
+    rows = session.execute(
+        select(queues.c.cohort_id, queues.c.queue_number, queues.c.place).where(
+            among(queues.c.queue_number, {number for _, number in asked})
+        )
+    )
+    places = {(cohort_id, number): position for cohort_id, number, position in rows}
+    return {who: places[entry] for entry, who in asked.items() if entry in places}
+
+
+def _may_queue(row: Registration) -> bool:
+    return row.state in (State.WAITLISTED, State.UNCONFIRMED)
 
 
 def marks_of(session: Session, ids: Collection[UUID]) -> dict[tuple[UUID, UUID], bool]:
     """Return who was present, by registration and session, as far as somebody has said."""
     rows = session.execute(
         select(Attendance.registration_id, Attendance.session_id, Attendance.present).where(
-            Attendance.registration_id.in_(ids)
+            among(Attendance.registration_id, ids)
         )
     )
     return {(registration, meeting): present for registration, meeting, present in rows}
@@ -196,16 +203,17 @@ def expected_by_session(session: Session, cohort: Cohort, *, everybody: int) -> 
     return {meeting.id: counted.get(str(meeting.id), 0) for meeting in cohort.sessions}
 
 
-def marked_by_session(session: Session, cohort_id: UUID) -> dict[UUID, tuple[int, int]]:
-    """Return how many are marked, and how many of them present, in each session of a cohort."""
+def marked_by_session(
+    session: Session, meetings: Collection[ProgramSession]
+) -> dict[UUID, tuple[int, int]]:
+    """Return how many are marked, and how many of them present, in each of these sessions."""
     rows = session.execute(
         select(
             Attendance.session_id,
             func.count(),
             func.count().filter(Attendance.present),
         )
-        .join(ProgramSession, ProgramSession.id == Attendance.session_id)
-        .where(ProgramSession.cohort_id == cohort_id)
+        .where(among(Attendance.session_id, [meeting.id for meeting in meetings]))
         .group_by(Attendance.session_id)
     )
     return {meeting: (marked, present) for meeting, marked, present in rows}

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession
 from shared.contracts.facts import LocalizedText
+from shared.database import has_part
 
 # Either of them: nothing more happens there.
 _OVER = or_(Cohort.closed_at.is_not(None), Cohort.cancelled_at.is_not(None))
@@ -25,9 +26,7 @@ def _titled(words: Sequence[str]) -> ColumnElement[bool]:
 
 def _in_title(word: str) -> ColumnElement[bool]:
     titles = (func.jsonb_extract_path_text(Program.title, language) for language in ("sv", "en"))
-    return or_(
-        false(), *(func.lower(title).contains(word.lower(), autoescape=True) for title in titles)
-    )
+    return or_(false(), *(has_part(func.lower(title), word.lower()) for title in titles))
 
 
 def _both(rows: Any) -> tuple[int, int]:

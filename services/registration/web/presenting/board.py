@@ -122,7 +122,7 @@ def _come_to_now(cohort: Cohort, now: datetime) -> ProgramSession | None:
 def cohort_board(session: Session, cohort: Cohort, reader: Reader) -> CohortBoard:
     """Return the one screen from which a cohort is run."""
     states = queries.states_by_cohort(session, [cohort.id]).get(cohort.id, Counter())
-    marked = roster_queries.marked_by_session(session, cohort.id)
+    marked = roster_queries.marked_by_session(session, cohort.sessions)
     expected = roster_queries.expected_by_session(
         session, cohort, everybody=states[State.CONFIRMED] + states[State.COMPLETED]
     )
@@ -156,7 +156,7 @@ def attendance_page(session: Session, meeting: ProgramSession, reader: Reader) -
     found = page_of_people(session, sought, expected)
     marks = roster_queries.marks_of(session, [row.id for row in found.rows])
     untaken = party_queries.untaken_seats(session, [row.id for row in found.rows])
-    marked = roster_queries.marked_by_session(session, cohort_id).get(meeting.id, (0, 0))
+    marked = roster_queries.marked_by_session(session, [meeting]).get(meeting.id, (0, 0))
     arguments = {"session_id": meeting.id, "q": asked.words or None}
     pages = page_numbers(found.number, found.total, "organizer.attendance", arguments)
     return AttendancePage(
