@@ -67,6 +67,7 @@ from services.certificates.web import (
     transcripts,
     verification_pages,
 )
+from services.certificates.web.doors import programs_of_page
 from services.certificates.web.log_measures import measures
 from services.certificates.web.workplace import Workplace, set_up_workplace
 from shared.database import Database
@@ -76,6 +77,7 @@ from shared.messaging.backstage import Backstage
 from shared.messaging.consumer import Consumer, declare_receiver
 from shared.web.factory import make_app
 from shared.web.metrics import MEASURES
+from shared.web.sign_in import PROGRAMS_OF
 
 if TYPE_CHECKING:
     from services.certificates.gateways.credentials.signer import IssuerSigner
@@ -90,6 +92,7 @@ def create_app(settings: CertificatesSettings, clock: Clock = _SYSTEM_CLOCK) -> 
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     app = make_app("services.certificates", settings, clock=clock, database=database)
     app.extensions[MEASURES] = measures
+    app.extensions[PROGRAMS_OF] = programs_of_page
     set_up_workplace(
         app,
         Workplace(

@@ -46,7 +46,7 @@ from services.notifications.web import (
     rules,
     stopping,
 )
-from services.notifications.web.doors import HOUSE
+from services.notifications.web.doors import HOUSE, programs_of_page
 from shared.database import Database
 from shared.kernel.clock import Clock, SystemClock
 from shared.kernel.codes import one_time_code, secret_token
@@ -55,6 +55,7 @@ from shared.messaging.backstage import Backstage
 from shared.messaging.consumer import Consumer, declare_receiver
 from shared.web.factory import make_app
 from shared.web.metrics import MEASURES
+from shared.web.sign_in import PROGRAMS_OF
 
 _SERVICE = "notifications"
 _CLOCK = SystemClock()
@@ -65,6 +66,7 @@ def create_app(settings: NotificationsSettings, clock: Clock = _CLOCK) -> Flask:
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     app = make_app("services.notifications", settings, clock=clock, database=database)
     app.extensions[MEASURES] = measures
+    app.extensions[PROGRAMS_OF] = programs_of_page
     app.extensions[HOUSE] = replace(house_of(settings), picture_of=pictures_in(database))
     app.register_blueprint(cohorts.blueprint)
     app.register_blueprint(rules.blueprint)

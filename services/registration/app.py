@@ -36,6 +36,7 @@ from services.registration.web import (
     seats,
     signup,
 )
+from services.registration.web.doors import programs_of_page
 from services.registration.web.my import absence as my_absence
 from services.registration.web.my import answers as my_answers
 from services.registration.web.my import code as my_code
@@ -79,6 +80,7 @@ from shared.kernel.together import Together
 from shared.messaging.backstage import Backstage
 from shared.web.factory import make_app
 from shared.web.kept_pages import KeptPages
+from shared.web.sign_in import PROGRAMS_OF
 
 # So many sign-ups share a transaction at most: a web process has as many threads.
 _MOST_AT_ONCE = 32
@@ -136,6 +138,7 @@ def create_app(settings: RegistrationSettings, clock: Clock | None = None) -> Fl
         "services.registration", settings, clock=clock or SystemClock(), database=database
     )
     app.extensions[PASSWORDS] = Argon2Passwords()
+    app.extensions[PROGRAMS_OF] = programs_of_page
     app.extensions[EARLIER_QUEUES] = EarlierQueues()
     app.extensions[TOGETHER] = Together(_MOST_AT_ONCE)
     app.extensions[OPENED_FORMS] = KeptPages()

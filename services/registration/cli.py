@@ -18,7 +18,9 @@ from services.registration.domain.programs.catalogue_file import CatalogueFile
 from services.registration.domain.programs.loading import load_catalogue
 from services.registration.gateways.passwords import Argon2Passwords
 from services.registration.settings import RegistrationSettings
+from services.registration.storage import queries
 from shared.database import Database
+from shared.kernel.addresses import address_key
 from shared.kernel.clock import SystemClock
 
 
@@ -53,13 +55,16 @@ def organizers() -> None:
 def add(email: str, name: str, password: str, role: str) -> None:
     """Add an organizer, or give EMAIL a new name, password and role.
 
-    An admin may also add and disable organizers, in the browser.
+    Which programs somebody runs stays as it is. An admin decides that in the browser, where
+    organizers can be added and disabled as well.
     """
     if len(password) < SHORTEST_PASSWORD:
         raise click.BadParameter(f"needs at least {SHORTEST_PASSWORD} characters")
     settings = RegistrationSettings()
     database = Database(settings.database_url, pool_size=1)
     with database.transaction() as session:
-        set_organizer(session, Account(email, name, password, role), passwords=Argon2Passwords())
+        known = queries.organizer_by_address(session, address_key(email))
+        wanted = Account(email, name, password, role, known.programs if known else None)
+        set_organizer(session, wanted, passwords=Argon2Passwords())
     database.close()
     click.echo(f"{email} may sign in")

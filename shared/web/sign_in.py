@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from functools import wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
 from urllib.parse import quote, urlsplit
+from uuid import UUID
 
-from flask import Response, g, redirect, request
+from flask import Response, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from shared.kernel.errors import Forbidden
@@ -17,6 +18,11 @@ from shared.web.surroundings import current_surroundings
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
+
+# A service says here which programs a page is about, by what stands in the page's address; None
+# where it knows nothing of what stands there.
+PROGRAMS_OF = "spinn.programs_of"
+ProgramsOf = Callable[[Mapping[str, Any]], Collection[UUID] | None]
 
 SIGN_IN_PATH = "/organizer/sign-in"
 
@@ -44,10 +50,13 @@ def may_be_organizer() -> bool:
     return _cookie_name() in request.cookies
 
 
-def organizer_required(
+def any_organizer_required(
     view: Callable[P, ResponseReturnValue],
 ) -> Callable[P, ResponseReturnValue]:
-    """Let only signed-in organizers in; send others to the sign-in page and back."""
+    """Let signed-in organizers in, also to a page about no program; send others to sign in.
+
+    The page itself has to show to those who run some programs only what is about these.
+    """
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -57,6 +66,48 @@ def organizer_required(
         return view(*args, **kwargs)
 
     return guarded
+
+
+def organizer_required(
+    view: Callable[P, ResponseReturnValue],
+) -> Callable[P, ResponseReturnValue]:
+    """Let only signed-in organizers in whom the page concerns; send others to the sign-in page.
+
+    Whoever runs some programs sees pages about these and no other page (ASVS 8.2.2).
+    """
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        organizer = current_organizer()
+        if organizer is not None and not (organizer.runs_all or _is_theirs(organizer)):
+            raise Forbidden
+        return view(*args, **kwargs)
+
+    return any_organizer_required(guarded)
+
+
+def house_required(
+    view: Callable[P, ResponseReturnValue],
+) -> Callable[P, ResponseReturnValue]:
+    """Let only signed-in organizers in who run all programs: the page makes one, or more."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        organizer = current_organizer()
+        if organizer is not None and not organizer.runs_all:
+            raise Forbidden
+        return view(*args, **kwargs)
+
+    return any_organizer_required(guarded)
+
+
+def _is_theirs(organizer: Organizer) -> bool:
+    programs_of: ProgramsOf = current_app.extensions[PROGRAMS_OF]
+    programs = programs_of(request.view_args or {})
+    if programs is None:
+        # There is nothing behind the address yet: it may be looked at, and not acted on.
+        return request.method in ("GET", "HEAD")
+    return bool(programs) and all(map(organizer.may_run, programs))
 
 
 def admin_required(

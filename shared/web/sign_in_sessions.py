@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from uuid import UUID
 
 import redis
 
@@ -21,12 +23,23 @@ class Organizer:
     """The signed-in organizer, as all services see them.
 
     ``role`` is ``organizer``, who runs cohorts, or ``admin``, who also decides who may sign in.
+    ``programs`` are the ids of those that they run, where it is not all of them.
     """
 
     id: str
     name: str
     email: str
     role: str = "organizer"
+    programs: Collection[str] | None = None
+
+    @property
+    def runs_all(self) -> bool:
+        """Whether they run whatever there is, and not some programs only."""
+        return self.programs is None
+
+    def may_run(self, program: UUID) -> bool:
+        """Tell whether a program is theirs."""
+        return self.programs is None or str(program) in self.programs
 
     @property
     def is_admin(self) -> bool:

@@ -106,8 +106,6 @@ def wander(document: Any, walk: Walk, *, times: int, steps: int) -> Wandering:
 
     run_state_machine_as_test(
         Wanderer,
-        settings=settings(
-            DRAWN, backend=_FORGETFUL, max_examples=times, stateful_step_count=steps
-        ),
+        settings=settings(DRAWN, backend=_FORGETFUL, max_examples=times, stateful_step_count=steps),
     )
     return seen

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Collection, Mapping
+from typing import Any, cast
+from uuid import UUID
 
 from services.certificates.domain.designing import Author
 from services.certificates.gateways.own_templates.samples import SampleHouse
 from services.certificates.settings import CertificatesSettings
+from services.certificates.storage.program_scopes import programs_named
 from shared.web.sign_in import current_organizer
 from shared.web.sign_in_sessions import Organizer
 from shared.web.surroundings import current_surroundings
@@ -15,6 +18,15 @@ from shared.web.surroundings import current_surroundings
 def settings() -> CertificatesSettings:
     """Return the settings of this service."""
     return cast("CertificatesSettings", current_surroundings().settings)
+
+
+def programs_of_page(named: Mapping[str, Any]) -> Collection[UUID] | None:
+    """Return which programs a page is about, by what stands in its address.
+
+    A cohort is not known before the first of its certificates: None.
+    """
+    with current_surroundings().database.transaction() as session:
+        return programs_named(session, named)
 
 
 def organizer() -> Organizer:

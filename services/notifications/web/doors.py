@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
+from uuid import UUID
 
 from flask import current_app, request
 
 from services.notifications.domain.house import House
 from services.notifications.domain.wording import Author
 from services.notifications.settings import NotificationsSettings
+from services.notifications.storage.program_scopes import programs_named
 from shared.web.languages import current_language
 from shared.web.sign_in import current_organizer
 from shared.web.surroundings import current_surroundings
@@ -46,6 +49,12 @@ class Reader:
 def reader() -> Reader:
     """Return who reads the present page."""
     return Reader(current_language(), current_surroundings().clock.now())
+
+
+def programs_of_page(named: Mapping[str, Any]) -> Collection[UUID] | None:
+    """Return which programs a page is about, by what stands in its address."""
+    with current_surroundings().database.transaction() as session:
+        return programs_named(session, named)
 
 
 def author() -> Author:

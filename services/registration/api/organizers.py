@@ -37,6 +37,8 @@ class AccountBody(Body):
     """At least 12 characters."""
     role: Literal["organizer", "admin"] = "organizer"
     """An admin also decides who may sign in."""
+    programs: Annotated[list[UUID], Field(max_length=500)] | None = None
+    """The programs that an organizer runs, and no others; without them, all. An admin runs all."""
 
 
 class AccountShape(Shape):
@@ -50,6 +52,8 @@ class AccountShape(Shape):
     """As colleagues know them."""
     role: str
     """What they may do."""
+    programs: list[UUID] | None
+    """The programs that they run; null is all."""
     disabled: bool
     """Whether they are locked out."""
 
@@ -69,13 +73,14 @@ def list_organizers(call: Call) -> Page[AccountShape]:
 
 
 @operations.add(
-    "POST", "/organizers", scope="organizers:write", answers=AccountShape, body=AccountBody
-)
+    "POST", "/organizers", scope="organizers:write", answers=AccountShape, body=AccountBody,
+    refusals=(404,),
+)  # fmt: skip
 def set_account(call: Call) -> AccountShape:
     """Let somebody sign in, or change the account of an address; its sessions end."""
     body = call.body(AccountBody)
     passwords = cast("Passwords", current_app.extensions[PASSWORDS])
-    wanted = Account(body.email, body.name, body.password, body.role)
+    wanted = Account(body.email, body.name, body.password, body.role, body.programs)
     account = set_organizer(call.db, wanted, passwords=passwords)
     current_surroundings().sign_in.end_all(str(account.id))
     return _shape(account)
@@ -119,5 +124,6 @@ def _shape(account: OrganizerAccount) -> AccountShape:
         email=account.email_key,
         name=account.name,
         role=account.role,
+        programs=None if account.programs is None else list(account.programs),
         disabled=account.disabled_at is not None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,8 +11,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registration.domain.errors import OwnAccount, SignInRefused
-from services.registration.storage import queries
-from services.registration.storage.people import OrganizerAccount
+from services.registration.storage import program_queries, queries
+from services.registration.storage.people import Assignment, OrganizerAccount
 from shared.kernel.addresses import address_key
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import new_id
@@ -36,18 +37,25 @@ class Passwords(Protocol):
 
 @dataclass(frozen=True)
 class Account:
-    """What an organizer's account is to be."""
+    """What an organizer's account is to be.
+
+    ``programs`` are the ids of those that they run; None is all. An admin runs all.
+    """
 
     email: str
     name: str
     password: str
     role: str = ORGANIZER
+    programs: Collection[UUID] | None = None
 
 
 def set_organizer(session: Session, wanted: Account, *, passwords: Passwords) -> OrganizerAccount:
-    """Add an organizer, or give an existing one a new name, password and role.
+    """Add an organizer, or give an existing one a new name, password, role and programs.
 
     An account that was disabled may sign in again.
+
+    Raises:
+        NotFound: One of the programs is not there.
     """
     key = address_key(wanted.email)
     account = queries.organizer_by_address(session, key)
@@ -56,9 +64,20 @@ def set_organizer(session: Session, wanted: Account, *, passwords: Passwords) ->
     account.name, account.role = wanted.name, wanted.role
     account.password_hash = passwords.hash(wanted.password)
     account.disabled_at = None
+    _assign(session, account, None if wanted.role == ADMIN else wanted.programs)
     session.add(account)
     session.flush()
     return account
+
+
+def _assign(session: Session, account: OrganizerAccount, programs: Collection[UUID] | None) -> None:
+    wanted = set(programs or ())
+    if program_queries.count_known(session, wanted) < len(wanted):
+        raise NotFound
+    account.limited = programs is not None
+    kept = [each for each in account.assignments if each.program_id in wanted]
+    more = wanted - {each.program_id for each in kept}
+    account.assignments = [*kept, *(Assignment(program_id=each) for each in sorted(more))]
 
 
 def disable_organizer(

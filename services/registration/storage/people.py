@@ -111,7 +111,8 @@ class OrganisationMerge(Base):
 class OrganizerAccount(Base):
     """Who may sign in and run cohorts. The password is kept as an Argon2id hash.
 
-    An ``admin`` also decides who may sign in.
+    An ``admin`` also decides who may sign in. Whoever is ``limited`` runs the programs of their
+    ``assignments`` and sees no others.
     """
 
     __tablename__ = "organizer"
@@ -122,4 +123,27 @@ class OrganizerAccount(Base):
     name: Mapped[str] = mapped_column(Text)
     password_hash: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text, server_default="organizer")
+    limited: Mapped[bool] = mapped_column(default=False, server_default="false")
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    assignments: Mapped[list[Assignment]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin"
+    )
+
+    @property
+    def programs(self) -> tuple[UUID, ...] | None:
+        """The programs that they run; None is all of them."""
+        return tuple(each.program_id for each in self.assignments) if self.limited else None
+
+
+class Assignment(Base):
+    """A program that an organizer runs who does not run all."""
+
+    __tablename__ = "organizer_program"
+
+    organizer_id: Mapped[UUID] = mapped_column(
+        ForeignKey("organizer.id", ondelete="CASCADE"), primary_key=True
+    )
+    program_id: Mapped[UUID] = mapped_column(
+        ForeignKey("program.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession, Project
 from services.registration.storage.registrations import LIVE, Registration, State
+from shared.contracts.facts import LocalizedText
+from shared.database import among
 
 _GOING = [state for state in LIVE if state is not State.COMPLETED]
 
@@ -17,6 +19,18 @@ _GOING = [state for state in LIVE if state is not State.COMPLETED]
 def projects(session: Session) -> Sequence[Project]:
     """Return all funding projects, the newest first."""
     return session.scalars(select(Project).order_by(Project.starts_on.desc(), Project.key)).all()
+
+
+def count_known(session: Session, ids: Collection[UUID]) -> int:
+    """Return how many of these programs there are."""
+    wanted = select(func.count()).select_from(Program).where(among(Program.id, ids))
+    return session.scalar(wanted) or 0
+
+
+def titles(session: Session) -> Sequence[tuple[UUID, LocalizedText]]:
+    """Return all programs with their titles, in the catalogue's order."""
+    rows = session.execute(select(Program.id, Program.title).order_by(Program.position))
+    return [(row[0], row[1]) for row in rows]
 
 
 def program(session: Session, program_id: UUID) -> Program | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,16 +12,26 @@ from sqlalchemy.orm import Session, selectinload
 
 from services.registration.storage.catalogue import Cohort, Program, ProgramSession
 from shared.contracts.facts import LocalizedText
-from shared.database import has_part
+from shared.database import among, has_part
 
 # Either of them: nothing more happens there.
 _OVER = or_(Cohort.closed_at.is_not(None), Cohort.cancelled_at.is_not(None))
 _DRAFT = Program.published_at.is_(None)
 
 
-def _titled(words: Sequence[str]) -> ColumnElement[bool]:
-    """Say whether each word is a part of the title, in either language."""
-    return and_(true(), *map(_in_title, words))
+class Titles(NamedTuple):
+    """Which titles are looked for: each of ``words`` is a part, in either language.
+
+    Only ``programs``, unless it is None.
+    """
+
+    words: Sequence[str]
+    programs: Collection[UUID] | None = None
+
+
+def _titled(sought: Titles) -> ColumnElement[bool]:
+    theirs = true() if sought.programs is None else among(Program.id, sought.programs)
+    return and_(theirs, *map(_in_title, sought.words))
 
 
 def _in_title(word: str) -> ColumnElement[bool]:
@@ -34,20 +44,20 @@ def _both(rows: Any) -> tuple[int, int]:
     return counts.get(False, 0), counts.get(True, 0)
 
 
-def count_cohorts(session: Session, words: Sequence[str]) -> tuple[int, int]:
+def count_cohorts(session: Session, sought: Titles) -> tuple[int, int]:
     """Return how many cohorts a search finds: those to come or under way, and those over."""
     return _both(
         session.execute(
             select(_OVER, func.count())
             .join(Program, Program.id == Cohort.program_id)
-            .where(_titled(words))
+            .where(_titled(sought))
             .group_by(_OVER)
         )
     )
 
 
 def cohorts(
-    session: Session, words: Sequence[str], *, over: bool, offset: int, limit: int
+    session: Session, sought: Titles, *, over: bool, offset: int, limit: int
 ) -> Sequence[Cohort]:
     """Return some cohorts with program and sessions: the next first, or the latest first."""
     begins = (
@@ -57,27 +67,27 @@ def cohorts(
     )
     wanted = (
         select(Cohort)
-        .where(Cohort.program_id.in_(select(Program.id).where(_titled(words))))
+        .where(Cohort.program_id.in_(select(Program.id).where(_titled(sought))))
         .where(_OVER if over else ~_OVER)
         .order_by(begins.desc() if over else begins, Cohort.id)
     )
     return session.scalars(wanted.offset(offset).limit(limit)).all()
 
 
-def count_programs(session: Session, words: Sequence[str]) -> tuple[int, int]:
+def count_programs(session: Session, sought: Titles) -> tuple[int, int]:
     """Return how many programs a search finds: those in the catalogue, and drafts."""
     return _both(
-        session.execute(select(_DRAFT, func.count()).where(_titled(words)).group_by(_DRAFT))
+        session.execute(select(_DRAFT, func.count()).where(_titled(sought)).group_by(_DRAFT))
     )
 
 
 def programs(
-    session: Session, words: Sequence[str], *, drafts: bool, offset: int, limit: int
+    session: Session, sought: Titles, *, drafts: bool, offset: int, limit: int
 ) -> Sequence[Program]:
     """Return some programs with cohorts and sessions, in the catalogue's order."""
     wanted = (
         select(Program)
-        .where(_titled(words), _DRAFT if drafts else ~_DRAFT)
+        .where(_titled(sought), _DRAFT if drafts else ~_DRAFT)
         .options(selectinload(Program.cohorts).selectinload(Cohort.sessions))
         .order_by(Program.position)
     )

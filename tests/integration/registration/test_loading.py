@@ -152,6 +152,21 @@ def test_organizers_command_when_run_then_somebody_may_sign_in(environment: Test
     assert (account.email_key, account.name) == ("olle@example.org", "Olle")
 
 
+def test_organizers_command_when_somebody_runs_some_programs_then_it_stays_so(
+    environment: TestDatabase,
+) -> None:
+    arguments = ["add", "olle@example.org", "--name", "Olle", "--password", "en lång hemlighet"]
+    CliRunner().invoke(organizers, arguments)
+    with environment.transaction() as session:
+        session.scalars(select(OrganizerAccount)).one().limited = True
+
+    result = CliRunner().invoke(organizers, [*arguments[:-1], "en annan hemlighet"])
+
+    assert result.exit_code == 0
+    with environment.transaction() as session:
+        assert session.scalars(select(OrganizerAccount)).one().programs == ()
+
+
 def test_organizers_command_when_password_is_short_then_refuses(environment: TestDatabase) -> None:
     del environment
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from datetime import time
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -16,6 +17,7 @@ from wtforms import (
     HiddenField,
     PasswordField,
     SelectField,
+    SelectMultipleField,
     StringField,
     URLField,
 )
@@ -137,6 +139,9 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     next = HiddenField()
 
 
+ALL, SOME = "all", "some"
+
+
 class AccountForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Lets somebody sign in: who, with which password, and whether they decide about others."""
 
@@ -160,6 +165,26 @@ class AccountForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             ),
         ],
     )
+    scope = SelectField(
+        _l("Which programs?"),
+        choices=[
+            SelectChoice(ALL, _l("All programs")),
+            SelectChoice(SOME, _l("Only those ticked below")),
+        ],
+        default=ALL,
+        description=_l("Whoever runs some programs sees these and their people, and no others."),
+    )
+    programs = SelectMultipleField(_l("Programs that they run"))
+
+    def validate_scope(self, field: Field) -> None:
+        """An admin decides about all."""
+        if field.data == SOME and self.role.data == ADMIN:
+            raise StopValidation(_("An admin runs all programs."))
+
+    @property
+    def assigned(self) -> tuple[UUID, ...] | None:
+        """The programs that were ticked; None is all there are."""
+        return tuple(map(UUID, self.programs.data or ())) if self.scope.data == SOME else None
 
 
 class SessionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields import SelectChoice
 
 from services.registration.domain.errors import OwnAccount
 from services.registration.domain.organizers import (
@@ -17,11 +18,12 @@ from services.registration.domain.organizers import (
     disable_organizer,
     set_organizer,
 )
-from services.registration.storage import queries
+from services.registration.storage import program_queries, queries
 from services.registration.web.doors import database, found, reader
 from services.registration.web.forms.registration import AccountForm
 from services.registration.web.organizer.sign_in import PASSWORDS
 from shared.kernel.errors import Forbidden
+from shared.web.languages import current_language
 from shared.web.sign_in import admin_required, current_organizer
 from shared.web.surroundings import current_surroundings
 
@@ -30,7 +32,10 @@ blueprint = Blueprint("organizer_accounts", __name__, url_prefix="/organizer/acc
 
 @dataclass(frozen=True)
 class AccountRow:
-    """One account in the list; ``own`` marks the reader's."""
+    """One account in the list; ``own`` marks the reader's.
+
+    ``programs`` are the titles of those that they run; None is all.
+    """
 
     organizer_id: UUID
     name: str
@@ -38,6 +43,7 @@ class AccountRow:
     role: str
     disabled: bool
     own: bool
+    programs: tuple[str, ...] | None
 
 
 def _me() -> UUID:
@@ -48,6 +54,7 @@ def _me() -> UUID:
 
 
 def _rows() -> tuple[AccountRow, ...]:
+    titles = _titles()
     with database().transaction() as db:
         return tuple(
             AccountRow(
@@ -57,9 +64,18 @@ def _rows() -> tuple[AccountRow, ...]:
                 role=row.role,
                 disabled=row.disabled_at is not None,
                 own=row.id == _me(),
+                programs=None
+                if row.programs is None
+                else tuple(titles[each] for each in row.programs),
             )
             for row in queries.organizers(db)
         )
+
+
+def _titles() -> dict[UUID, str]:
+    language = current_language()
+    with database().transaction() as db:
+        return {key: title.in_language(language) for key, title in program_queries.titles(db)}
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -67,6 +83,7 @@ def _rows() -> tuple[AccountRow, ...]:
 def accounts() -> ResponseReturnValue:
     """GET lists the accounts, POST adds one or changes the one with that address."""
     form = AccountForm()
+    form.programs.choices = [SelectChoice(str(key), title) for key, title in _titles().items()]
     if not form.is_submitted():
         return render_template("registration/organizer/accounts.html", rows=_rows(), form=form)
     if not form.validate():
@@ -76,12 +93,14 @@ def accounts() -> ResponseReturnValue:
 
 
 def _save(form: AccountForm) -> ResponseReturnValue:
-    wanted = Account(form.email.data, form.name.data, form.password.data, form.role.data)
+    wanted = Account(
+        form.email.data, form.name.data, form.password.data, form.role.data, form.assigned
+    )
     passwords = cast("Passwords", current_app.extensions[PASSWORDS])
     with database().transaction() as db:
         account = set_organizer(db, wanted, passwords=passwords)
-        # Whoever has a new password or role signs in anew; it fails before the commit if Redis
-        # is away, so that nobody keeps an old role in a session that still lives.
+        # Whoever has a new password, role or programs signs in anew; it fails before the commit if
+        # Redis is away, so that nobody keeps an old role in a session that still lives.
         current_surroundings().sign_in.end_all(str(account.id))
     flash(_("%(name)s may sign in.", name=wanted.name))
     return redirect(url_for("organizer_accounts.accounts"))

@@ -23,7 +23,7 @@ from services.registration.domain.programs.closing import close_cohort
 from services.registration.domain.programs.rescheduling import move_session
 from services.registration.storage import queries
 from services.registration.storage.catalogue import ProgramSession
-from services.registration.web.doors import database, found, links, reader
+from services.registration.web.doors import database, found, links, organizer_reader, reader
 from services.registration.web.forms.registration import SessionForm
 from services.registration.web.pages.people import BACK_TO_PEOPLE, Asked, people_url
 from services.registration.web.presenting.board import (
@@ -35,7 +35,7 @@ from services.registration.web.presenting.board import (
 from services.registration.web.presenting.closing import close_page
 from shared.contracts.facts import LocalizedText
 from shared.web.paging import asked_page
-from shared.web.sign_in import current_organizer, organizer_required
+from shared.web.sign_in import any_organizer_required, current_organizer, organizer_required
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 
@@ -48,11 +48,11 @@ def _actor() -> str:
 
 
 @blueprint.get("/cohorts")
-@organizer_required
+@any_organizer_required
 def cohorts() -> ResponseReturnValue:
     """List cohorts that are to come or under way, or those over, by words of their titles."""
     with database().transaction() as db:
-        page = cohorts_page(db, reader())
+        page = cohorts_page(db, organizer_reader())
     return render_template("registration/organizer/cohorts.html", page=page)
 
 

@@ -22,13 +22,13 @@ from services.registration.domain.programs.publishing import publish
 from services.registration.domain.waitlist.lottery_seeds import Seeds
 from services.registration.storage import program_queries
 from services.registration.storage.catalogue import Program
-from services.registration.web.doors import database, found, reader, settings
+from services.registration.web.doors import database, found, organizer_reader, reader, settings
 from services.registration.web.fields.refusals import attempt
 from services.registration.web.forms.program import CopyCohortForm, ProgramForm
 from services.registration.web.presenting.programs import program_desk, programs_page
 from shared.contracts.facts import LocalizedText, Organiser
 from shared.web.languages import current_language
-from shared.web.sign_in import organizer_required
+from shared.web.sign_in import any_organizer_required, house_required, organizer_required
 
 blueprint = Blueprint("organizer_programs", __name__, url_prefix="/organizer/programs")
 
@@ -41,11 +41,11 @@ _DEFAULTS: dict[str, object] = {
 
 
 @blueprint.get("")
-@organizer_required
+@any_organizer_required
 def index() -> ResponseReturnValue:
     """List published programs, or drafts, by words of their titles."""
     with database().transaction() as db:
-        page = programs_page(db, reader())
+        page = programs_page(db, organizer_reader())
     return render_template("registration/organizer/programs.html", page=page)
 
 
@@ -59,7 +59,7 @@ def program(program_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/<uuid:program_id>/copy", methods=["GET", "POST"])
-@organizer_required
+@house_required
 def copy(program_id: UUID) -> ResponseReturnValue:
     """GET asks for the new first day, POST makes a draft like the program from it on."""
     with database().transaction() as db:
@@ -79,7 +79,7 @@ def _copied(db: Session, program_id: UUID, form: CopyCohortForm) -> UUID:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@organizer_required
+@house_required
 def new() -> ResponseReturnValue:
     """GET shows an empty form, POST keeps a draft."""
     with database().transaction() as db:

@@ -54,8 +54,15 @@ def _sign_in(form: SignInForm) -> ResponseReturnValue:
             account = authenticate(
                 db, email=form.email.data, password=form.password.data, passwords=passwords
             )
+            mine = account.programs
         response = make_response(redirect(local_path(form.next.data, default=_AFTER)))
-        organizer = Organizer(str(account.id), account.name, account.email_key, account.role)
+        organizer = Organizer(
+            str(account.id),
+            account.name,
+            account.email_key,
+            account.role,
+            None if mine is None else [str(each) for each in mine],
+        )
         open_session(response, organizer)
     except SignInRefused:
         form.form_errors.append(_("E-mail address and password do not belong together."))

@@ -16,6 +16,7 @@ from services.registration.storage.part_queries import count_attending
 from services.registration.storage.queue_queries import pools_of_cohort
 from services.registration.storage.registrations import State
 from services.registration.storage.roster_queries import Sought
+from services.registration.storage.title_lists import Titles
 from services.registration.web.pages.lists import AskedHalf
 from services.registration.web.pages.organizers import (
     AttendancePage,
@@ -65,10 +66,11 @@ def _counts(cohort: Cohort, states: Counter[str]) -> CohortCounts:
 def cohorts_page(session: Session, reader: Reader) -> CohortsPage:
     """Return a page of the cohorts that are to come or under way, or of those that are over."""
     asked = AskedHalf.read("organizer.cohorts", ("current", "over"))
-    counts = title_lists.count_cohorts(session, asked.parts)
+    sought = Titles(asked.parts, reader.programs)
+    counts = title_lists.count_cohorts(session, sought)
     rows = title_lists.cohorts(
         session,
-        asked.parts,
+        sought,
         over=asked.second,
         offset=asked.offset(counts[asked.second]),
         limit=PAGE_SIZE,

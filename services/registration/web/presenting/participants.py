@@ -37,10 +37,11 @@ _OPEN_KINDS = ("open", "few", "gathering", "full")
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: in which language, at which moment."""
+    """Who reads: in which language, at which moment; which programs, where not all are theirs."""
 
     language: str
     now: datetime
+    programs: tuple[UUID, ...] | None = None
 
 
 def funding_block(project: Project | None, language: str) -> FundingBlock | None:

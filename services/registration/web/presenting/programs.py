@@ -12,6 +12,7 @@ from services.registration.gateways.holiday_names import holiday_name
 from services.registration.storage import program_queries, queries, title_lists
 from services.registration.storage.catalogue import Cohort, Program
 from services.registration.storage.registrations import Registration
+from services.registration.storage.title_lists import Titles
 from services.registration.web.pages.lists import AskedHalf
 from services.registration.web.pages.programs import (
     CohortDesk,
@@ -42,10 +43,11 @@ def holidays_for(reader: Reader) -> HolidayName:
 def programs_page(session: Session, reader: Reader) -> ProgramsPage:
     """Return a page of the programs in the catalogue, or of the drafts."""
     asked = AskedHalf.read("organizer_programs.index", ("published", "drafts"))
-    counts = title_lists.count_programs(session, asked.parts)
+    sought = Titles(asked.parts, reader.programs)
+    counts = title_lists.count_programs(session, sought)
     rows = title_lists.programs(
         session,
-        asked.parts,
+        sought,
         drafts=asked.second,
         offset=asked.offset(counts[asked.second]),
         limit=PAGE_SIZE,
