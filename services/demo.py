@@ -24,7 +24,7 @@ from services.translations import compile_stale
 _WEB_PORT, _MAIL_WEB_PORT, _SMTP_PORT = 8000, 8025, 1025
 _PORTS_TRIED = 100
 # Long enough for a machine that is slow or busy.
-_ANSWER_SECONDS = 180
+_ANSWER_SECONDS = 300
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -68,7 +68,7 @@ class Demo:
             self._migrate()
             self._make_keys()
             self._load()
-            self._start_what_is_seen()
+            self._start_web()
             self._say(self._banner())
             self._start_the_rest()
             self._supervisor().run(stop)
@@ -79,9 +79,12 @@ class Demo:
     def _start_servers(self) -> None:
         self._postgres.launch()
         self._redis.launch()
+        # Now, and not when mail comes, lest another program takes its ports meanwhile.
+        catcher = self._start_mailcatcher()
         compile_stale(self._root)
         self._postgres.wait()
         self._redis.wait()
+        catcher.wait_until(lambda: _serves(self._ports.mail_web, "/"), within=_ANSWER_SECONDS)
         self._state.environment = self._settings()
         self._state.mail_url = f"http://{LOOPBACK}:{self._ports.mail_web}"
         self._state.save(self._var)
@@ -138,15 +141,15 @@ class Demo:
         self._state.is_loaded = True
         self._state.save(self._var)
 
-    def _start_what_is_seen(self) -> None:
-        """Start what the banner names, and return when it is there."""
+    def _start_mailcatcher(self) -> Child:
         mail = ("--directory", str(self._var / "mail"))
         ports = ("--smtp-port", str(self._ports.smtp), "--web-port", str(self._ports.mail_web))
-        catcher = self._start("mailcatcher", "mailcatcher", *mail, *ports)
+        return self._start("mailcatcher", "mailcatcher", *mail, *ports)
+
+    def _start_web(self) -> None:
         bind = f"{LOOPBACK}:{self._ports.web}"
         web = self._start("web", "web", "--bind", bind, "--workers", "1")
         web.wait_until(lambda: _serves(self._ports.web, "/healthz"), within=_ANSWER_SECONDS)
-        catcher.wait_until(lambda: _serves(self._ports.mail_web, "/"), within=_ANSWER_SECONDS)
 
     def _start_the_rest(self) -> None:
         self._start("relay", "relay")

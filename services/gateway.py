@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _GRACEFUL_SECONDS = 3
 # Whoever says nothing for so long is replaced; to build the site on a busy machine takes a while.
-_SILENT_SECONDS = 180
+_SILENT_SECONDS = 300
 # New objects before a young generation is searched; then searches before an older one is.
 _COLLECT_AFTER = (20_000, 20, 20)
 

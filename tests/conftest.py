@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from demo.postgres import PrivatePostgres
 from demo.redis import PrivateRedis
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # No example is ever timed: a busy machine says nothing about the code. Where every change is
 # checked, the same examples are drawn each time, so that a failure is the change's own.
-settings.register_profile("spinn", deadline=None)
+settings.register_profile("spinn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("spinn"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "spinn")
 

@@ -18,7 +18,7 @@ from tests.e2e.site import Site
 from tests.support.browser import opened_browser
 
 ROOT = Path(__file__).parents[2]
-_START_SECONDS = 300
+_START_SECONDS = 600
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ import pytest
 from demo.ports import free_port
 from tests.support.waiting import PATIENCE_SECONDS
 
-START_SECONDS = STOP_SECONDS = 300
+START_SECONDS = STOP_SECONDS = 600
 
 
 @dataclass

@@ -25,7 +25,7 @@ from tests.support.waiting import PATIENCE_SECONDS
 ROOT = Path(__file__).parents[2]
 SERVICES = ("registration", "notifications", "certificates")
 KINDS = ("web", "relay", "scheduler", "worker")
-_READY_SECONDS = 180
+_READY_SECONDS = 600
 
 
 @dataclass

@@ -25,7 +25,7 @@ from tests.support.databases import TestDatabase
 from tests.support.registration import add_cohort, test_links
 
 # Generous: on a busy machine a process that was killed takes most of a minute to be back.
-_SECONDS = 180
+_SECONDS = 600
 # Long enough for a message that would come twice to have come.
 _QUIET_SECONDS = 3
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
