@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired
 from services.registration.domain.api_tokens import SCOPES
 from services.registration.domain.webhooks.payloads import EVENTS
 from services.registration.web.fields.rules import Line
+from services.registration.web.texts.api import EVENT_WORDS, SCOPE_WORDS
 
 _NAME_LIMIT = 120
 
@@ -26,7 +27,7 @@ class TokenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     scopes = SelectMultipleField(
         _l("What it may do"),
         [InputRequired(_l("Choose at least one."))],
-        choices=[SelectChoice(scope, scope) for scope in SCOPES],
+        choices=[SelectChoice(scope, SCOPE_WORDS[scope]) for scope in SCOPES],
     )
     days = SelectField(
         _l("How long it works"),
@@ -49,6 +50,6 @@ class WebhookForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     description = StringField(_l("What it is for"), [Line(_NAME_LIMIT)])
     events = SelectMultipleField(
         _l("Of what"),
-        choices=[SelectChoice(event, event) for event in EVENTS],
+        choices=[SelectChoice(event, EVENT_WORDS[event]) for event in EVENTS],
         description=_l("Choose none to hear of everything."),
     )

@@ -209,9 +209,10 @@ def _answers(question: Question, language: str) -> list[SelectChoice]:
     labels = {option.key: option.label.in_language(language) for option in question.options}
     if question.kind == Kind.YES_NO:
         labels = {YES: _("Yes"), NO: _("No")}
-    asked = question.label.in_language(language)
+    label = question.label.in_language(language)
+    asked = label if label.endswith("?") else f"{label}:"
     return [
-        SelectChoice(f"{question.key}/{key}", f"{asked}: {text}") for key, text in labels.items()
+        SelectChoice(f"{question.key}/{key}", f"{asked} {text}") for key, text in labels.items()
     ]
 
 
