@@ -20,7 +20,7 @@ from services.certificates.domain.ports import FileStore
 from services.certificates.domain.recipient import Recipient
 from services.certificates.domain.transparency.entering import enter_transcript
 from services.certificates.domain.versions import forget_versions
-from services.certificates.storage import holds, queries, reports, transcripts
+from services.certificates.storage import holds, queries, reports, status_queries, transcripts
 from services.certificates.storage.corrections import delete_corrections
 from services.certificates.storage.imports import delete_attestations, registrations_of_addresses
 from services.certificates.storage.issuances import ERASED, STANDING, Issuance
@@ -43,8 +43,9 @@ def erase(session: Session, fact: ParticipantErased, *, now: datetime) -> None:
     forget_addresses(session, fact.address_digests)
     told: set[UUID] = {fact.participant_id, *fact.registration_ids, *fact.subject_ids}
     imported = registrations_of_addresses(session, fact.address_digests)
-    # Certificates first, then transcripts, then the head of the log: the order of all locks here.
+    # Certificates, status lists, transcripts, the head of the log: the order of all locks here.
     rows = queries.of_registrations_locked(session, (*fact.registration_ids, *imported))
+    status_queries.hold_lists(session, [row.id for row in rows])
     about_them = transcripts.transcripts_of_locked(session, [row.id for row in rows])
     for row in rows:
         told.add(row.id)

@@ -26,7 +26,7 @@ from services.certificates.domain.superseding import predecessors, supersede_pre
 from services.certificates.engine.errors import RenderingRefused
 from services.certificates.facts import PrintedFacts
 from services.certificates.gateways.credentials.values import Badge, Holder
-from services.certificates.storage import queries
+from services.certificates.storage import queries, status_queries
 from services.certificates.storage.issuances import ERASED, FAILED, ISSUED, RESERVED, Issuance
 from shared.kernel.errors import Refusal
 
@@ -136,6 +136,8 @@ def settle(
     orphans: list[str] = []
     rows = queries.by_ids_locked(session, outcomes)
     replaced = predecessors(session, rows)
+    if len(replaced) > 1:
+        status_queries.hold_lists(session, [old.id for old in replaced.values()])
     for issuance in rows:
         outcome = outcomes[issuance.id]
         if isinstance(outcome, Document) and not _is_theirs(issuance, outcome):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -70,6 +70,21 @@ def take(session: Session, number: int, wished: Mapping[int, UUID]) -> dict[UUID
         {"number": number, "positions": list(wished), "issuances": list(wished.values())},
     )
     return {row.issuance_id: row.position for row in rows}
+
+
+def hold_lists(session: Session, issuance_ids: Collection[UUID]) -> None:
+    """Hold what publishes the lists that have these issuances, in the order of all who do.
+
+    Whoever changes several bits in one transaction does so first: two that come to the same lists
+    one after the other, in different orders, would wait for each other.
+    """
+    theirs = select(StatusEntry.list_number).where(StatusEntry.issuance_id.in_(issuance_ids))
+    session.execute(
+        select(StatusCredential.id)
+        .where(StatusCredential.list_number.in_(theirs))
+        .order_by(StatusCredential.id)
+        .with_for_update()
+    )
 
 
 def ask_for_signing(

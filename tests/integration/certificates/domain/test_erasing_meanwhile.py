@@ -7,15 +7,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from services.certificates.domain.correcting import correct
 from services.certificates.domain.erasing import erase
 from services.certificates.domain.errors import StateForbids
+from services.certificates.domain.status.bits import FULL, PURPOSES
+from services.certificates.domain.status.places import status_places
 from services.certificates.domain.transparency.sequencing import sign_root
-from services.certificates.storage import log_heads
+from services.certificates.storage import log_heads, status_queries
 from services.certificates.storage.corrections import Correction
 from services.certificates.storage.log_tables import LogEntry
+from services.certificates.storage.status_lists import StatusList
 from shared.contracts.participants import ParticipantErased
 from shared.kernel.identifiers import new_id
 from tests.support.certificate_house import House
@@ -150,3 +153,27 @@ def test_erasure_when_the_log_is_just_being_sequenced_then_both_come_to_their_en
     assert keeper.check() is None
     with house.database.transaction() as session:
         assert set(session.scalars(select(LogEntry.salt))) == {None}
+
+
+def test_erasure_when_others_change_bits_in_the_same_lists_then_nobody_waits_in_a_circle(
+    house: House,
+) -> None:
+    completion = completed()
+    first, now = house.issue(completion), house.clock.now()
+    # The same person has another one, in a later list.
+    newer = house.issue(completion.model_copy(update={"completion_id": new_id()}))
+    other = house.issue()
+    with house.database.transaction() as session:
+        numbers = [status_places(session, [first], now=now)[first].list_number]
+        session.execute(update(StatusList).values(taken=FULL))
+        placed = status_places(session, [newer, other], now=now)
+        numbers += [placed[each].list_number for each in (newer, other)]
+    assert numbers == [1, 2, 2]
+    with house.database.transaction() as session:
+        status_queries.ask_for_signing(session, first, PURPOSES, now)
+        with meanwhile(house, lambda: house.forget(completion)) as erased:
+            assert not erased.done()
+            status_queries.ask_for_signing(session, other, PURPOSES, now)
+            session.commit()
+            erased.result()
+    assert house.row(first).state == "erased"
