@@ -184,14 +184,15 @@ def follow_sessions(session: Session, cohort_id: UUID) -> None:
         .correlate(Announcement)
         .scalar_subquery()
     )
+    after = func.make_interval(0, 0, 0, 0, 0, Announcement.minutes_after)
     session.execute(
         update(Announcement)
         .where(
             Announcement.cohort_id == cohort_id,
             Announcement.state == "planned",
             Announcement.minutes_after.is_not(None),
-            ends_at.is_not(None),
         )
-        .values(planned_at=ends_at + func.make_interval(0, 0, 0, 0, 0, Announcement.minutes_after))
+        # Where none is held any more, it stays as it is.
+        .values(planned_at=func.coalesce(ends_at + after, Announcement.planned_at))
         .execution_options(synchronize_session=False)
     )
