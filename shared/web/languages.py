@@ -10,6 +10,8 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, Request, Response, g, request
 from flask_babel import Babel, get_translations
 from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 from wtforms.i18n import messages_path
 
 LANGUAGES = ("sv", "en")
@@ -25,9 +27,15 @@ def current_language() -> str:
     if "language" not in g:
         wishes = (request.args.get("lang"), request.cookies.get(_COOKIE))
         chosen = next((wish for wish in wishes if wish in LANGUAGES), None)
-        accepted = request.accept_languages.best_match(LANGUAGES, DEFAULT_LANGUAGE)
-        g.language = chosen or accepted or DEFAULT_LANGUAGE
+        g.language = chosen or _accepted(request.headers.get("Accept-Language", ""))
     return str(g.language)
+
+
+@lru_cache(maxsize=200)
+def _accepted(header: str) -> str:
+    """Return which of our languages a browser likes best: most send one of a few headers."""
+    wished = parse_accept_header(header, LanguageAccept)
+    return wished.best_match(LANGUAGES, DEFAULT_LANGUAGE) or DEFAULT_LANGUAGE
 
 
 @cache

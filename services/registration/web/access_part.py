@@ -22,10 +22,13 @@ from services.registration.storage.catalogue import Cohort
 from services.registration.web.doors import links, reader
 from services.registration.web.forms.program import AUDIENCES
 from services.registration.web.pages.participants import CohortOffer
-from services.registration.web.presenting.participants import can_register
+from services.registration.web.presenting.participants import Entrance, can_register
 from services.registration.web.texts.access import field_of, refusal
 from shared.kernel.errors import NotFound
 from shared.kernel.links import LinkRefused
+
+# What pages show of a cohort, or as much as a form needs of it.
+Offer = CohortOffer | Entrance
 
 _YES, _NO = "yes", "no"
 
@@ -54,7 +57,7 @@ def guest_of(session: Session, cohort: Cohort) -> Guest | None:
     return Guest(row.id, row.name, row.email, row.opens_window)
 
 
-def form_is_open(offer: CohortOffer, cohort: Cohort, guest: Guest | None) -> bool:
+def form_is_open(offer: Offer, cohort: Cohort, guest: Guest | None) -> bool:
     """Say whether there is a form for whoever comes by this link."""
     if guest is None:
         return offer.can_register or offer.code_opens
@@ -82,9 +85,7 @@ def ask_for_access(form: FlaskForm, rules: AccessRules, language: str, *, code: 
         del form.audience
 
 
-def ask_whoever_comes(
-    form: FlaskForm, cohort: Cohort, offer: CohortOffer, guest: Guest | None
-) -> None:
+def ask_whoever_comes(form: FlaskForm, cohort: Cohort, offer: Offer, guest: Guest | None) -> None:
     """Leave in the form of registration what its sender is asked, and fill in whom a link names."""
     rules = cohort.access_rules
     code = guest is None and rules.codes and (offer.code_opens or not rules.public)

@@ -14,6 +14,7 @@ from services.registration.storage.catalogue import Cohort
 from services.registration.storage.kept_programs import Offered, last_offered, published_cohorts
 from services.registration.web.access_part import (
     Guest,
+    Offer,
     ask_whoever_comes,
     form_is_open,
     guest_of,
@@ -25,8 +26,7 @@ from services.registration.web.forms.queue import ask_for_group
 from services.registration.web.forms.registration import SignUpForm
 from services.registration.web.forms.sign_up_questions import asking_form, known_questions
 from services.registration.web.pages.part import part_offer
-from services.registration.web.pages.participants import CohortOffer
-from services.registration.web.presenting.participants import by_interest, cohort_offer
+from services.registration.web.presenting.participants import by_interest, entrance
 from shared.web.languages import current_language
 
 KnownForm = tuple[SignUpForm, Offered]
@@ -56,7 +56,7 @@ class AskedForm:
         """What it is the form of."""
         return self.offered.cohort
 
-    def made(self, offer: CohortOffer) -> SignUpForm:
+    def made(self, offer: Offer) -> SignUpForm:
         """Return the form filled with what was sent."""
         filled = self.make()
         filled.largest_party = offer.largest_party
@@ -66,7 +66,7 @@ class AskedForm:
             filled.drawn_from = self.drawn_from(offer)
         return filled
 
-    def drawn_from(self, offer: CohortOffer) -> Hashable:
+    def drawn_from(self, offer: Offer) -> Hashable:
         """Return all that decides how the empty form looks, if it is for nobody in particular."""
         make = self.make
         return (
@@ -101,7 +101,7 @@ def known_form(slug: str) -> KnownForm | None:
     offered = last_offered(slug, request.args.get("cohort"))
     if offered is None or "invitation" in request.args or _asks_more(offered):
         return None
-    offer = cohort_offer(offered.cohort, 0, reader())
+    offer = entrance(offered.cohort, 0, reader().now)
     if not form_is_open(offer, offered.cohort, None):
         return None
     make = known_questions(SignUpForm, offered.form, current_language())

@@ -48,7 +48,7 @@ from services.registration.web.pages.participants import (
 )
 from services.registration.web.presenting.own import confirm_page, confirmed_page
 from services.registration.web.presenting.participants import (
-    cohort_offer,
+    entrance,
     funding_block,
     session_line,
 )
@@ -97,7 +97,7 @@ def _looked_up(slug: str) -> ResponseReturnValue:
     with database().reading() as db:
         asked = asked_form(db, slug)
     # Whoever sends the form meets the queue under the cohort's lock.
-    offer = cohort_offer(asked.cohort, 0, reader())
+    offer = entrance(asked.cohort, 0, reader().now)
     if not form_is_open(offer, asked.cohort, asked.guest):
         return redirect(url_for("catalogue.program", slug=slug))
     return _answered(asked.made(offer), asked.cohort, asked.guest)

@@ -158,25 +158,44 @@ def _choice_rule(cohort: Cohort) -> ChoiceRule | None:
     return ChoiceRule(cohort.least_sessions, most, share)
 
 
+@dataclass(frozen=True)
+class Entrance:
+    """Who gets to the form of a cohort, and for how many: what ``CohortOffer`` says of it."""
+
+    availability: Availability
+    can_register: bool
+    code_opens: bool
+    largest_party: int
+
+
+def entrance(cohort: Cohort, waiting: int, now: datetime) -> Entrance:
+    """Return whether the form of a cohort is open."""
+    offered, rules = availability(cohort, waiting, now), cohort.access_rules
+    return Entrance(
+        availability=offered,
+        can_register=can_register(offered) and not rules.by_invitation_only,
+        code_opens=rules.codes and not window_is_open(cohort, now) and can_be_opened(cohort, now),
+        largest_party=min(cohort.largest_party, cohort.capacity),
+    )
+
+
 def cohort_offer(cohort: Cohort, waiting: int, reader: Reader) -> CohortOffer:
     """Return one cohort as somebody who thinks of registering sees it."""
-    offered = availability(cohort, waiting, reader.now)
+    way_in = entrance(cohort, waiting, reader.now)
     return CohortOffer(
         key=cohort.key,
         sessions=session_lines(cohort, reader.language),
-        availability=offered,
-        can_register=can_register(offered) and not cohort.access_rules.by_invitation_only,
+        availability=way_in.availability,
+        can_register=way_in.can_register,
         who_may=who_may(cohort.access_rules, reader.language),
-        code_opens=cohort.access_rules.codes
-        and not window_is_open(cohort, reader.now)
-        and can_be_opened(cohort, reader.now),
+        code_opens=way_in.code_opens,
         holds=cohort.access_rules.claims_at_once,
         closes_at=cohort.registration_closes_at,
         hold_minutes=cohort.hold_minutes,
         minutes_planned=planned_minutes(cohort),
         sessions_needed=needed_sessions(cohort),
         asks_first=cohort.promotion == "offer",
-        largest_party=min(cohort.largest_party, cohort.capacity),
+        largest_party=way_in.largest_party,
         chooses=_choice_rule(cohort),
         hybrid=cohort.hybrid,
     )
