@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.contracts.facts import Funding, LocalizedText, Organiser, Person
+from shared.contracts.facts import CertifiedSession, Funding, LocalizedText, Organiser, Person
 from shared.contracts.message import Message
 
 RevocationReason = Literal[
@@ -39,6 +39,8 @@ class CertificateMessage(Message):
     """Public page that says whether the certificate is valid."""
     my_page_url: str
     """Signed link to the holder's own page."""
+    session: CertifiedSession | None = None
+    """The one session that it is about; null for one of the whole program, and for any before."""
 
     @property
     def aggregate_id(self) -> UUID:

@@ -116,6 +116,25 @@ class SessionFacts(Fact):
     """Whether people see its days only; its times still count for reminders and hours."""
 
 
+class CertifiedSession(Fact):
+    """The one session that a certificate is about, where each has certificates of its own."""
+
+    session_id: UUID
+    """Of the session in the registration service."""
+    number: Annotated[int, Field(ge=1)]
+    """Place among the cohort's sessions, counted from 1."""
+    title: LocalizedText | None = None
+    """What it was about, if it has a name of its own: its track."""
+    starts_at: WallTime
+    """Local wall time in `zone`."""
+    ends_at: WallTime
+    """Local wall time in `zone`, later than the start."""
+    zone: str
+    """IANA name, such as Europe/Stockholm."""
+    whole_day: bool = False
+    """Whether people see its days only."""
+
+
 class ProgramFacts(Fact):
     """What is on offer, with what ties it to sub-goals and Agenda 2030."""
 

@@ -7,7 +7,14 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.contracts.facts import Fact, Language, LocalizedText, Organiser, Person
+from shared.contracts.facts import (
+    CertifiedSession,
+    Fact,
+    Language,
+    LocalizedText,
+    Organiser,
+    Person,
+)
 from shared.contracts.message import Message
 
 
@@ -236,6 +243,8 @@ class CertificateRecord(Fact):
     """When that was first."""
     names_wished: tuple[str, ...] = ()
     """Names that the holder has asked for instead, the newest first."""
+    session: CertifiedSession | None = None
+    """The one session that it is about; null for one of the whole program."""
 
 
 class TranscriptRecord(Fact):

@@ -8,7 +8,14 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.facts import CohortFacts, Person, QueueOutlook, QueuePlace, TakingPart
+from shared.contracts.facts import (
+    CohortFacts,
+    Person,
+    QueueOutlook,
+    QueuePlace,
+    SessionFacts,
+    TakingPart,
+)
 from shared.contracts.message import Message
 
 
@@ -214,5 +221,31 @@ class RegistrationCompleted(RegistrationMessage):
     """Sessions with any presence."""
     sessions_planned: Annotated[int, Field(ge=1)]
     """Sessions of the cohort."""
+    my_page_url: str
+    """Signed link to their own page."""
+    certifies: Literal["whole", "each_session"] = "whole"
+    """What the cohort certifies: where each session has certificates, none is made for the whole.
+
+    Messages of before this field are about cohorts that certify the whole.
+    """
+
+
+class RegistrationAttended(RegistrationMessage):
+    """A session that has certificates of its own is settled, and the person was there."""
+
+    NAME: ClassVar[str] = "registration.attended"
+    VERSION: ClassVar[int] = 1
+    PURPOSE: ClassVar[str] = "Issue the certificate of one session."
+
+    completion_id: UUID
+    """Of this attendance; it is told once, and so is its certificate made once."""
+    settled_at: AwareDatetime
+    """When the organizer closed the session."""
+    session: SessionFacts
+    """The session, as it was held."""
+    minutes_attended: Annotated[int, Field(ge=1)]
+    """Whole minutes of presence, clipped to the session's bounds."""
+    minutes_planned: Annotated[int, Field(ge=1)]
+    """Whole minutes of the session."""
     my_page_url: str
     """Signed link to their own page."""

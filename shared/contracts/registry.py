@@ -31,6 +31,7 @@ from shared.contracts.personal_data import (
 from shared.contracts.programs import ProgramCopied
 from shared.contracts.registrations import (
     RegistrationApplied,
+    RegistrationAttended,
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationCompleted,
@@ -58,6 +59,7 @@ MESSAGES: tuple[type[Message], ...] = (
     RegistrationCancelled,
     RegistrationAbsent,
     RegistrationReleased,
+    RegistrationAttended,
     RegistrationCompleted,
     SessionRescheduled,
     SessionCancelled,

@@ -31,6 +31,7 @@ from shared.contracts.personal_data import (
 from shared.contracts.programs import ProgramCopied
 from shared.contracts.registrations import (
     RegistrationApplied,
+    RegistrationAttended,
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationCompleted,
@@ -58,6 +59,7 @@ ROUTES: dict[type[Message], tuple[str, ...]] = {
     RegistrationCancelled: ("notifications", "registration"),
     RegistrationAbsent: ("notifications", "registration"),
     RegistrationReleased: ("notifications", "registration"),
+    RegistrationAttended: ("certificates", "registration"),
     RegistrationCompleted: ("certificates", "registration"),
     SessionRescheduled: ("notifications", "registration"),
     SessionCancelled: ("notifications", "registration"),

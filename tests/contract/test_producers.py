@@ -85,6 +85,7 @@ def registration_story(registration_database: TestDatabase, clock: SettableClock
     _offer_again(stories)
     _choose_otherwise(stories)
     _miss_the_first_session(stories)
+    _hold_an_open_evening(stories)
     _ask_for_a_copy(stories)
     _be_forgotten(stories)
     stories.open_cohort(capacity=1)
@@ -172,6 +173,19 @@ def _choose_otherwise(stories: Stories) -> None:
     stories.let_choose(modes={"on_site": 1, "online": None})
     stories.enter("ivar", sessions=[1], mode="on_site")
     stories.change_part("ivar", [2], "online")
+
+
+def _hold_an_open_evening(stories: Stories) -> None:
+    """A session that has certificates of its own is held and closed."""
+    stories.open_cohort(sessions=2)
+    stories.certify_sessions()
+    stories.enter("lena")
+    session_id, _ = _first_session(stories)
+    stories.clock.advance(timedelta(days=16))
+    marks = MarkAttendance(session_id, {stories.id_of("lena"): True}, actor="organizer-1")
+    with stories.database.transaction() as session:
+        mark_attendance(session, marks, now=stories.clock.now())
+    stories.close_session(1)
 
 
 def _ask_for_a_copy(stories: Stories) -> None:
@@ -383,6 +397,7 @@ def test_promotion_when_a_place_is_given_back_then_tells_why_there_is_one(
     ]
 
     assert causes == [
+        "place_free",
         "place_free",
         "place_free",
         "place_free",

@@ -114,6 +114,7 @@ AIMS: dict[str, Callable[[World], Aim]] = {
         },
     ),
     "arrange_session": lambda _world: Aim(body={"room": "Tallen", "track": both("Spår")}),
+    "close_a_session": _of(_SESSION, World.held),
     "cancel_a_session": lambda world: Aim({_SESSION: world.session(sessions=2)}, WHY),
     "send_file": lambda world: Aim(
         {"program_id": world.asking_for_a_file()}, PDF, {"question": "plan", "name": "Plan.pdf"}

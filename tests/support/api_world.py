@@ -98,6 +98,12 @@ class World:
     def session(self, **options: Any) -> str:
         return str(self.listed(f"/cohorts/{self.cohort(**options)}/sessions")["id"])
 
+    def held(self) -> str:
+        """A session that is over and has certificates of its own."""
+        session = self.session(starts_in=timedelta(hours=-12))
+        self.stories.certify_sessions()
+        return session
+
     def applied(self) -> str:
         cohort = self.cohort()
         path = f"/cohorts/{cohort}/access"

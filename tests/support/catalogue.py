@@ -96,6 +96,7 @@ class Cohort(Strict):
     registration_opens: Moment
     registration_closes: Moment | None
     promotion: Literal["direct", "offer"] = "direct"
+    certifies: Literal["whole", "each_session"] = "whole"
     cancelled: bool
     sessions: Annotated[list[DatedSession | SoonSession], Field(min_length=1)]
     people: list[Person]

@@ -15,7 +15,7 @@ from services.certificates.domain.naming import NameShown
 from services.certificates.domain.opening import note_download
 from services.certificates.domain.ports import BadgeMaker, Sealer, TranscriptDrawer
 from services.certificates.domain.reissuing import Reissue, reissue
-from services.certificates.domain.reserving import reserve
+from services.certificates.domain.reserving import Certifiable, reserve
 from services.certificates.domain.revoking import Revoke, revoke
 from services.certificates.domain.showing import show_name
 from services.certificates.domain.suspending import Restore, Suspend, restore, suspend
@@ -30,7 +30,6 @@ from services.certificates.storage.badges import StoredBadge, badge_of
 from services.certificates.storage.issuances import RESERVED, Issuance, IssuanceHistory
 from services.certificates.storage.transcripts import Transcript
 from shared.contracts.participants import ParticipantErased
-from shared.contracts.registrations import RegistrationCompleted
 from shared.kernel.identifiers import new_id
 from shared.messaging.tables import outbox
 from tests.support.certificates import (
@@ -75,7 +74,7 @@ class House:
             self.badges,
         )
 
-    def reserve(self, message: RegistrationCompleted | None = None) -> UUID | None:
+    def reserve(self, message: Certifiable | None = None) -> UUID | None:
         with self.database.transaction() as session:
             return reserve(
                 session,
@@ -85,7 +84,7 @@ class House:
                 now=self.clock.now(),
             )
 
-    def issue(self, message: RegistrationCompleted | None = None) -> UUID:
+    def issue(self, message: Certifiable | None = None) -> UUID:
         issuance_id = self.reserve(message)
         assert issuance_id is not None
         self.workshop.render_certificates([issuance_id])
@@ -125,8 +124,10 @@ class House:
         with self.database.transaction() as session:
             decline(session, Decide(issuance_id, "organizer-1", answer), now=self.clock.now())
 
-    def reissue(self, issuance_id: UUID, minutes: int, note: str = "Fel i listan") -> None:
-        command = Reissue(issuance_id, minutes, 2, note, actor="organizer-1")
+    def reissue(
+        self, issuance_id: UUID, minutes: int, note: str = "Fel i listan", *, sessions: int = 2
+    ) -> None:
+        command = Reissue(issuance_id, minutes, sessions, note, actor="organizer-1")
         with self.database.transaction() as session:
             reissue(session, command, links=certificate_links(), now=self.clock.now())
         self.draw()
@@ -154,7 +155,7 @@ class House:
         assert row is not None
         return row
 
-    def forget(self, completion: RegistrationCompleted, *, with_certificates: bool = True) -> None:
+    def forget(self, completion: Certifiable, *, with_certificates: bool = True) -> None:
         """Erase the holder of a certificate."""
         fact = ParticipantErased(
             participant_id=new_id(),

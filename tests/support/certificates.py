@@ -26,8 +26,9 @@ from shared.contracts.facts import (
     Person,
     ProgramFacts,
     SessionFacts,
+    TakingPart,
 )
-from shared.contracts.registrations import RegistrationCompleted
+from shared.contracts.registrations import RegistrationAttended, RegistrationCompleted
 from shared.kernel.identifiers import new_id
 from shared.kernel.links import LinkSigner
 
@@ -101,6 +102,31 @@ def completed(
     )
 
 
+def attended(
+    *,
+    name: str = "Åsa Öberg",
+    language: Language = "sv",
+    of: SessionFacts | None = None,
+    cohort_id: UUID | None = None,
+    program_id: UUID | None = None,
+    registration_id: UUID | None = None,
+    mode: Literal["on_site", "online"] | None = None,
+) -> RegistrationAttended:
+    """Somebody was in one session that has certificates of its own."""
+    return RegistrationAttended(
+        registration_id=registration_id or new_id(),
+        participant=Person(name=name, email="asa@example.org", language=language),
+        cohort=_cohort(cohort_id or new_id(), program_id or new_id()),
+        taking_part=TakingPart(mode=mode),
+        completion_id=new_id(),
+        settled_at=datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
+        session=of or session(1),
+        minutes_attended=150,
+        minutes_planned=180,
+        my_page_url=f"{PUBLIC_URL}/my/token",
+    )
+
+
 def _cohort(cohort_id: UUID, program_id: UUID, good_for_months: int | None = None) -> CohortFacts:
     return CohortFacts(
         cohort_id=cohort_id,
@@ -120,7 +146,9 @@ def _cohort(cohort_id: UUID, program_id: UUID, good_for_months: int | None = Non
     )
 
 
-def session(number: int, place: str = "Borlänge") -> SessionFacts:
+def session(
+    number: int, place: str = "Borlänge", *, track: LocalizedText | None = None
+) -> SessionFacts:
     """One meeting of a cohort."""
     return SessionFacts(
         session_id=new_id(),
@@ -130,6 +158,7 @@ def session(number: int, place: str = "Borlänge") -> SessionFacts:
         ends_at=datetime(2026, 11, 3, 12, 0) + timedelta(days=14 * (number - 1)),
         zone="Europe/Stockholm",
         place=LocalizedText(sv=place, en=place),
+        track=track,
     )
 
 

@@ -11,11 +11,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.registration.domain.cancelling import cancel
-from services.registration.domain.commands import Part, Register
+from services.registration.domain.commands import CloseSession, Part, Register
 from services.registration.domain.confirming import confirm
 from services.registration.domain.links import Links
 from services.registration.domain.own_page.signing_in import RequestCode, request_code
+from services.registration.domain.programs.certifying import set_certifies
 from services.registration.domain.programs.resizing import resize
+from services.registration.domain.programs.settling import close_session
 from services.registration.domain.registering import Outcome, register
 from services.registration.domain.taking_part.changing import ChangePart, change_part
 from services.registration.domain.taking_part.setting import PartRule, set_part_rule
@@ -105,6 +107,17 @@ class Stories:
         rule = PartRule(least, most, by_id, modes or {})
         with self.database.transaction() as session:
             set_part_rule(session, self.cohort_id, rule, now=self.clock.now(), links=self.links)
+
+    def certify_sessions(self) -> None:
+        """Let each session of the cohort have certificates of its own."""
+        with self.database.transaction() as session:
+            set_certifies(session, self.cohort_id, "each_session")
+
+    def close_session(self, number: int) -> int:
+        """Close one session; return how many certificates come of it."""
+        command = CloseSession(next(iter(self.sessions([number]))), "organizer:1")
+        with self.database.transaction() as session:
+            return close_session(session, command, now=self.clock.now(), links=self.links)
 
     def keep_open(self) -> None:
         """Let people register until the last session has ended."""

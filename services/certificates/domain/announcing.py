@@ -123,6 +123,7 @@ def _common(issuance: Issuance) -> dict[str, Any]:
         "funding": facts.funding,
         "verify_url": facts.verify_url,
         "my_page_url": recipient.my_page_url,
+        "session": facts.session,
     }
 
 

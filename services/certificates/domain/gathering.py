@@ -72,6 +72,7 @@ def _certificate(
         language=facts.language,
         program_title=facts.program_title,
         minutes_attended=facts.minutes_attended,
+        session=facts.session,
         state=row.state,
         reserved_at=row.reserved_at,
         issued_at=row.issued_at,

@@ -8,7 +8,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from shared.contracts.certificates import RevocationReason, SuspensionReason
-from shared.contracts.facts import LocalizedText, SessionFacts, TakingPart
+from shared.contracts.facts import CertifiedSession, LocalizedText, SessionFacts, TakingPart
 
 # A drawing takes well under a second; a lease that long only runs out when its worker died.
 LEASE = timedelta(seconds=30)
@@ -22,6 +22,7 @@ _TIMESTAMP_MARGIN = timedelta(days=90)
 
 _FIRST_WAIT = timedelta(seconds=5)
 _LONGEST_WAIT = timedelta(hours=1)
+_NIGHT = timedelta(hours=6)
 _HOUSE_ZONE = ZoneInfo("Europe/Stockholm")
 
 REVOCATION_REASONS: tuple[RevocationReason, ...] = get_args(RevocationReason)
@@ -71,6 +72,24 @@ def common_place(
         if part.session_ids is None or session.session_id in part.session_ids
     }
     return places.pop() if len(places) == 1 and part.mode != "online" else None
+
+
+def certified(session: SessionFacts) -> CertifiedSession:
+    """Return what a certificate of one session keeps of it; its track is what it is called."""
+    return CertifiedSession(
+        session_id=session.session_id,
+        number=session.number,
+        title=session.track,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        zone=session.zone,
+        whole_day=session.whole_day,
+    )
+
+
+def last_day(session: SessionFacts) -> date:
+    """Return the day on which a session ends; what ends at night still belongs to the evening."""
+    return max(session.starts_at, session.ends_at - _NIGHT).date()
 
 
 def is_note(text: str) -> bool:

@@ -1,10 +1,10 @@
-"""A completed registration reserves its certificate: number and facts, before any document."""
+"""What was attended reserves its certificate: number and facts, before any document."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,8 +19,12 @@ from services.certificates.storage.holds import does_wait
 from services.certificates.storage.issuances import RESERVED, Issuance
 from services.certificates.storage.reserving import insert_if_new
 from services.certificates.storage.templates import TemplateVersion, template_in_use
-from shared.contracts.registrations import RegistrationCompleted
+from shared.contracts.facts import CertifiedSession, LocalizedText, TakingPart
+from shared.contracts.registrations import RegistrationAttended, RegistrationCompleted
 from shared.kernel.identifiers import new_id, new_public_code
+
+Certifiable = RegistrationCompleted | RegistrationAttended
+"""What a certificate is made of: the whole of a program, or one session of it."""
 
 log = logging.getLogger(__name__)
 
@@ -41,16 +45,19 @@ class Issuer:
 
 def reserve(
     session: Session,
-    completed: RegistrationCompleted,
+    completed: Certifiable,
     *,
     issuer: Issuer,
     correlation_id: str,
     now: datetime,
 ) -> UUID | None:
-    """Reserve the certificate of a completion, due to be drawn at once.
+    """Reserve the certificate of a completion, or of one session, due to be drawn at once.
 
-    Returns its id, or None when this completion has one already.
+    Returns its id, or None when it has one already, or is to have none for the whole because each
+    of its sessions has.
     """
+    if isinstance(completed, RegistrationCompleted) and completed.certifies == "each_session":
+        return None
     number = new_public_code()
     facts = _facts(completed, number=number, issuer=issuer, now=now)
     program_id = completed.cohort.program.program_id
@@ -73,30 +80,73 @@ def reserve(
         attempts=0,
         message_sequence=0,
     )
-    line = history.first_line(issuance, Cause(now, SYSTEM, "registration completed"))
+    line = history.first_line(issuance, Cause(now, SYSTEM, _cause(completed)))
     if not insert_if_new(session, issuance, line):
         log.info("completion %s has a certificate already", completed.completion_id)
         return None
     return issuance.id
 
 
+def _cause(completed: Certifiable) -> str:
+    if isinstance(completed, RegistrationAttended):
+        return "session attended"
+    return "registration completed"
+
+
+@dataclass(frozen=True)
+class _Attended:
+    """What was attended, of the whole or of one session."""
+
+    first_day: date
+    last_day: date
+    place: LocalizedText | None
+    minutes_attended: int
+    minutes_planned: int
+    sessions_attended: int
+    sessions_planned: int
+    session: CertifiedSession | None
+
+
+def _attended(completed: Certifiable) -> _Attended:
+    if isinstance(completed, RegistrationAttended):
+        held = completed.session
+        return _Attended(
+            first_day=held.starts_at.date(),
+            last_day=policies.last_day(held),
+            place=policies.common_place((held,), TakingPart(mode=completed.taking_part.mode)),
+            minutes_attended=completed.minutes_attended,
+            minutes_planned=completed.minutes_planned,
+            sessions_attended=1,
+            sessions_planned=1,
+            session=policies.certified(held),
+        )
+    return _Attended(
+        first_day=completed.first_day,
+        last_day=completed.last_day,
+        place=policies.common_place(completed.cohort.sessions, completed.taking_part),
+        minutes_attended=completed.minutes_attended,
+        minutes_planned=completed.minutes_planned,
+        sessions_attended=completed.sessions_attended,
+        sessions_planned=completed.sessions_planned,
+        session=None,
+    )
+
+
 def _facts(
-    completed: RegistrationCompleted, *, number: str, issuer: Issuer, now: datetime
+    completed: Certifiable,
+    *,
+    number: str,
+    issuer: Issuer,
+    now: datetime,
 ) -> PrintedFacts:
-    cohort = completed.cohort
+    cohort, attended = completed.cohort, _attended(completed)
     return PrintedFacts(
+        **vars(attended),
         number=number,
         language=completed.participant.language,
         name=completed.participant.name,
         program_title=cohort.program.title,
         program_summary=cohort.program.summary,
-        place=policies.common_place(cohort.sessions, completed.taking_part),
-        first_day=completed.first_day,
-        last_day=completed.last_day,
-        minutes_attended=completed.minutes_attended,
-        minutes_planned=completed.minutes_planned,
-        sessions_attended=completed.sessions_attended,
-        sessions_planned=completed.sessions_planned,
         sub_goal=cohort.program.sub_goal,
         global_goal_targets=cohort.program.global_goal_targets,
         organiser=cohort.organiser.name,
@@ -104,7 +154,7 @@ def _facts(
         funding=cohort.funding,
         issued_on=policies.house_day(now),
         verify_url=issuer.links.verification(number),
-        valid_until=policies.good_until(completed.last_day, cohort.program.good_for_months),
+        valid_until=policies.good_until(attended.last_day, cohort.program.good_for_months),
         design=issuer.design,
         bilingual=issuer.bilingual,
         program_url=cohort.program.url,
@@ -125,7 +175,7 @@ def dressed(facts: PrintedFacts, look: TemplateVersion | None) -> PrintedFacts:
     )
 
 
-def _recipient(completed: RegistrationCompleted) -> Recipient:
+def _recipient(completed: Certifiable) -> Recipient:
     return Recipient(
         participant=completed.participant,
         organiser=completed.cohort.organiser,

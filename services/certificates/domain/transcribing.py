@@ -184,6 +184,7 @@ def _entry(facts: PrintedFacts) -> Entry:
         minutes=facts.minutes_attended,
         sub_goal=facts.sub_goal,
         is_attested=facts.attested_on is not None,
+        session=facts.session,
     )
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.certificates.settings import Design
-from shared.contracts.facts import Fact, Funding, Language, LocalizedText, SubGoal
+from shared.contracts.facts import CertifiedSession, Fact, Funding, Language, LocalizedText, SubGoal
 
 
 class PrintedFacts(Fact):
@@ -30,6 +30,7 @@ class PrintedFacts(Fact):
     is the day of the reservation in Swedish time, so that a document that is
     rendered again after a crash comes out byte for byte the same.
     ``valid_until`` is the last day on which a certificate that runs out is good.
+    With a ``session`` it is about that one alone, and all that is said of time is of it.
     """
 
     number: str
@@ -57,6 +58,7 @@ class PrintedFacts(Fact):
     template: UUID | None = None
     program_url: str | None = None
     attested_on: date | None = None
+    session: CertifiedSession | None = None
 
 
 class Sealable(Protocol):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from shared.contracts.facts import Funding, Language, LocalizedText, SubGoal
+from shared.contracts.facts import CertifiedSession, Funding, Language, LocalizedText, SubGoal
 
 By = Literal["issued", "held"]
 # What is suspended may be restored; what was erased says what it said, but not of whom.
@@ -55,7 +55,7 @@ class Sums:
 class Line:
     """One certificate that is counted, as it was when the list was read.
 
-    ``name`` is set only where a purpose was stated.
+    With a ``session`` it is of that one alone. ``name`` is set only where a purpose was stated.
     """
 
     number: str
@@ -69,6 +69,7 @@ class Line:
     is_attested: bool
     state: Counted = "issued"
     place: LocalizedText | None = None
+    session: CertifiedSession | None = None
     name: str | None = None
 
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from shared.contracts.facts import Fact, Funding, Language, LocalizedText, SubGoal
+from shared.contracts.facts import (
+    CertifiedSession,
+    Fact,
+    Funding,
+    Language,
+    LocalizedText,
+    SubGoal,
+)
 
 
 class Entry(Fact):
-    """One certificate that stands in a transcript, as it was then."""
+    """One certificate that stands in a transcript, as it was then, of one ``session`` or all."""
 
     number: str
     title: LocalizedText
@@ -17,6 +24,7 @@ class Entry(Fact):
     minutes: int
     sub_goal: SubGoal
     is_attested: bool = False
+    session: CertifiedSession | None = None
 
 
 class TranscriptFacts(Fact):

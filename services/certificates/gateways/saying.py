@@ -62,18 +62,27 @@ class Speaker:
 
     def rows(self) -> tuple[Row, ...]:
         """Return the lines of the table that have something to say."""
+        rows = (*self._held(), *self._attendance(), *self._goals(), *self._validity())
+        return tuple(row for row in rows if row.lines)
+
+    def _held(self) -> tuple[Row, ...]:
         facts = self.facts
-        goals = [
-            wording.global_goals(facts.global_goal_targets, phrases(language).gettext)
-            for language in self.languages
-        ]
-        rows = (
+        return (
             Row("when", self.say(lambda _, _language: _("When")), (self._said(self._period),)),
+            Row(
+                "session",
+                self.say(lambda _, _language: _("Session")),
+                (self.say(self._session),) if facts.session else (),
+            ),
             Row(
                 "place",
                 self.say(lambda _, _language: _("Place")),
                 (self.localized(facts.place),) if facts.place else (),
             ),
+        )
+
+    def _attendance(self) -> tuple[Row, ...]:
+        return (
             Row(
                 "time",
                 self.say(lambda _, _language: _("Time attended")),
@@ -82,8 +91,17 @@ class Speaker:
             Row(
                 "sessions",
                 self.say(lambda _, _language: _("Sessions attended")),
-                (self.sessions_attended(),),
+                () if self.facts.session else (self.sessions_attended(),),
             ),
+        )
+
+    def _goals(self) -> tuple[Row, ...]:
+        facts = self.facts
+        goals = [
+            wording.global_goals(facts.global_goal_targets, phrases(language).gettext)
+            for language in self.languages
+        ]
+        return (
             Row(
                 "sub-goal",
                 self.say(lambda _, _language: _("Sub-goal")),
@@ -94,6 +112,11 @@ class Speaker:
                 self.say(lambda _, _language: _("Global Goals")),
                 tuple(self._goal(same) for same in zip(*goals, strict=True)),
             ),
+        )
+
+    def _validity(self) -> tuple[Row, ...]:
+        facts = self.facts
+        return (
             Row(
                 "until",
                 self.say(lambda _, _language: _("Valid until")),
@@ -105,7 +128,6 @@ class Speaker:
                 (self.say(self._attested),) if facts.attested_on else (),
             ),
         )
-        return tuple(row for row in rows if row.lines)
 
     def _said(self, words: Callable[[Language], str]) -> Said:
         said: list[Phrase] = []
@@ -124,7 +146,12 @@ class Speaker:
         return wording.day(self.facts.valid_until, language)
 
     def _period(self, language: Language) -> str:
-        return wording.period(self.facts.first_day, self.facts.last_day, language)
+        facts = self.facts
+        return wording.held(facts.first_day, facts.last_day, facts.session, language)
+
+    def _session(self, _: Translate, language: Language) -> str:
+        assert self.facts.session is not None, "asked only where there is one"
+        return wording.session_name(self.facts.session, language, _)
 
     def time_attended(self) -> Said:
         """Return of how many hours somebody attended how many."""

@@ -102,7 +102,8 @@ def _summary(facts: PrintedFacts, speaker: Speaker, measures: Measures) -> dict[
 
 def printed_texts(facts: PrintedFacts, speaker: Speaker) -> str:
     """Return all text that people typed and the document has to show."""
-    localized = [facts.program_title, facts.place]
+    named = facts.session.title if facts.session else None
+    localized = [facts.program_title, facts.place, named]
     plain = [facts.name, facts.organiser, facts.issuer]
     if facts.funding:
         localized += [facts.funding.project, facts.funding.statement]

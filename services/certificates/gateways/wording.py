@@ -12,7 +12,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from shared.contracts.facts import SubGoal
+from shared.contracts.facts import CertifiedSession, LocalizedText, SubGoal
 
 Translate = Callable[[str], str]
 
@@ -46,6 +46,35 @@ def period(first: date, last: date, language: str) -> str:
         return f"{first.day}\u2013{day(last, language)}"
     shape = "d MMMM" if first.year == last.year else "d MMMM y"
     return f"{format_date(first, shape, locale=language)} \u2013 {day(last, language)}"
+
+
+def held(first: date, last: date, session: CertifiedSession | None, language: str) -> str:
+    """Return when it was: the days, and of one session of less than a day the times, too."""
+    days = period(first, last, language)
+    if session is None or session.whole_day or first != last:
+        return days
+    return f"{days}, {session.starts_at:%H:%M}\u2013{session.ends_at:%H:%M}"
+
+
+def session_name(session: CertifiedSession, language: str, _: Translate) -> str:
+    """Return what one session is called: its number, and its title if it has one."""
+    if session.title is None:
+        return _("Number %(number)s") % {"number": session.number}
+    return f"{session.number}. {session.title.in_language(language)}"
+
+
+def with_session(
+    title: LocalizedText, session: CertifiedSession | None, language: str, _: Translate
+) -> str:
+    """Return the title of a program, and of a certificate of one session which one it is."""
+    program = title.in_language(language)
+    if session is None:
+        return program
+    if session.title is None:
+        named = _("session %(number)s") % {"number": session.number}
+    else:
+        named = session.title.in_language(language)
+    return f"{program}: {named}"
 
 
 def duration(minutes: int) -> str:

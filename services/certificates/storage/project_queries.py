@@ -22,7 +22,7 @@ from services.certificates.storage.issuances import (
     SUSPENDED,
     Issuance,
 )
-from shared.contracts.facts import Funding, LocalizedText
+from shared.contracts.facts import CertifiedSession, Funding, LocalizedText
 
 _ZONE = ZoneInfo("Europe/Stockholm")
 _AT_ONCE = 500
@@ -162,6 +162,7 @@ def _in_period(frame: Frame) -> list[ColumnElement[bool]]:
 
 
 def _line(number: str, facts: dict[str, Any], issued_at: datetime, *, with_names: bool) -> Line:
+    session = facts.get("session")
     return Line(
         number=number,
         title=LocalizedText.model_validate(facts["program_title"]),
@@ -173,5 +174,6 @@ def _line(number: str, facts: dict[str, Any], issued_at: datetime, *, with_names
         issued_on=issued_at.astimezone(_ZONE).date(),
         is_attested=facts.get("attested_on") is not None,
         place=LocalizedText.model_validate(facts["place"]) if facts.get("place") else None,
+        session=CertifiedSession.model_validate(session) if session else None,
         name=facts["name"] if with_names else None,
     )

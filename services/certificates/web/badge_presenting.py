@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 from flask_babel import gettext as _
 
 from services.certificates.facts import PrintedFacts
+from services.certificates.gateways import wording
+from services.certificates.gateways.phrases import phrases
 from services.certificates.storage.badges import StoredBadge
 from services.certificates.storage.issuances import Issuance
-from services.certificates.web.pages import program_title
+from services.certificates.web.pages import certificate_title
 from shared.kernel.identifiers import grouped_public_code
 
 _LINKEDIN = "https://www.linkedin.com/profile/add"
@@ -44,7 +46,7 @@ class BadgePage:
         return cls(
             number=issuance.number,
             token=token,
-            title=program_title(issuance),
+            title=certificate_title(issuance),
             tells_name=_tells_name(badge),
             forms=_forms(has_token=badge.token is not None),
             linkedin_url=linkedin_url(facts),
@@ -55,7 +57,9 @@ def linkedin_url(facts: PrintedFacts) -> str:
     """Return the address that fills in LinkedIn's form; the person's name is not in it."""
     known = {
         "startTask": "CERTIFICATION_NAME",
-        "name": facts.program_title.in_language(facts.language),
+        "name": wording.with_session(
+            facts.program_title, facts.session, facts.language, phrases(facts.language).gettext
+        ),
         "organizationName": facts.issuer,
         "issueYear": facts.issued_on.year,
         "issueMonth": facts.issued_on.month,

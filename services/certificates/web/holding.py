@@ -18,7 +18,7 @@ from services.certificates.facts import PrintedFacts
 from services.certificates.storage import queries
 from services.certificates.storage.corrections import DECLINED, OPEN, Correction, corrections_of
 from services.certificates.storage.issuances import ISSUED, RESERVED, Issuance
-from services.certificates.web.pages import program_title
+from services.certificates.web.pages import certificate_title
 from services.certificates.web.words import failure_words, reason_words, status_word
 from shared.kernel.identifiers import grouped_public_code
 
@@ -81,7 +81,7 @@ class HolderPage:
             number=issuance.number,
             spaced_number=grouped_public_code(issuance.number),
             token=token,
-            title=program_title(issuance),
+            title=certificate_title(issuance),
             name=facts.name,
             name_shown=issuance.name_shown,
             status=status,

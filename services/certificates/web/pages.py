@@ -85,13 +85,17 @@ def _printed(facts: PrintedFacts, language: str) -> tuple[Fact, ...]:
             paper=on_paper if differs else None,
             paper_language=facts.language if differs else None,
         ),
-        Fact(_("When"), wording.period(facts.first_day, facts.last_day, language)),
+        Fact(_("When"), wording.held(facts.first_day, facts.last_day, facts.session, language)),
+        _session(facts, language),
         Fact(_("Place"), place),
         Fact(
             _("Time attended"),
             _of(wording.duration(facts.minutes_attended), wording.duration(facts.minutes_planned)),
         ),
-        Fact(_("Sessions attended"), _of(facts.sessions_attended, facts.sessions_planned)),
+        Fact(
+            _("Sessions attended"),
+            "" if facts.session else _of(facts.sessions_attended, facts.sessions_planned),
+        ),
         Fact(_("Sub-goal"), wording.sub_goal_name(facts.sub_goal, _)),
         Fact(_("Global Goals"), "; ".join(goal.words for goal in goals)),
         Fact(
@@ -108,13 +112,26 @@ def _printed(facts: PrintedFacts, language: str) -> tuple[Fact, ...]:
     return tuple(row for row in rows if row.answer)
 
 
+def _session(facts: PrintedFacts, language: str) -> Fact:
+    """Say which one session it is about, in the words of the paper if those are others."""
+    if facts.session is None:
+        return Fact(_("Session"), "")
+    shown = wording.session_name(facts.session, language, _)
+    if facts.session.title is None or facts.language == language:
+        return Fact(_("Session"), shown)
+    on_paper = wording.session_name(facts.session, facts.language, _)
+    if on_paper == shown:
+        return Fact(_("Session"), shown)
+    return Fact(_("Session"), shown, paper=on_paper, paper_language=facts.language)
+
+
 def _of(attended: object, planned: object) -> str:
     return str(_("%(attended)s of %(planned)s", attended=attended, planned=planned))
 
 
 @dataclass(frozen=True)
 class CertificateRow:
-    """One certificate in an organizer's list."""
+    """One certificate in an organizer's list; with a ``session`` it is of that one alone."""
 
     issuance_id: UUID
     name: str
@@ -129,6 +146,7 @@ class CertificateRow:
     openings: int
     downloaded_at: datetime | None
     downloads: int
+    session: str | None
 
     @classmethod
     def of(cls, issuance: Issuance, *, has_wish: bool = False) -> CertificateRow:
@@ -147,6 +165,7 @@ class CertificateRow:
             openings=issuance.openings,
             downloaded_at=issuance.first_downloaded_at,
             downloads=issuance.downloads,
+            session=session_of(issuance),
         )
 
 
@@ -154,3 +173,21 @@ def program_title(issuance: Issuance) -> str:
     """Return the title of the program in the reader's language."""
     facts = PrintedFacts.model_validate(issuance.facts)
     return facts.program_title.in_language(current_language())
+
+
+def certificate_title(issuance: Issuance) -> str:
+    """Return what a certificate is for: the program, and of one session which one it is."""
+    facts = PrintedFacts.model_validate(issuance.facts)
+    return wording.with_session(facts.program_title, facts.session, current_language(), _)
+
+
+def session_of(issuance: Issuance) -> str | None:
+    """Return which one session a certificate is about, with its day; None for the whole."""
+    facts = PrintedFacts.model_validate(issuance.facts)
+    if facts.session is None:
+        return None
+    language = current_language()
+    day = wording.day(facts.first_day, language)
+    if facts.session.title is None:
+        return str(_("Session %(number)s, %(day)s", number=facts.session.number, day=day))
+    return f"{wording.session_name(facts.session, language, _)}, {day}"

@@ -43,7 +43,7 @@ class EntryRow:
         return cls(
             number=entry.number,
             spaced_number=grouped_public_code(entry.number),
-            title=entry.title.in_language(language),
+            title=wording.with_session(entry.title, entry.session, language, _),
             when=wording.period(entry.first_day, entry.last_day, language),
             time=wording.duration(entry.minutes),
             sub_goal=wording.sub_goal_name(entry.sub_goal, _),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.notifications.domain import composing, reserving
 from services.notifications.domain.house import House, Occasion
 from services.notifications.domain.telling import take_back
-from services.notifications.facts.letter_facts import Kind, LetterFacts
+from services.notifications.facts.letter_facts import Kind, LetterFacts, SessionLine
 from services.notifications.storage import queries
 from services.notifications.storage.registrations import Registration
 from shared.contracts.certificates import (
@@ -23,6 +23,7 @@ from shared.contracts.certificates import (
     CorrectionDeclined,
     TranscriptIssued,
 )
+from shared.contracts.facts import CertifiedSession
 
 log = logging.getLogger(__name__)
 
@@ -116,6 +117,22 @@ def _is_stale(session: Session, fact: CertificateMessage, at: Occasion) -> bool:
     return is_stale
 
 
+def _certified(session: CertifiedSession | None, language: str) -> SessionLine | None:
+    """Return the one session that a certificate is about, in the reader's language."""
+    if session is None:
+        return None
+    return SessionLine(
+        number=session.number,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        zone=session.zone,
+        place="",
+        online_url=None,
+        track=session.title.in_language(language) if session.title else None,
+        whole_day=session.whole_day,
+    )
+
+
 def _draft(
     session: Session,
     fact: CertificateMessage,
@@ -137,6 +154,7 @@ def _draft(
             "funding": composing.funding_lines(fact.funding, language),
             "my_page_url": fact.my_page_url,
             "certificate_number": fact.number,
+            "certified": _certified(fact.session, language),
             "verify_url": fact.verify_url,
             **details,
         }

@@ -132,6 +132,7 @@ class LetterFacts(BaseModel):
     ``reader_zone`` is where the reader's clocks are, if they have said so; ``reservation`` is what
     programs that read mails know the place by.
 
+    ``certified`` is the one session that a certificate is about, where it is of one alone.
     ``calendar_method`` tells what the calendar object that travels with the mail does, if one
     does. ``before`` is the session as it was before it moved. ``code`` belongs to ``code_request``
     and is filled in when the letter is written, never kept. ``wording`` is what the organizer's
@@ -172,6 +173,7 @@ class LetterFacts(BaseModel):
     holder_url: str | None = None
     verify_url: str | None = None
     certificate_number: str | None = None
+    certified: SessionLine | None = None
     why: str | None = None
     reason: RevocationReason | SuspensionReason | None = None
     wished_name: str | None = None

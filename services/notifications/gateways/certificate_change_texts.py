@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.notifications.facts.letter_facts import LetterFacts
-from services.notifications.gateways.certificate_texts import handing_over, number
+from services.notifications.gateways.certificate_texts import about, handing_over, number
 from services.notifications.gateways.letter_blocks import Letter, Link, Note, Paragraph
 from services.notifications.gateways.letter_parts import contact, page_link, reason
 from services.notifications.gateways.phrases import phrases
@@ -16,10 +16,10 @@ def certificate_revoked(facts: LetterFacts) -> Letter:
     assert facts.reason
     opening = _("%(organiser)s has revoked your certificate for %(title)s.") % {
         "organiser": facts.organiser,
-        "title": facts.title,
+        "title": about(facts),
     }
     return Letter(
-        subject=_("Certificate revoked: %(title)s") % {"title": facts.title},
+        subject=_("Certificate revoked: %(title)s") % {"title": about(facts)},
         heading=_("Your certificate is revoked"),
         opening=opening,
         blocks=(
@@ -41,10 +41,10 @@ def certificate_suspended(facts: LetterFacts) -> Letter:
     assert facts.reason
     opening = _("%(organiser)s has suspended your certificate for %(title)s.") % {
         "organiser": facts.organiser,
-        "title": facts.title,
+        "title": about(facts),
     }
     return Letter(
-        subject=_("Certificate suspended: %(title)s") % {"title": facts.title},
+        subject=_("Certificate suspended: %(title)s") % {"title": about(facts)},
         heading=_("Your certificate is suspended"),
         opening=opening,
         blocks=(
@@ -68,9 +68,9 @@ def certificate_suspended(facts: LetterFacts) -> Letter:
 def certificate_restored(facts: LetterFacts) -> Letter:
     """Return the letter that says that a suspended certificate holds again."""
     _ = phrases(facts.language).gettext
-    opening = _("Your certificate for %(title)s is valid again.") % {"title": facts.title}
+    opening = _("Your certificate for %(title)s is valid again.") % {"title": about(facts)}
     return Letter(
-        subject=_("Certificate valid again: %(title)s") % {"title": facts.title},
+        subject=_("Certificate valid again: %(title)s") % {"title": about(facts)},
         heading=_("Your certificate is valid again"),
         opening=opening,
         blocks=(Paragraph(opening), *handing_over(facts)),
@@ -83,10 +83,10 @@ def correction_declined(facts: LetterFacts) -> Letter:
     opening = _(
         "%(organiser)s has looked at your correction. The name on your certificate for"
         " %(title)s stays as it is."
-    ) % {"organiser": facts.organiser, "title": facts.title}
+    ) % {"organiser": facts.organiser, "title": about(facts)}
     wished = _("You had asked for: %(name)s") % {"name": facts.wished_name or ""}
     return Letter(
-        subject=_("The name on your certificate: %(title)s") % {"title": facts.title},
+        subject=_("The name on your certificate: %(title)s") % {"title": about(facts)},
         heading=_("The name stays as it is"),
         opening=opening,
         blocks=(

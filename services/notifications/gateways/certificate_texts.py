@@ -11,6 +11,7 @@ from services.notifications.gateways.letter_blocks import (
     Note,
     Paragraph,
 )
+from services.notifications.gateways.letter_dates import session_time
 from services.notifications.gateways.letter_parts import page_link
 from services.notifications.gateways.phrases import phrases
 from shared.kernel.identifiers import grouped_public_code
@@ -19,9 +20,16 @@ from shared.kernel.identifiers import grouped_public_code
 def certificate_issued(facts: LetterFacts) -> Letter:
     """Return the letter that hands over a certificate."""
     _ = phrases(facts.language).gettext
-    opening = _("You have completed %(title)s. Here is your certificate.") % {"title": facts.title}
+    if facts.certified:
+        opening = _("You took part in %(title)s. Here is your certificate of that session.") % {
+            "title": about(facts)
+        }
+    else:
+        opening = _("You have completed %(title)s. Here is your certificate.") % {
+            "title": facts.title
+        }
     return Letter(
-        subject=_("Your certificate: %(title)s") % {"title": facts.title},
+        subject=_("Your certificate: %(title)s") % {"title": about(facts)},
         heading=_("Your certificate"),
         opening=opening,
         blocks=(Paragraph(opening), *handing_over(facts)),
@@ -31,9 +39,9 @@ def certificate_issued(facts: LetterFacts) -> Letter:
 def certificate_corrected(facts: LetterFacts) -> Letter:
     """Return the letter that hands over a certificate that replaces another."""
     _ = phrases(facts.language).gettext
-    opening = _("Here is your corrected certificate for %(title)s.") % {"title": facts.title}
+    opening = _("Here is your corrected certificate for %(title)s.") % {"title": about(facts)}
     return Letter(
-        subject=_("Your corrected certificate: %(title)s") % {"title": facts.title},
+        subject=_("Your corrected certificate: %(title)s") % {"title": about(facts)},
         heading=_("Your corrected certificate"),
         opening=opening,
         blocks=(
@@ -73,7 +81,7 @@ def transcript_issued(facts: LetterFacts) -> Letter:
                     "You asked for it on the page of your certificate for %(title)s. If that was"
                     " not you, somebody has your link; they have not seen the transcript."
                 )
-                % {"title": facts.title}
+                % {"title": about(facts)}
             ),
             *page_link(facts),
             Note(_("The link to the transcript is yours alone. Pass on the document, not it.")),
@@ -87,6 +95,7 @@ def handing_over(facts: LetterFacts) -> tuple[Block, ...]:
     assert facts.download_url
     assert facts.verify_url
     return (
+        *_session(facts),
         Paragraph(number(facts)),
         # Programs that look through mails follow links, but press no button on a page.
         Action(_("Fetch the certificate"), facts.holder_url or facts.download_url),
@@ -100,6 +109,25 @@ def handing_over(facts: LetterFacts) -> tuple[Block, ...]:
         *page_link(facts),
         Note(_("The link to the certificate is yours alone. Pass on the document, not it.")),
     )
+
+
+def about(facts: LetterFacts) -> str:
+    """Return what a certificate is for: the program, and of one session which one it is."""
+    _ = phrases(facts.language).gettext
+    if facts.certified is None:
+        return facts.title
+    named = facts.certified.track or _("session %(number)s") % {"number": facts.certified.number}
+    return f"{facts.title}: {named}"
+
+
+def _session(facts: LetterFacts) -> tuple[Block, ...]:
+    """Return when the one session was that a certificate is about."""
+    if facts.certified is None:
+        return ()
+    _ = phrases(facts.language).gettext
+    when = session_time(facts.certified, facts.language)
+    number = facts.certified.number
+    return (Paragraph(_("Session %(number)s: %(when)s") % {"number": number, "when": when}),)
 
 
 def number(facts: LetterFacts) -> str:

@@ -18,6 +18,7 @@ from services.registration.api.shapes.cohorts import (
 )
 from services.registration.domain.commands import CloseCohort
 from services.registration.domain.programs.calling_off import CallOff, call_off
+from services.registration.domain.programs.certifying import set_certifies
 from services.registration.domain.programs.closing import close_cohort
 from services.registration.domain.programs.copying import CopyCohort, copy_cohort
 from services.registration.domain.programs.resizing import resize
@@ -105,13 +106,15 @@ def get_cohort(call: Call) -> CohortShape:
     must_match=True, tagged=True, refusals=(409,),
 )  # fmt: skip
 def change_cohort(call: Call) -> CohortShape:
-    """Change places, queue, window or parties of a cohort.
+    """Change places, queue, window, parties or certificates of a cohort.
 
     More places let people in from the queue; fewer than are taken are refused.
     """
     cohort, sent = finding.cohort_to_change(call), call.body(CohortChange)
     cohort.largest_party = sent.largest_party or cohort.largest_party
     cohort.transfers = cohort.transfers if sent.transfers is None else sent.transfers
+    if sent.certifies is not None:
+        set_certifies(call.db, cohort.id, sent.certifies)
     if sent.model_fields_set & {"queue_limit", "opens_at", "closes_at"}:
         limit = sent.queue_limit if "queue_limit" in sent.model_fields_set else cohort.queue_limit
         set_window(call.db, cohort.id, _window(cohort, sent), queue_limit=limit)
@@ -156,10 +159,11 @@ def call_cohort_off(call: Call) -> Done:
 def close_a_cohort(call: Call) -> Done:
     """Settle a cohort's attendance.
 
-    Whoever meets its rule has completed, and gets a certificate.
+    Whoever meets its rule has completed, and gets a certificate. Where each session has
+    certificates of its own, the sessions that are still open are closed instead.
     """
     command = CloseCohort(call.path["cohort_id"], call.actor, call.body(CloseBody).early)
-    return Done(people=close_cohort(call.db, command, now=call.now, links=call.links))
+    return Done(people=close_cohort(call.db, command, now=call.now, links=call.links).completed)
 
 
 @operations.add("GET", f"{_COHORT}/occupancy", scope=_READ, answers=OccupancyShape)

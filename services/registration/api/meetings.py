@@ -6,6 +6,7 @@ from services.registration.api import finding
 from services.registration.api.operations import Call, Operations, Reply
 from services.registration.api.shapes.cohorts import (
     ArrangeBody,
+    Done,
     MoveBody,
     ReasonBody,
     SessionBody,
@@ -13,12 +14,13 @@ from services.registration.api.shapes.cohorts import (
     SessionsShape,
     session_shape,
 )
-from services.registration.domain.commands import MoveSession
+from services.registration.domain.commands import CloseSession, MoveSession
 from services.registration.domain.programs.arranging import arrange
 from services.registration.domain.programs.cancelling_sessions import CancelSession, cancel_session
 from services.registration.domain.programs.clashing import sharing_room_or_leader
 from services.registration.domain.programs.rescheduling import arrangement_of, move_session
 from services.registration.domain.programs.scheduling import add_session
+from services.registration.domain.programs.settling import close_session
 from services.registration.storage.session_queries import cancelled_sessions
 from shared.contracts.facts import LocalizedText
 
@@ -112,3 +114,16 @@ def cancel_a_session(call: Call) -> SessionShape:
     """
     command = CancelSession(call.path["session_id"], call.body(ReasonBody).reason)
     return session_shape(cancel_session(call.db, command, now=call.now, links=call.links))
+
+
+@operations.add(
+    "POST", f"{_SESSION}/close", scope=_WRITE, answers=Done, current=_locked
+)  # fmt: skip
+def close_a_session(call: Call) -> Done:
+    """Close a session that has ended; everybody who was there gets a certificate of it.
+
+    Closing it again makes one for whoever was marked since. Where the cohort has one certificate
+    for the whole it is refused with `certified_as_whole`.
+    """
+    command = CloseSession(call.path["session_id"], call.actor)
+    return Done(people=close_session(call.db, command, now=call.now, links=call.links))

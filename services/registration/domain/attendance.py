@@ -8,7 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from services.registration.domain.commands import MarkAttendance
-from services.registration.domain.errors import AttendanceNotOpen, CohortClosed, SessionIsCancelled
+from services.registration.domain.errors import (
+    AttendanceNotOpen,
+    CohortClosed,
+    SessionClosed,
+    SessionIsCancelled,
+)
 from services.registration.domain.policies import attendance_is_open
 from services.registration.storage import queries, roster_queries
 from services.registration.storage.attendance import Attendance
@@ -26,23 +31,17 @@ _APART = timedelta(microseconds=1)
 def mark_attendance(session: Session, command: MarkAttendance, *, now: datetime) -> int:
     """Record the marks of people who take part; return how many of them were present.
 
-    Presence by an organizer's list counts for the whole session. What changes is told.
+    Presence by an organizer's list counts for the whole session. What changes is told. Once a
+    session is closed whoever was there has a certificate that says so; others may still be marked.
 
     Raises:
         NotFound: There is no such session.
         CohortClosed: Attendance is settled.
         SessionIsCancelled: It is not held.
         AttendanceNotOpen: It is more than two hours to the start.
+        SessionClosed: A mark says that somebody was not there whose certificate says so.
     """
-    meeting = queries.program_session_for_update(session, command.session_id)
-    if meeting is None:
-        raise NotFound
-    if meeting.cohort.closed_at is not None:
-        raise CohortClosed
-    if meeting.cancelled_at is not None:
-        raise SessionIsCancelled
-    if not attendance_is_open(now=now, starts_at=meeting.starts_at):
-        raise AttendanceNotOpen
+    meeting = _to_mark(session, command, now)
     known = queries.attendance_of_session(session, meeting.id, command.marks)
     present, at, changed = 0, _recording_moment(known.values(), now), []
     for registration in roster_queries.of_ids(session, meeting.cohort_id, list(command.marks)):
@@ -52,15 +51,32 @@ def mark_attendance(session: Session, command: MarkAttendance, *, now: datetime)
             registration_id=registration.id, session_id=meeting.id
         )
         is_present = command.marks[registration.id]
+        if row.completion_id is not None and not is_present:
+            raise SessionClosed
         if row.present is not is_present:
             changed.append(Presence(registration_id=registration.id, present=is_present))
-        _settle(row, meeting, is_present=is_present)
-        row.actor, row.recorded_at = command.actor, at
-        session.add(row)
+        if row.completion_id is None:
+            _settle(row, meeting, is_present=is_present)
+            row.actor, row.recorded_at = command.actor, at
+            session.add(row)
         present += row.present
     if changed and command.is_news:
         _tell(session, meeting, changed, at)
     return present
+
+
+def _to_mark(session: Session, command: MarkAttendance, now: datetime) -> ProgramSession:
+    """Return the session, locked, if people can be marked in it."""
+    meeting = queries.program_session_for_update(session, command.session_id)
+    if meeting is None:
+        raise NotFound
+    if meeting.cohort.closed_at is not None:
+        raise CohortClosed
+    if meeting.cancelled_at is not None:
+        raise SessionIsCancelled
+    if not attendance_is_open(now=now, starts_at=meeting.starts_at):
+        raise AttendanceNotOpen
+    return meeting
 
 
 def is_expected(registration: Registration, meeting: ProgramSession) -> bool:

@@ -86,5 +86,6 @@ def _first(session: Session, message: CertificateMessage) -> ReceivedCertificate
         issuance_id=message.issuance_id,
         registration_id=registration.id,
         cohort_id=registration.cohort_id,
+        session_id=message.session.session_id if message.session else None,
         number=message.number,
     )

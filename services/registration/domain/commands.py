@@ -125,6 +125,14 @@ class MarkAttendance:
 
 
 @dataclass(frozen=True)
+class CloseSession:
+    """An organizer settles the attendance of one session that has certificates of its own."""
+
+    session_id: UUID
+    actor: str
+
+
+@dataclass(frozen=True)
 class CloseCohort:
     """An organizer settles attendance; ``early`` says that the last session has not ended."""
 

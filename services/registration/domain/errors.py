@@ -20,6 +20,9 @@ Refusal
 │   ├── CohortClosed            attendance is settled
 │   ├── AttendanceNotOpen       too early to say who was there
 │   ├── SessionsNotOver         closing early needs to be said on purpose
+│   ├── SessionUnderWay         a session is closed when it has ended, not before
+│   ├── SessionClosed           a session that certificates speak of stays as it was
+│   ├── CertifiedAsWhole        single sessions of the cohort have no certificates
 │   ├── PartyTooLarge           more people than one may sign up at once
 │   ├── SeatWithdrawn           the seat is no longer kept for whoever has the link
 │   ├── SeatNotToGive           there is no such seat to name, give back or hand over now
@@ -160,6 +163,24 @@ class SessionsNotOver(Conflict):
     """The last session has not ended."""
 
     code = "sessions_not_over"
+
+
+class SessionUnderWay(Conflict):
+    """A session can be closed when it has ended."""
+
+    code = "session_under_way"
+
+
+class SessionClosed(Conflict):
+    """Certificates speak of a session as it was, and of who was there: both stay so."""
+
+    code = "session_closed"
+
+
+class CertifiedAsWhole(Conflict):
+    """The cohort has one certificate for the whole, so its sessions are not closed one by one."""
+
+    code = "certified_as_whole"
 
 
 class SessionIsCancelled(Conflict):

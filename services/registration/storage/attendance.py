@@ -16,6 +16,7 @@ class Attendance(Base):
     """An interval of presence, how it was established and by whom.
 
     No row means that nobody has said anything yet; ``present`` false means marked absent.
+    With a ``completion_id`` it has a certificate of its own and never changes again.
     """
 
     __tablename__ = "attendance"
@@ -25,6 +26,7 @@ class Attendance(Base):
             "present = (arrived_at IS NOT NULL AND left_at IS NOT NULL)",
             name="present_has_interval",
         ),
+        CheckConstraint("present OR completion_id IS NULL", name="certified_was_present"),
     )
 
     registration_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id"), primary_key=True)
@@ -37,3 +39,4 @@ class Attendance(Base):
     method: Mapped[str] = mapped_column(Text)
     actor: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    completion_id: Mapped[UUID | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -23,6 +23,10 @@ from services.registration.storage.access_rules import OPEN, AccessRules
 from services.registration.storage.tables import AccessRulesJson, Base, Localized
 from shared.contracts.facts import LocalizedText
 from shared.database import UtcDateTime
+
+# What certificates of a cohort are about.
+WHOLE: Final = "whole"
+EACH_SESSION: Final = "each_session"
 
 
 class Project(Base):
@@ -91,6 +95,8 @@ class Cohort(Base):
     colleague may come instead.
     Without ``least_sessions`` everybody attends all sessions; else each chooses so many, at most
     ``most_sessions``. ``hybrid`` says that people choose between being on site and online.
+    ``certifies`` says what certificates are about: the ``whole``, made when the cohort is closed,
+    or ``each_session``, made when that one is.
     """
 
     __tablename__ = "cohort"
@@ -116,6 +122,7 @@ class Cohort(Base):
             " AND (most_sessions IS NULL OR most_sessions >= least_sessions)",
             name="choice_possible",
         ),
+        CheckConstraint("certifies IN ('whole', 'each_session')", name="certifies_known"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -146,6 +153,7 @@ class Cohort(Base):
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hears_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     releases_absent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    certifies: Mapped[str] = mapped_column(Text, default=WHOLE, server_default=WHOLE)
 
     program: Mapped[Program] = relationship(back_populates="cohorts", lazy="joined")
     # Those that are to be held: whoever reads a cohort need not think of the cancelled ones.
@@ -161,6 +169,11 @@ class Cohort(Base):
     def chooses(self) -> bool:
         """Whether each person chooses some of the sessions."""
         return self.least_sessions is not None
+
+    @property
+    def certifies_sessions(self) -> bool:
+        """Whether each session has certificates of its own, and the whole has none."""
+        return self.certifies == EACH_SESSION
 
     @property
     def starts_at(self) -> datetime:
@@ -188,6 +201,7 @@ class ProgramSession(Base):
     where people choose, its seat pool counts them. ``leader`` is who leads it, so that nobody is
     expected in two rooms at once. ``moved`` says that it got another time or place than announced.
     Of one that lasts the ``whole_day`` people see the day only; its times count all the same.
+    One with certificates of its own is ``closed_at`` the moment from which they are made.
     """
 
     __tablename__ = "program_session"
@@ -197,6 +211,7 @@ class ProgramSession(Base):
         CheckConstraint(
             "(cancelled_at IS NULL) = (cancel_reason IS NULL)", name="cancelled_with_reason"
         ),
+        CheckConstraint("cancelled_at IS NULL OR closed_at IS NULL", name="closed_was_held"),
         Index("ix_program_session_starts_at", "starts_at"),
     )
 
@@ -220,5 +235,6 @@ class ProgramSession(Base):
     whole_day: Mapped[bool] = mapped_column(default=False, server_default=false())
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[str | None] = mapped_column(Text)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     cohort: Mapped[Cohort] = relationship(back_populates="sessions")

@@ -257,7 +257,8 @@ class ReceivedCertificate(Base):
     """This service's copy of what the certificates service told about a registration.
 
     It outlives its registration, without telling whose it was: funders count the certificates
-    of a cohort long after the people have been deleted.
+    of a cohort long after the people have been deleted. With a ``session_id`` it is about that
+    session alone.
     """
 
     __tablename__ = "received_certificate"
@@ -272,6 +273,7 @@ class ReceivedCertificate(Base):
         ForeignKey("registration.id", ondelete="SET NULL"), index=True
     )
     cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohort.id"), index=True)
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("program_session.id"))
     number: Mapped[str] = mapped_column(Text)
     verify_url: Mapped[str] = mapped_column(Text)
     download_url: Mapped[str | None] = mapped_column(Text)

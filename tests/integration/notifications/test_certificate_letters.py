@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from shared.contracts.facts import CertifiedSession, LocalizedText
 from shared.kernel.identifiers import new_id
 from tests.support.certificate_changes import (
     HOLDER_URL,
@@ -47,6 +50,36 @@ def test_certificate_when_revoked_before_its_letter_left_then_only_the_revocatio
         ("certificate_issued", "superseded"),
         ("certificate_revoked", "sent"),
     ]
+
+
+def test_certificate_when_of_one_session_then_the_letter_says_which_and_when(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    about = CertifiedSession(
+        session_id=new_id(),
+        number=2,
+        title=LocalizedText(sv="Matning", en="Measuring"),
+        starts_at=datetime(2026, 11, 3, 17),
+        ends_at=datetime(2026, 11, 3, 19, 30),
+        zone="Europe/Stockholm",
+    )
+    for number in (1, 2):
+        told = applicant.certificate_issued(applicant.id).model_copy(
+            update={"session": about, "issuance_id": new_id()}
+        )
+        listener.hear(told, number)
+    listener.run_due()
+
+    # Two sessions are two letters.
+    assert listener.fates() == [("certificate_issued", "sent")] * 2
+    mail = post.mails[0].message
+    assert mail["Subject"].endswith(": Matning")
+    body = mail.get_body(("plain",))
+    assert body is not None
+    read = " ".join(body.get_content().split())
+    assert ": Matning. Här är ditt intyg för det tillfället." in read
+    assert "Tillfälle 2: tisdag 3 november 2026, 17:00–19:30 (svensk tid)" in read
 
 
 def test_certificate_when_issued_then_the_letter_leads_to_the_page_of_the_holder(

@@ -55,7 +55,7 @@ def crowd(stories: Stories) -> list[UUID]:
 def close(database: Database, cohort_id: UUID, now: datetime) -> int:
     command = CloseCohort(cohort_id, "organizer:1", early=False)
     with database.transaction() as session:
-        return close_cohort(session, command, now=now, links=signed_links())
+        return close_cohort(session, command, now=now, links=signed_links()).completed
 
 
 def _close_elsewhere(url: str, cohort_id: UUID, now: datetime) -> None:
@@ -97,7 +97,7 @@ def test_close_when_the_crowd_is_large_then_holds_few_in_memory_and_completes_ea
         def count(db: Session, *_about: object) -> None:
             held.append(sum(isinstance(row, Registration) for row in db.identity_map.values()))
 
-        completed = close_cohort(session, command, now=stories.clock.now(), links=signed_links())
+        closed = close_cohort(session, command, now=stories.clock.now(), links=signed_links())
 
     met = [row for number, row in enumerate(crowd) if number % 10]
     with stories.database.transaction() as session:
@@ -109,7 +109,7 @@ def test_close_when_the_crowd_is_large_then_holds_few_in_memory_and_completes_ea
         assert sorted(steps) == sorted(met)
         assert sorted(told_of(session)) == sorted(met)
         assert session.get_one(Cohort, stories.cohort_id).places_taken == PEOPLE
-    assert completed == len(met)
+    assert (closed.completed, closed.certificates) == (len(met), len(met))
     assert counted == {"completed": len(met), "confirmed": PEOPLE - len(met), "waitlisted": 1}
     assert max(held) <= 2 * BATCH
 

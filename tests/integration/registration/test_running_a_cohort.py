@@ -58,7 +58,8 @@ def mark(stories: Stories, session_id: UUID, **people: bool) -> int:
 def close(stories: Stories, *, early: bool = False) -> int:
     command = CloseCohort(stories.cohort_id, "organizer:1", early)
     with stories.database.transaction() as session:
-        return close_cohort(session, command, now=stories.clock.now(), links=stories.links)
+        closed = close_cohort(session, command, now=stories.clock.now(), links=stories.links)
+    return closed.completed
 
 
 def move(stories: Stories, session_id: UUID, by: timedelta, **more: object) -> bool:

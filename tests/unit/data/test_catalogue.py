@@ -358,6 +358,19 @@ def test_cluster_dialogue_when_loaded_on_any_day_then_spans_a_clock_change(
     assert days[-1] - days[0] > LONGEST_GAP_BETWEEN_CLOCK_CHANGES
 
 
+def test_cluster_dialogue_when_loaded_then_one_run_has_sessions_to_close_and_others_ahead(
+    cohorts: dict[str, Cohort],
+):
+    certifying = [key for key, c in cohorts.items() if c.certifies == "each_session"]
+    assert certifying == [
+        "klusterdialog-skog-och-tra/aret",
+        "klusterdialog-skog-och-tra/pagar",
+    ]
+    run = cohorts[certifying[1]]
+    assert [day < 0 for day in run.days] == [True, True, False, False]
+    assert len(run.people) > 3
+
+
 def test_evening_in_mora_when_loaded_then_starts_soon_and_takes_registrations_until_then(
     cohorts: dict[str, Cohort],
 ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -55,8 +56,7 @@ class Kind:
 @dataclass(frozen=True)
 class _Attendance:
     kind: Kind
-    time: str
-    sessions: str
+    texts: Mapping[str, str]
 
 
 def kind_of(facts: PrintedFacts) -> Kind:
@@ -75,14 +75,13 @@ def sample_of(
     url = facts.verify_url.replace(facts.number, _NUMBER)
     sample = facts.model_copy(update={"name": _NAME, "number": _NUMBER, "verify_url": url})
     attendance = _attendance(_without_person(facts))
-    figures = frozenset(_DIGITS + attendance.time + attendance.sessions + "h min\u00a0")
+    figures = "".join(sorted({*_DIGITS, *"".join(attendance.texts.values()), *"h min\u00a0"}))
     return Sample(
         html=sheet(sample, folder),
         slots={
             "name": Wanted(_NAME, _drawable(NAME_LETTERS, MEASURES[facts.design].name.font)),
             "number": Wanted(grouped_public_code(_NUMBER), ALPHABET + "-"),
-            "time": Wanted(attendance.time, "".join(sorted(figures))),
-            "sessions": Wanted(attendance.sessions, "".join(sorted(figures))),
+            **{name: Wanted(text, figures) for name, text in attendance.texts.items()},
         },
         words={"name": _NAME, "number": _NUMBER, "url": url},
         code_name=_CODE,
@@ -100,8 +99,7 @@ def filling_of(facts: PrintedFacts, code: Code, badge: Badge | None) -> Filling:
         lines={
             "name": Line("\n".join(fitted.lines), fitted.size),
             "number": Line(grouped_public_code(facts.number)),
-            "time": Line(attendance.time),
-            "sessions": Line(attendance.sessions),
+            **{name: Line(text) for name, text in attendance.texts.items()},
         },
         words={"name": facts.name, "number": facts.number, "url": facts.verify_url},
         code=code,
@@ -118,7 +116,10 @@ def _attendance(facts: PrintedFacts) -> _Attendance:
     speaker = Speaker(facts)
     shared = facts.model_copy(update={"minutes_attended": 0, "sessions_attended": 0})
     (time,), (sessions,) = speaker.time_attended(), speaker.sessions_attended()
-    return _Attendance(Kind(shared, rows_size(speaker.rows(), facts)), time.text, sessions.text)
+    kind = Kind(shared, rows_size(speaker.rows(), facts))
+    # A certificate of one session does not say how many.
+    texts = {"time": time.text} | ({} if facts.session else {"sessions": sessions.text})
+    return _Attendance(kind, texts)
 
 
 @lru_cache

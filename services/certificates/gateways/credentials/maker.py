@@ -70,18 +70,32 @@ class IssuerBadges:
         _ = phrases(facts.language).gettext
         title = facts.program_title.in_language(facts.language)
         return Achievement(
-            id=facts.program_url or f"{facts.verify_url}#achievement",
-            name=title,
+            id=_achievement_id(facts),
+            name=wording.with_session(facts.program_title, facts.session, facts.language, _),
             description=facts.program_summary.in_language(facts.language) or title,
-            criteria=_("Attended as much of the program as its organiser asks for."),
+            criteria=_("Attended this session of the program.")
+            if facts.session
+            else _("Attended as much of the program as its organiser asks for."),
             language=facts.language,
             image=self.picture_url,
             goals=tuple(_goals(facts)),
         )
 
 
+def _achievement_id(facts: PrintedFacts) -> str:
+    """Name what is attested; one session of a program is another achievement than the next."""
+    if facts.program_url is None:
+        return f"{facts.verify_url}#achievement"
+    return facts.program_url + (f"#session-{facts.session.session_id}" if facts.session else "")
+
+
 def _attendance(facts: PrintedFacts) -> str:
     _ = phrases(facts.language).gettext
+    if facts.session:
+        return _("Attended %(time)s of %(planned_time)s.") % {
+            "time": wording.duration(facts.minutes_attended),
+            "planned_time": wording.duration(facts.minutes_planned),
+        }
     return _(
         "Attended %(sessions)s of %(planned_sessions)s sessions, %(time)s of %(planned_time)s."
     ) % {

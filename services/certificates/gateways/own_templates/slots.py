@@ -7,7 +7,7 @@ from services.certificates.gateways.designs import FOLDER, pictures
 from services.certificates.settings import Design
 
 SENTENCES = ("kind", "certifies", "took-part", "issued", "unsigned", "verify")
-FACTS = ("when", "place", "time", "sessions", "sub-goal", "goals", "until")
+FACTS = ("when", "session", "place", "time", "sessions", "sub-goal", "goals", "until")
 NEEDED = ("name", "number", "code", "address", "funders")
 SLOTS = frozenset(
     (

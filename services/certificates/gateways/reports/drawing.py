@@ -89,6 +89,7 @@ def _words(facts: ReportFacts) -> dict[str, Any]:
         "day": wording.day(facts.issued_on, language),
         "hours": lambda minutes: table.hours(minutes, language),
         "number": grouped_public_code,
+        "title": lambda line: wording.with_session(line.title, line.session, language, _),
         "days": lambda line: wording.period(line.first_day, line.last_day, language),
         "by_sub_goal": [(wording.sub_goal_name(key, _), each) for key, each in sums.by_sub_goal],
         "by_month": [(month_words(key, language), each) for key, each in sums.by_month],

@@ -63,7 +63,7 @@ def _cells(line: Line, language: Language, *, with_names: bool) -> list[str]:
     return [
         grouped_public_code(line.number),
         *name,
-        line.title.in_language(language),
+        wording.with_session(line.title, line.session, language, _),
         line.first_day.isoformat(),
         line.last_day.isoformat(),
         hours(line.minutes, language),

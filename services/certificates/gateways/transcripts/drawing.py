@@ -76,5 +76,6 @@ def _words(facts: TranscriptFacts) -> dict[str, Any]:
         "spaced": grouped_public_code,
         "hours": lambda minutes: table.hours(minutes, language),
         "days": days,
+        "title": lambda entry: wording.with_session(entry.title, entry.session, language, _),
         "sub_goal": lambda entry: wording.sub_goal_name(entry.sub_goal, _),
     }

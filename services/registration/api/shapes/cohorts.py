@@ -12,6 +12,7 @@ from services.registration.api.operations import Body, Shape
 from services.registration.api.shapes.programs import OneLine, Title
 from services.registration.api.text_rules import Line, LocalTime, Moment, NeededLine, Zone
 from services.registration.domain.commands import Arrangement
+from services.registration.domain.programs.certifying import Certifies
 from services.registration.domain.programs.planning import MOST_SESSIONS, SessionPlan
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from shared.contracts.facts import LocalizedText, WallTime
@@ -136,6 +137,8 @@ class CohortChange(Body):
     """For how many people one may sign up at once; 1 for nobody but oneself."""
     transfers: bool | None = None
     """Whether a colleague may come instead of somebody who has a place."""
+    certifies: Certifies | None = None
+    """One certificate for the `whole`, or one for `each_session`; it stays once one is closed."""
 
 
 class CopyBody(Body):
@@ -192,6 +195,8 @@ class SessionShape(Shape):
     """Who leads it; only organizers see it."""
     cancelled_at: datetime | None
     """When it was cancelled."""
+    closed_at: datetime | None
+    """When it was closed, where each session has certificates of its own."""
     cancel_reason: str | None
     """Why, in the words that people read."""
     revision: int
@@ -228,6 +233,8 @@ class CohortShape(Shape):
     """For how many people one may sign up at once."""
     transfers: bool
     """Whether a colleague may come instead of somebody who has a place."""
+    certifies: str
+    """Whether there is one certificate for the `whole` or one for `each_session`."""
     cancelled_at: datetime | None
     """When it was called off."""
     closed_at: datetime | None
@@ -253,7 +260,7 @@ class Done(Shape):
     """How many people something reached."""
 
     people: int
-    """Those who were told, or who completed."""
+    """Those who were told, who completed, or who get a certificate of a session."""
 
 
 def localized(text: Title | OneLine | None) -> LocalizedText | None:
@@ -278,6 +285,7 @@ def session_shape(meeting: ProgramSession) -> SessionShape:
         track=meeting.track,
         leader=meeting.leader,
         cancelled_at=meeting.cancelled_at,
+        closed_at=meeting.closed_at,
         cancel_reason=meeting.cancel_reason,
         revision=meeting.revision,
     )
@@ -296,6 +304,7 @@ def cohort_shape(cohort: Cohort) -> CohortShape:
         promotion=cohort.promotion,
         largest_party=cohort.largest_party,
         transfers=cohort.transfers,
+        certifies=cohort.certifies,
         cancelled_at=cohort.cancelled_at,
         closed_at=cohort.closed_at,
         sessions=[session_shape(meeting) for meeting in cohort.sessions],

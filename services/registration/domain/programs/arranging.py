@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registration.domain.commands import Arrangement
-from services.registration.domain.errors import SessionIsCancelled
+from services.registration.domain.errors import SessionClosed, SessionIsCancelled
 from services.registration.domain.programs.calling_off import check_running
 from services.registration.domain.programs.rescheduling import tell_rescheduled
 from services.registration.storage import queries
@@ -25,6 +25,7 @@ def arrange(
         NotFound: There is no such session.
         CohortCancelled, CohortClosed: The cohort is over.
         SessionIsCancelled: It is not held.
+        SessionClosed: Certificates say what it was.
     """
     meeting = queries.program_session_for_update(session, session_id)
     if meeting is None:
@@ -32,6 +33,8 @@ def arrange(
     check_running(meeting.cohort)
     if meeting.cancelled_at is not None:
         raise SessionIsCancelled
+    if meeting.closed_at is not None:
+        raise SessionClosed
     before = (meeting.room, meeting.track)
     meeting.moved = meeting.moved or meeting.room not in (None, wanted.room)
     meeting.room, meeting.track = wanted.room, wanted.track

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain import facts
 from services.registration.domain.admission import locked_cohort
-from services.registration.domain.errors import OnlySession, SessionIsCancelled
+from services.registration.domain.errors import OnlySession, SessionClosed, SessionIsCancelled
 from services.registration.domain.links import Links
 from services.registration.domain.programs.calling_off import check_running
 from services.registration.domain.questions.deleting import follow_sessions
@@ -40,6 +40,7 @@ def cancel_session(
         NotFound: There is no such session.
         CohortCancelled, CohortClosed: The cohort is over.
         SessionIsCancelled: It has been before.
+        SessionClosed: It was held, and certificates say so.
         OnlySession: Nothing would be left; the whole cohort is to be called off.
     """
     known = queries.program_session(session, command.session_id)
@@ -69,14 +70,17 @@ def cancel_session(
 
 
 def check_can_be_cancelled(meeting: ProgramSession) -> None:
-    """Refuse for a session that is cancelled, or the only one.
+    """Refuse for a session that is cancelled, or closed, or the only one.
 
     Raises:
         SessionIsCancelled: It has been before.
+        SessionClosed: It was held, and certificates say so.
         OnlySession: Nothing would be left.
     """
     if meeting.cancelled_at is not None:
         raise SessionIsCancelled
+    if meeting.closed_at is not None:
+        raise SessionClosed
     if len(meeting.cohort.sessions) == 1:
         raise OnlySession
 

@@ -67,6 +67,7 @@ class CohortEntry(_Entry):
     registration_opens: DayAndTime
     registration_closes: DayAndTime | None
     promotion: Literal["direct", "offer"] = "direct"
+    certifies: Literal["whole", "each_session"] = "whole"
     cancelled: bool
     sessions: Annotated[tuple[SessionEntry, ...], Field(min_length=1)]
     people: tuple[PersonEntry, ...]

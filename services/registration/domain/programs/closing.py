@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,23 +16,31 @@ from services.registration.domain.commands import CloseCohort
 from services.registration.domain.errors import CohortClosed, SessionsNotOver
 from services.registration.domain.links import Links
 from services.registration.domain.policies import Completion, Presence, judge_completion
+from services.registration.domain.presence import minutes_attended, minutes_planned
+from services.registration.domain.programs.settling import BATCH, Settling, settle_begun
 from services.registration.domain.transitions import Step, take, told
 from services.registration.storage import roster_queries
 from services.registration.storage.attendance import Attendance
-from services.registration.storage.catalogue import Cohort, ProgramSession
+from services.registration.storage.catalogue import EACH_SESSION, WHOLE, Cohort
 from services.registration.storage.registrations import Registration, State
 from shared.contracts.facts import CohortFacts
 from shared.contracts.registrations import RegistrationCompleted
 from shared.kernel.identifiers import new_id
 from shared.messaging.outbox import record_all
 
-BATCH = 500
+
+class Closed(NamedTuple):
+    """How many people have completed, and how many certificates are made now."""
+
+    completed: int
+    certificates: int
 
 
-def close_cohort(session: Session, command: CloseCohort, *, now: datetime, links: Links) -> int:
-    """Close the cohort and complete whoever meets its rule; return how many that are.
+def close_cohort(session: Session, command: CloseCohort, *, now: datetime, links: Links) -> Closed:
+    """Close the cohort and complete whoever meets its rule.
 
-    It happens as a whole or not at all, whatever dies meanwhile.
+    It happens as a whole or not at all, whatever dies meanwhile. Where each session has
+    certificates of its own, those that are still open are closed, and none is made for the whole.
 
     Raises:
         NotFound: There is no such cohort.
@@ -44,15 +53,18 @@ def close_cohort(session: Session, command: CloseCohort, *, now: datetime, links
     if not command.early and now < max(meeting.ends_at for meeting in cohort.sessions):
         raise SessionsNotOver
     printed = facts.cohort_facts(cohort, links)
-    completed = 0
+    completed = certificates = 0
+    if cohort.certifies_sessions:
+        certificates = settle_begun(session, cohort, Settling(now, printed, links))
+    closing = _Closing(command.actor, now, printed, links, cohort.certifies_sessions)
     for judged in judge_cohort(session, cohort):
         met = [(registration, each) for registration, each in judged if each.met]
-        _complete(session, met, _Closing(command.actor, now, printed, links))
+        _complete(session, met, closing)
         # What is written is let go of: memory holds one batch, however large the crowd is.
         session.flush()
         completed += len(met)
     cohort.closed_at = now
-    return completed
+    return Closed(completed, certificates if cohort.certifies_sessions else completed)
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,7 @@ class _Closing:
     at: datetime
     cohort: CohortFacts
     links: Links
+    certifies_sessions: bool
 
 
 def judge_cohort(
@@ -98,22 +111,11 @@ def _presences(
 ) -> list[Presence]:
     return [
         Presence(
-            planned=_minutes(meeting.starts_at, meeting.ends_at),
-            attended=_attended(marks.get((registration.id, meeting.id)), meeting),
+            planned=minutes_planned(meeting),
+            attended=minutes_attended(marks.get((registration.id, meeting.id)), meeting),
         )
         for meeting in registration.meetings
     ]
-
-
-def _minutes(start: datetime, end: datetime) -> int:
-    return int((end - start).total_seconds() // 60)
-
-
-def _attended(mark: Attendance | None, meeting: ProgramSession) -> int:
-    if mark is None or mark.arrived_at is None or mark.left_at is None:
-        return 0
-    start, end = max(mark.arrived_at, meeting.starts_at), min(mark.left_at, meeting.ends_at)
-    return max(0, _minutes(start, end))
 
 
 def _completed(
@@ -133,4 +135,5 @@ def _completed(
         sessions_attended=completion.sessions_attended,
         sessions_planned=completion.sessions_planned,
         my_page_url=closing.links.own_page(registration.participant),
+        certifies=EACH_SESSION if closing.certifies_sessions else WHOLE,
     )

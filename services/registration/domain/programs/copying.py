@@ -82,6 +82,7 @@ def copied(session: Session, original: Cohort, program_id: UUID, by: Shift, seed
     )
     copy.own_access_rules, copy.hold_minutes = original.own_access_rules, original.hold_minutes
     copy.largest_party, copy.transfers = original.largest_party, original.transfers
+    copy.certifies = original.certifies
     _copy_rule(session, original, copy, by, seeds)
     copy_part_rule(session, original, copy)
     zone = original.sessions[0].zone

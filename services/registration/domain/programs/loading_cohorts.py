@@ -52,6 +52,7 @@ def cohort_of(program: Program, entry: CohortEntry, calendar: Calendar) -> Cohor
         next_queue_number=1,
         hold_minutes=30,
         promotion=entry.promotion,
+        certifies=entry.certifies,
         registration_opens_at=calendar.instant(entry.registration_opens),
         registration_closes_at=calendar.instant(closes) if closes else sessions[0].starts_at,
         cancelled_at=calendar.now if entry.cancelled else None,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain import facts
 from services.registration.domain.commands import Arrangement, MoveSession
-from services.registration.domain.errors import CohortClosed, SessionIsCancelled
+from services.registration.domain.errors import CohortClosed, SessionClosed, SessionIsCancelled
 from services.registration.domain.local_time import interval
 from services.registration.domain.questions.deleting import follow_sessions
 from services.registration.domain.waitlist.promoting import passes_until
@@ -26,6 +26,7 @@ def move_session(session: Session, command: MoveSession, *, now: datetime) -> bo
         NotFound: There is no such session.
         CohortClosed: Attendance is settled.
         SessionIsCancelled: It is not held.
+        SessionClosed: Certificates say when and where it was.
         TimesNotPossible: The end does not follow the start, or a time does not exist.
     """
     meeting = queries.program_session_for_update(session, command.session_id)
@@ -35,6 +36,8 @@ def move_session(session: Session, command: MoveSession, *, now: datetime) -> bo
         raise CohortClosed
     if meeting.cancelled_at is not None:
         raise SessionIsCancelled
+    if meeting.closed_at is not None:
+        raise SessionClosed
     starts_at, ends_at = interval(command.starts_local, command.ends_local, meeting.zone)
     arrangement = command.arrangement or arrangement_of(meeting)
     meeting.leader = arrangement.leader

@@ -10,6 +10,7 @@ from shared.contracts.absences import RegistrationAbsent, RegistrationReleased
 from shared.contracts.message import Message
 from shared.contracts.registrations import (
     RegistrationApplied,
+    RegistrationAttended,
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationCompleted,
@@ -33,6 +34,7 @@ TOLD: tuple[type[Message], ...] = (
     RegistrationOffered,
     RegistrationExpired,
     RegistrationCancelled,
+    RegistrationAttended,
     RegistrationCompleted,
     RegistrationAbsent,
     RegistrationReleased,
@@ -50,6 +52,8 @@ _PLAIN = {
     "answer_by",
     "completion_id",
     "completed_at",
+    "certifies",
+    "settled_at",
     "queue",
     "taking_part",
 }

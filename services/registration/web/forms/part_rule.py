@@ -13,7 +13,9 @@ from wtforms import BooleanField, Field, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, StopValidation
 
+from services.registration.domain.programs.certifying import Certifies
 from services.registration.domain.taking_part.setting import PartRule
+from services.registration.storage.catalogue import EACH_SESSION, WHOLE
 from services.registration.storage.pools import ON_SITE, ONLINE
 from services.registration.web.forms.program import MOST_PLACES
 from shared.web.number_field import NumberField
@@ -57,6 +59,19 @@ class PartRuleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         [Optional(), NumberRange(1, 60, _l("Write a number from 1 to 60."))],
         description=_l("Left empty, one may choose all of them."),
     )
+    certifies = RadioField(
+        _l("What are certificates for?"),
+        choices=[
+            SelectChoice(WHOLE, _l("One for the whole")),
+            SelectChoice(EACH_SESSION, _l("One for each session")),
+        ],
+        description=_l(
+            "One for the whole is made when you close the cohort, for whoever meets the rule. One"
+            " for each session is made when you close that session, for whoever was there; then"
+            " there is none for the whole. It stays once a session is closed."
+        ),
+        validate_choice=False,
+    )
     hybrid = BooleanField(
         _l("One chooses between being on site and online"),
         description=_l(
@@ -70,6 +85,11 @@ class PartRuleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         """Not fewer than the least."""
         if field.data is not None and field.data < (self.least.data or 1):
             raise StopValidation(_("Write no fewer than the least."))
+
+    @property
+    def chosen_certifies(self) -> Certifies:
+        """What certificates are for, as it was filled in."""
+        return EACH_SESSION if self.certifies.data == EACH_SESSION else WHOLE
 
     @property
     def rule(self) -> PartRule:

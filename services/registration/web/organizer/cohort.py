@@ -16,6 +16,7 @@ from services.registration.domain.commands import CloseCohort, MarkAttendance, M
 from services.registration.domain.errors import (
     AttendanceNotOpen,
     CohortClosed,
+    SessionClosed,
     SessionsNotOver,
     TimesNotPossible,
 )
@@ -85,6 +86,9 @@ def _save_attendance(session_id: UUID) -> ResponseReturnValue:
             present = mark_attendance(db, command, now=reader().now)
     except AttendanceNotOpen:
         flash(_("Attendance opens two hours before the session starts."), "error")
+        return redirect(url_for("organizer.attendance", session_id=session_id))
+    except SessionClosed:
+        flash(_("Somebody whom you marked as absent has a certificate of the session."), "error")
         return redirect(url_for("organizer.attendance", session_id=session_id))
     flash(ngettext("Saved: one person present.", "Saved: %(num)d people present.", present))
     return redirect(_after_marks(session_id, cohort_id))
@@ -171,8 +175,8 @@ def close(cohort_id: UUID) -> ResponseReturnValue:
         command = CloseCohort(cohort_id=cohort_id, actor=_actor(), early=early)
         try:
             with database().transaction() as db:
-                completed = close_cohort(db, command, now=reader().now, links=links())
-            return _closed(cohort_id, completed)
+                closed = close_cohort(db, command, now=reader().now, links=links())
+            return _closed(cohort_id, closed.certificates)
         except SessionsNotOver:
             box_missing = True
         except CohortClosed:
@@ -188,14 +192,14 @@ def _close_page(db: Session, cohort_id: UUID, *, box_missing: bool) -> object:
     return close_page(db, shown, reader(), box_missing=box_missing)
 
 
-def _closed(cohort_id: UUID, completed: int) -> ResponseReturnValue:
+def _closed(cohort_id: UUID, certificates: int) -> ResponseReturnValue:
     flash(
         ngettext(
             "Closed. One certificate is on its way.",
             "Closed. %(num)d certificates are on their way.",
-            completed,
+            certificates,
         )
-        if completed
-        else _("Closed. Nobody met the rule, so no certificate is made.")
+        if certificates
+        else _("Closed. No certificate is made.")
     )
     return redirect(url_for("organizer.cohort", cohort_id=cohort_id))

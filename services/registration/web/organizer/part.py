@@ -17,8 +17,10 @@ from services.registration.domain.errors import (
     ChoicePlacesTaken,
     CohortCancelled,
     CohortClosed,
+    SessionClosed,
     SessionTooSmall,
 )
+from services.registration.domain.programs.certifying import set_certifies
 from services.registration.domain.taking_part.setting import set_part_rule
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
@@ -81,6 +83,7 @@ def _present(cohort: Cohort, seats: dict[str, Seats], page: PartRulePage) -> dic
         "least": cohort.least_sessions,
         "most": cohort.most_sessions,
         "hybrid": cohort.hybrid,
+        "certifies": cohort.certifies,
         **{mode.key: mode.seats.capacity for mode in page.modes},
     }
     for meeting in cohort.sessions:
@@ -93,12 +96,14 @@ def _saved(form: PartRuleForm, cohort_id: UUID) -> bool:
     try:
         with database().transaction() as db:
             set_part_rule(db, cohort_id, form.rule, now=reader().now, links=links())
+            set_certifies(db, cohort_id, form.chosen_certifies)
     except (
         ChoiceInUse,
         ChoiceNotPossible,
         ChoicePlacesTaken,
         CohortCancelled,
         CohortClosed,
+        SessionClosed,
         SessionTooSmall,
     ) as refusal:
         _show(form, refusal)
@@ -131,6 +136,8 @@ def _sentence(refusal: Refusal) -> tuple[str, str]:
             return ("who" if kind == SESSION else "hybrid"), _(
                 "Somebody is registered and has chosen. The choice can only end when nobody is."
             )
+        case SessionClosed():
+            return "certifies", _("A session is closed and has certificates, so this stays.")
         case ChoiceNotPossible():
             return "least", _("The cohort does not have so many sessions.")
         case _:

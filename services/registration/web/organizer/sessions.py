@@ -9,20 +9,29 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from services.registration.domain.errors import OnlySession
+from services.registration.domain.commands import CloseSession
+from services.registration.domain.errors import (
+    CertifiedAsWhole,
+    CohortCancelled,
+    CohortClosed,
+    OnlySession,
+    SessionUnderWay,
+)
 from services.registration.domain.programs.arranging import arrange
 from services.registration.domain.programs.cancelling_sessions import (
     CancelSession,
     cancel_session,
     check_can_be_cancelled,
 )
+from services.registration.domain.programs.settling import close_session
 from services.registration.storage import queries
 from services.registration.storage.catalogue import ProgramSession
 from services.registration.web.doors import database, found, links, reader
 from services.registration.web.forms.arrangement import ArrangeForm
 from services.registration.web.forms.program import ReasonForm
 from services.registration.web.pages.sessions import one_session_page, sessions_page
-from shared.web.sign_in import organizer_required
+from services.registration.web.presenting.settling import settle_page
+from shared.web.sign_in import current_organizer, organizer_required
 
 blueprint = Blueprint("organizer_sessions", __name__, url_prefix="/organizer")
 
@@ -66,6 +75,51 @@ def _cancelled(told: int) -> str:
         )
         if told
         else _("The session is cancelled. Nobody has a place, so nobody gets a mail.")
+    )
+    return sentence
+
+
+@blueprint.route("/sessions/<uuid:session_id>/close", methods=["GET", "POST"])
+@organizer_required
+def close(session_id: UUID) -> ResponseReturnValue:
+    """GET is a dry run, POST closes the session and lets its certificates be made."""
+    if request.method == "POST":
+        return _close(session_id)
+    with database().transaction() as db:
+        meeting = found(queries.program_session(db, session_id))
+        if not meeting.cohort.certifies_sessions:
+            return redirect(url_for("organizer.close", cohort_id=meeting.cohort_id))
+        page = settle_page(db, meeting, reader())
+    return render_template("registration/organizer/sessions/close.html", page=page)
+
+
+def _close(session_id: UUID) -> ResponseReturnValue:
+    organizer = current_organizer()
+    assert organizer is not None, "the guard let nobody in"
+    command = CloseSession(session_id, f"organizer:{organizer.id}")
+    try:
+        with database().transaction() as db:
+            made = close_session(db, command, now=reader().now, links=links())
+            cohort_id = found(queries.program_session(db, session_id)).cohort_id
+    except SessionUnderWay:
+        flash(_("The session has not ended, so it cannot be closed yet."), "error")
+    except (CertifiedAsWhole, CohortCancelled, CohortClosed):
+        flash(_("The cohort is over, or has one certificate for the whole."), "error")
+    else:
+        flash(_closed(made))
+        return redirect(url_for("organizer.cohort", cohort_id=cohort_id))
+    return redirect(url_for("organizer_sessions.close", session_id=session_id))
+
+
+def _closed(made: int) -> str:
+    sentence: str = (
+        ngettext(
+            "The session is closed. One certificate is on its way.",
+            "The session is closed. %(num)d certificates are on their way.",
+            made,
+        )
+        if made
+        else _("The session is closed. There was nobody new to certify.")
     )
     return sentence
 

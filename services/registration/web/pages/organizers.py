@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from services.registration.storage.settling_queries import Settled
 from services.registration.web.pages.lists import AskedHalf, HalfLink
 from services.registration.web.pages.part import ModeChoice
 from services.registration.web.pages.participants import SessionLine
@@ -54,7 +55,11 @@ class CohortsPage:
 
 @dataclass(frozen=True)
 class BoardSession:
-    """One session on the board; ``marked`` of ``expected`` people have a mark."""
+    """One session on the board; ``marked`` of ``expected`` people have a mark.
+
+    ``settled`` says how far its certificates are, where it has some of its own, and ``settles``
+    that it can be closed to have them made.
+    """
 
     session_id: UUID
     line: SessionLine
@@ -62,6 +67,9 @@ class BoardSession:
     marked: int
     present: int
     has_started: bool
+    settles: bool
+    closed_at: datetime | None
+    settled: Settled
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,7 @@ class CohortBoard:
     check_in: UUID | None
     closed_at: datetime | None
     passing: Passing
+    certifies_sessions: bool = False
     asks_absent: bool = False
     at_the_door: bool = False
     modes: tuple[ModeChoice, ...] = ()
@@ -87,7 +96,8 @@ class CohortBoard:
 class AttendanceRow:
     """One person in the list of a session; ``present`` is None while nobody has said.
 
-    ``guests`` are those for whom the person has named seats that they have not taken yet, and
+    Whoever ``is_certified`` has a certificate of the session, so the mark stays. ``guests`` are
+    those for whom the person has named seats that they have not taken yet, and
     ``open_seats`` counts the seats that nobody is named for.
     """
 
@@ -95,6 +105,7 @@ class AttendanceRow:
     name: str
     organisation: str
     present: bool | None
+    is_certified: bool = False
     mode: str | None = None
     guests: tuple[str, ...] = ()
     open_seats: int = 0
@@ -116,6 +127,7 @@ class AttendancePage:
     words: str
     form: PeopleForm
     pages: PageNumbers
+    certifies_sessions: bool
 
 
 @dataclass(frozen=True)
@@ -148,6 +160,8 @@ class CompletionRow:
 class ClosePage:
     """organizer/close.html: a dry run of closing, with those who meet the rule, or who do not.
 
+    ``certificates`` are made by closing: of the whole, or where ``certifies_sessions`` of the
+    sessions that are still to be closed.
     While ``has_ended`` is false the form has a box ``not_ended`` to tick (value ``yes``);
     ``box_missing`` says that it was sent without.
     """
@@ -163,4 +177,6 @@ class ClosePage:
     asked: AskedHalf
     halves: tuple[HalfLink, ...]
     pages: PageNumbers
+    certificates: int
+    certifies_sessions: bool
     box_missing: bool = False

@@ -158,6 +158,7 @@ class CohortOffer:
     largest_party: int = 1
     chooses: ChoiceRule | None = None
     hybrid: bool = False
+    certifies_sessions: bool = False
 
 
 @dataclass(frozen=True)
@@ -282,7 +283,8 @@ class HistoryLine:
 class MyCertificate:
     """A certificate on a person's own page; links to have it are there while it is valid.
 
-    ``holder_url`` leads to where they correct the name and say how it shows.
+    ``holder_url`` leads to where they correct the name and say how it shows. With a ``session``
+    it is about that one alone.
     """
 
     number: str
@@ -290,6 +292,7 @@ class MyCertificate:
     download_url: str | None
     holder_url: str | None
     state: str
+    session: SessionLine | None = None
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class SessionRow:
     leader: str | None
     why: str | None = None
     seats: Seats | None = None
+    is_closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def _row(
         leader=meeting.leader,
         why=meeting.cancel_reason,
         seats=(seats or {}).get(str(meeting.id)),
+        is_closed=meeting.closed_at is not None,
     )
 
 

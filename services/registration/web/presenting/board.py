@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.registration.domain.policies import attendance_is_open
+from services.registration.domain.programs.settling import may_settle
 from services.registration.domain.waitlist.at_the_door import may_pass_on
 from services.registration.domain.waitlist.promoting import passes_on_absent_places
-from services.registration.storage import party_queries, queries, roster_queries, title_lists
+from services.registration.storage import (
+    party_queries,
+    queries,
+    roster_queries,
+    settling_queries,
+    title_lists,
+)
 from services.registration.storage.catalogue import Cohort, ProgramSession
 from services.registration.storage.part_queries import count_attending
 from services.registration.storage.queue_queries import pools_of_cohort
 from services.registration.storage.registrations import State
 from services.registration.storage.roster_queries import Sought
+from services.registration.storage.settling_queries import NOBODY_YET, Settled
 from services.registration.storage.title_lists import Titles
 from services.registration.web.pages.lists import AskedHalf
 from services.registration.web.pages.organizers import (
@@ -97,7 +106,11 @@ def _summary(cohort: Cohort, states: Counter[str], reader: Reader) -> CohortSumm
 
 
 def _board_session(
-    meeting: ProgramSession, expected: int, marked: tuple[int, int], reader: Reader
+    meeting: ProgramSession,
+    expected: int,
+    marked: tuple[int, int],
+    reader: Reader,
+    settled: Settled = NOBODY_YET,
 ) -> BoardSession:
     return BoardSession(
         session_id=meeting.id,
@@ -106,6 +119,9 @@ def _board_session(
         marked=marked[0],
         present=marked[1],
         has_started=reader.now >= meeting.starts_at,
+        settles=may_settle(meeting, reader.now),
+        closed_at=meeting.closed_at,
+        settled=settled,
     )
 
 
@@ -128,6 +144,7 @@ def cohort_board(session: Session, cohort: Cohort, reader: Reader) -> CohortBoar
     expected = roster_queries.expected_by_session(
         session, cohort, everybody=states[State.CONFIRMED] + states[State.COMPLETED]
     )
+    settled = _settled(session, cohort)
     check_in = _come_to_now(cohort, reader.now) if cohort.closed_at is None else None
     return CohortBoard(
         cohort_id=cohort.id,
@@ -136,9 +153,16 @@ def cohort_board(session: Session, cohort: Cohort, reader: Reader) -> CohortBoar
         state=cohort_state(cohort, reader.now),
         counts=_counts(cohort, states),
         sessions=tuple(
-            _board_session(meeting, expected[meeting.id], marked.get(meeting.id, (0, 0)), reader)
+            _board_session(
+                meeting,
+                expected[meeting.id],
+                marked.get(meeting.id, (0, 0)),
+                reader,
+                settled.get(meeting.id, NOBODY_YET),
+            )
             for meeting in cohort.sessions
         ),
+        certifies_sessions=cohort.certifies_sessions,
         people=people_list(session, cohort, states, check_in=check_in),
         check_in=check_in.id if check_in else None,
         closed_at=cohort.closed_at,
@@ -150,6 +174,13 @@ def cohort_board(session: Session, cohort: Cohort, reader: Reader) -> CohortBoar
     )
 
 
+def _settled(session: Session, cohort: Cohort) -> dict[UUID, Settled]:
+    """Return how far the certificates of each session are, where sessions have their own."""
+    if not cohort.certifies_sessions:
+        return {}
+    return settling_queries.settled(session, [meeting.id for meeting in cohort.sessions])
+
+
 def attendance_page(session: Session, meeting: ProgramSession, reader: Reader) -> AttendancePage:
     """Return the page of the list to mark for one session, by name."""
     asked, cohort_id = Asked.read(), meeting.cohort_id
@@ -157,6 +188,7 @@ def attendance_page(session: Session, meeting: ProgramSession, reader: Reader) -
     sought = Sought(cohort_id, State.CONFIRMED, tuple(asked.words.split()), "name", meeting)
     found = page_of_people(session, sought, expected)
     marks = roster_queries.marks_of(session, [row.id for row in found.rows])
+    certified = settling_queries.certified_of(session, meeting.id, [row.id for row in found.rows])
     untaken = party_queries.untaken_seats(session, [row.id for row in found.rows])
     marked = roster_queries.marked_by_session(session, [meeting]).get(meeting.id, (0, 0))
     arguments = {"session_id": meeting.id, "q": asked.words or None}
@@ -173,6 +205,7 @@ def attendance_page(session: Session, meeting: ProgramSession, reader: Reader) -
                 name=row.name,
                 organisation=row.organisation.name if row.organisation else "",
                 present=marks.get((row.id, meeting.id)),
+                is_certified=row.id in certified,
                 mode=row.mode,
                 guests=tuple(seat.name for seat in untaken.get(row.id, ()) if seat.name),
                 open_seats=sum(seat.name is None for seat in untaken.get(row.id, ())),
@@ -182,6 +215,7 @@ def attendance_page(session: Session, meeting: ProgramSession, reader: Reader) -
         words=asked.words,
         form=asked.form(),
         pages=pages,
+        certifies_sessions=meeting.cohort.certifies_sessions,
     )
 
 

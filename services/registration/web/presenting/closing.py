@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.registration.domain.policies import is_met, sessions_needed
 from services.registration.storage.catalogue import Cohort
+from services.registration.storage.settling_queries import settled
 from services.registration.storage.tally_queries import Tallied, tallied, tallies
 from services.registration.web.pages.lists import AskedHalf
 from services.registration.web.pages.organizers import ClosePage, CompletionRow
@@ -36,8 +37,16 @@ def close_page(
         asked=asked,
         halves=asked.links((meets, sum(row.people for row in groups) - meets)),
         pages=asked.pages(count),
+        certificates=_of_sessions(session, cohort, reader) if cohort.certifies_sessions else meets,
+        certifies_sessions=cohort.certifies_sessions,
         box_missing=box_missing,
     )
+
+
+def _of_sessions(session: Session, cohort: Cohort, reader: Reader) -> int:
+    """Count the certificates that come of the sessions that have begun."""
+    begun = [meeting.id for meeting in cohort.sessions if meeting.starts_at <= reader.now]
+    return sum(each.uncertified for each in settled(session, begun).values())
 
 
 def _row(row: Tallied, share: float) -> CompletionRow:

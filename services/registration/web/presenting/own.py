@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import cast
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -26,11 +27,13 @@ from services.registration.web.pages.participants import (
     MyPage,
     MyRegistration,
     RegistrationState,
+    SessionLine,
 )
 from services.registration.web.presenting.participants import (
     Reader,
     funding_block,
     own_session_lines,
+    session_line,
 )
 from services.registration.web.texts.access import answer_time
 from services.registration.web.texts.history import history
@@ -97,13 +100,25 @@ def _told(
     return told(session, registration.cohort, position, reader.now)
 
 
-def _certificate(row: ReceivedCertificate) -> MyCertificate:
+def _certificates(
+    rows: Sequence[ReceivedCertificate], registration: Registration, language: str
+) -> tuple[MyCertificate, ...]:
+    """Return somebody's certificates; those of sessions in the order of these."""
+    lines: dict[UUID | None, SessionLine] = {
+        meeting.id: session_line(meeting, language) for meeting in registration.cohort.sessions
+    }
+    shown = [_certificate(row, lines.get(row.session_id)) for row in rows]
+    return tuple(sorted(shown, key=lambda one: one.session.number if one.session else 0))
+
+
+def _certificate(row: ReceivedCertificate, session: SessionLine | None) -> MyCertificate:
     return MyCertificate(
         number=grouped_public_code(row.number),
         verify_url=row.verify_url,
         download_url=row.download_url,
         holder_url=row.holder_url,
         state=row.state,
+        session=session,
     )
 
 
@@ -132,7 +147,7 @@ def my_registration(
         held_until=registration.hold_expires_at if unconfirmed else None,
         calendar_url=calendar_url if registration.state == State.CONFIRMED else None,
         can_cancel=registration.state in _CAN_CANCEL and cohort.closed_at is None,
-        certificates=tuple(_certificate(row) for row in certificates),
+        certificates=_certificates(certificates, registration, language),
         funding=funding_block(cohort.program.project, language),
         offered_until=offer.expires_at if offer else None,
         offer_url=links().offer(offer.id, registration.participant.link_epoch) if offer else None,

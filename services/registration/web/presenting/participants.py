@@ -198,6 +198,7 @@ def cohort_offer(cohort: Cohort, waiting: int, reader: Reader) -> CohortOffer:
         largest_party=way_in.largest_party,
         chooses=_choice_rule(cohort),
         hybrid=cohort.hybrid,
+        certifies_sessions=cohort.certifies_sessions,
     )
 
 

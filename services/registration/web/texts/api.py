@@ -28,6 +28,7 @@ EVENT_WORDS = {
     "registration.offered": _l("Somebody is offered a place (registration.offered)"),
     "registration.expired": _l("Somebody did not answer in time (registration.expired)"),
     "registration.cancelled": _l("Somebody has cancelled (registration.cancelled)"),
+    "registration.attended": _l("Somebody was in a session that is closed (registration.attended)"),
     "registration.completed": _l("Somebody has completed the program (registration.completed)"),
     "registration.absent": _l("Somebody missed the first session (registration.absent)"),
     "registration.released": _l("The place of somebody absent went on (registration.released)"),

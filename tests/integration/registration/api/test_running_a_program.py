@@ -178,6 +178,39 @@ def test_attendance_when_marked_then_the_cohort_can_be_closed(
     assert closed.json == {"people": 1}
 
 
+def test_session_when_each_is_certified_then_it_is_closed_by_itself_and_again_without_harm(
+    api: ApiClient, clock: SettableClock, links: Links
+) -> None:
+    cohort = new_cohort(api, clock)
+    shown = api.get(f"/cohorts/{cohort}")
+    session = shown.json["sessions"][0]["id"]
+    whole = api.post(f"/sessions/{session}/close")
+    changed = api.send(
+        "PATCH",
+        f"/cohorts/{cohort}",
+        {"certifies": "each_session"},
+        **{"If-Match": shown.headers["ETag"]},
+    )
+    row = signed_up(api, cohort)
+    token = links.confirm(UUID(row)).rpartition("/")[2]
+    api.post("/registrations/confirm", {"token": token})
+    early = api.post(f"/sessions/{session}/close")
+    clock.advance(timedelta(days=21))
+    marks = {"marks": [{"registration_id": row, "present": True}]}
+    api.post(f"/sessions/{session}/attendance", marks)
+
+    closed, again = (api.post(f"/sessions/{session}/close") for _ in range(2))
+
+    assert (whole.status_code, whole.json["code"]) == (409, "certified_as_whole")
+    assert (shown.json["certifies"], changed.json["certifies"]) == ("whole", "each_session")
+    assert (early.status_code, early.json["code"]) == (409, "session_under_way")
+    assert (closed.json, again.json) == ({"people": 1}, {"people": 0})
+    assert api.get(f"/sessions/{session}").json["closed_at"] is not None
+    marks["marks"][0]["present"] = False
+    refused = api.post(f"/sessions/{session}/attendance", marks)
+    assert (refused.status_code, refused.json["code"]) == (409, "session_closed")
+
+
 def test_fairness_when_simulated_twice_with_a_seed_then_is_the_same(api: ApiClient) -> None:
     path = "/fairness/simulation?scenario=rush&applicants=50&capacity=10&seed=ett"
 

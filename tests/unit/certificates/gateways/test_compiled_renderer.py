@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 import pytest
 
 from services.certificates.engine.drawing import Engine
@@ -13,7 +16,7 @@ from services.certificates.gateways.compiled.renderer import CompiledRenderer
 from services.certificates.gateways.credentials.values import Badge
 from services.certificates.gateways.pdf import PlainRenderer
 from services.certificates.settings import Design
-from shared.contracts.facts import LocalizedText
+from shared.contracts.facts import CertifiedSession, LocalizedText
 from tests.support.certificates import printed_facts
 
 
@@ -36,6 +39,13 @@ class Unwilling(PlainRenderer):
         raise NotCompilable(f"not {design} today")
 
 
+ONE_SESSION = CertifiedSession(
+    session_id=UUID(int=7),
+    number=2,
+    starts_at=datetime(2026, 11, 3, 17),
+    ends_at=datetime(2026, 11, 3, 19, 30),
+    zone="Europe/Stockholm",
+)
 _ASKED: list[str] = []
 
 
@@ -81,6 +91,7 @@ def test_kind_when_forgotten_for_others_then_it_has_to_earn_it_again(renderer: C
         ("minutes_attended", 60, True),
         ("sessions_attended", 1, True),
         ("sessions_planned", 4, False),
+        ("session", ONE_SESSION, False),
         ("language", "en", False),
         ("bilingual", True, False),
         ("issuer", "Somebody", False),
