@@ -56,7 +56,8 @@ class _LateTokens(_FlaskFormCSRF):  # type: ignore[misc]  # Flask-WTF ships no t
     def validate_csrf_token(self, _form: FlaskForm, field: CSRFTokenField) -> None:
         """Refuse a token that is not this browser's, unless the guard of the app has read it."""
         if not (g.get("csrf_valid", False) or is_own_token(field.data)):
-            raise ValidationError(field.gettext("CSRF failed."))
+            say = field.gettext  # WTForms has this sentence in its own catalog
+            raise ValidationError(say("CSRF failed."))
 
 
 class QuickForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
