@@ -9,8 +9,11 @@ from uuid import UUID
 import pytest
 
 from services.certificates.domain import erasing, policies, timestamping
+from services.certificates.domain.checking import check
 from services.certificates.domain.versions import latest_sha256
+from services.certificates.gateways.credentials.reading import name_of_signer
 from services.certificates.gateways.pdf import PlainRenderer
+from services.certificates.gateways.sealing.reading import read_seal
 from services.certificates.gateways.sealing.sealer import open_sealer
 from services.certificates.gateways.sealing.timestamping import open_timestamper
 from services.certificates.gateways.sealing.told import Stamped
@@ -135,6 +138,10 @@ def test_transcript_when_issued_then_it_is_stamped_handed_out_so_and_goes_with_i
     with house.database.transaction() as session:
         assert latest_sha256(session, row) == version.sha256
         entries = log_entries.entries_of(session, transcript_id)
+        reading = read_seal(house.store.get(version.sha256))
+        assert reading is not None
+        checked = check(session, reading, name_of_signer, now=house.clock.now())
+    assert (checked.is_as_issued, checked.is_valid) == (True, True)
     assert [(entry.event, entry.pdf_sha256) for entry in entries] == [
         ("issued", row.pdf_sha256),
         ("timestamped", version.sha256),
