@@ -17,7 +17,7 @@ from services.notifications.domain.wording import Author
 from services.notifications.facts.letter_facts import LetterFacts, Wording
 from services.notifications.storage import announcements, attendance, queries, stops
 from services.notifications.storage.announcements import Announcement, Audience
-from services.notifications.storage.cohorts import Cohort
+from services.notifications.storage.cohorts import Cohort, ProgramSession
 from services.notifications.storage.registrations import Registration
 from shared.kernel.addresses import mailbox_key
 
@@ -158,7 +158,7 @@ def _draft(found: Announcement, registration: Registration, facts: LetterFacts) 
 
 def drop_with_session(session: Session, cohort_id: UUID, *, now: datetime) -> None:
     """Take back what was to go after a session, or to who was there, and is not held any more."""
-    held = _held(session, cohort_id, None)
+    held = _ids(_held(session, cohort_id, None))
     for each in announcements.announcements_of(session, cohort_id):
         needs_one = each.minutes_after is not None or each.asks_who_was_there
         gone = not held if each.session_id is None else each.session_id not in held
@@ -169,19 +169,28 @@ def drop_with_session(session: Session, cohort_id: UUID, *, now: datetime) -> No
 def waits_for_marks(session: Session, found: Announcement, now: datetime) -> bool:
     """Say whether a message that is due waits until it is known who was there.
 
-    What is sent at once goes by what is known at that moment.
+    Somebody must have marked the last session that is over, and nobody any for a while. What is
+    sent at once goes by what is known at that moment.
     """
     if not found.asks_who_was_there or found.planned_at == found.made_at:
         return False
     held = _held(session, found.cohort_id, found.session_id)
-    marked_at = attendance.last_marked_at(session, held)
+    over = [each for each in held if each.ends_at <= now]
+    newest = [max(over, key=lambda each: each.ends_at)] if over else held
+    if attendance.last_marked_at(session, _ids(newest)) is None:
+        return True
+    marked_at = attendance.last_marked_at(session, _ids(held))
     return marked_at is None or marked_at > now - _MARKED_FOR
 
 
-def _held(session: Session, cohort_id: UUID, session_id: UUID | None) -> Sequence[UUID]:
+def _held(session: Session, cohort_id: UUID, session_id: UUID | None) -> Sequence[ProgramSession]:
     """Return the sessions of which it counts who was there: one, or all that are held."""
     held = queries.sessions_to_be_held(session, cohort_id)
-    return [each.id for each in held if session_id in (None, each.id)]
+    return [each for each in held if session_id in (None, each.id)]
+
+
+def _ids(sessions: Sequence[ProgramSession]) -> Sequence[UUID]:
+    return [each.id for each in sessions]
 
 
 def _once_each(
@@ -192,7 +201,7 @@ def _once_each(
         session,
         cohort_id,
         audience,
-        held=_held(session, cohort_id, session_id),
+        held=_ids(_held(session, cohort_id, session_id)),
         session_id=session_id,
     )
     addresses = [each.participant.email for each in found]

@@ -180,6 +180,22 @@ def test_message_when_after_the_end_then_it_goes_half_an_hour_after_the_last_mar
     assert evening.told() == ["asa"]
 
 
+def test_message_after_the_last_session_when_only_an_earlier_one_is_marked_then_it_waits(
+    evening: Evening,
+) -> None:
+    evening.write(**AFTER)
+    evening.listener.clock.set(ends_at(evening.first))
+    evening.mark(evening.first, asa=True, bo=False)
+    due = ends_at(evening.second) + HOUR
+    evening.listener.clock.set(due)
+    evening.announce()
+    assert evening.told() == []
+    evening.mark(evening.second, bo=True)
+    evening.listener.clock.set(due + HOUR)
+    evening.announce()
+    assert evening.told() == ["asa", "bo"]
+
+
 def test_message_when_everybody_with_a_place_gets_it_after_the_end_then_it_waits_for_no_mark(
     evening: Evening,
 ) -> None:
