@@ -149,6 +149,8 @@ class PrivateRedis:
             "daemonize no\n"
             'save ""\n'
             "appendonly yes\n"
-            "appendfsync everysec\n"
+            # Safe against the death of any process, not against a power cut: with `everysec` a busy
+            # disk holds up all clients for seconds.
+            "appendfsync no\n"
             "maxmemory-policy noeviction\n"
         )

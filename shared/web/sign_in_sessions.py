@@ -16,6 +16,8 @@ ADMIN = "admin"
 LIFETIME = timedelta(hours=12)
 # A session that is used every day lives on; the list of somebody's sessions lives longer.
 _LONGEST = timedelta(days=90)
+# A Redis on a busy disk or machine is silent for seconds; organizers would be signed out by it.
+_PATIENCE_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,10 @@ class SignInSessions:
 
     def __init__(self, redis_url: str) -> None:
         self._redis = redis.Redis.from_url(
-            redis_url, socket_timeout=2, socket_connect_timeout=2, decode_responses=True
+            redis_url,
+            socket_timeout=_PATIENCE_SECONDS,
+            socket_connect_timeout=_PATIENCE_SECONDS,
+            decode_responses=True,
         )
 
     def answers(self) -> bool:
