@@ -143,7 +143,7 @@ def test_report_when_soft_ones_come_over_more_than_two_weeks_then_the_address_st
         reader.hear(Applicant().waitlisted(), 1)
         *_, newest = reader.sent(post)
         reader.receive_report("failed_exim_full", newest)
-        reader.clock.advance(timedelta(days=8))
+        reader.clock.advance(timedelta(days=7, hours=1))
     assert suppressions(reader) == []
 
 

@@ -13,12 +13,14 @@ import pytest
 from icalendar import Calendar, Event
 
 from services.notifications.domain.drafting import new_uid
+from services.notifications.gateways.transmission import Parcel, Transmission
 from tests.conformance.calendar_mail.chronicle import PEOPLE, Chronicle
 from tests.conformance.calendar_mail.oracle import complaints
 from tests.conformance.javascript.reader import JavaScript
 from tests.conformance.points import point
 from tests.support.mail_sink import ReceivedMail
 from tests.support.notification_story import (
+    ACCEPTED,
     HOUSE,
     Applicant,
     Attendee,
@@ -214,6 +216,31 @@ def test_revisions_when_two_workers_send_and_the_server_hesitates_then_none_is_o
         attendee.read(mails)
         assert attendee.stale == 0
     assert {"sent", "superseded"} == set(chronicle.fates)
+
+
+@point(28)
+def test_revision_when_the_one_before_is_on_its_way_then_it_waits_for_it(
+    listener: Listener, post: KeepingPost
+) -> None:
+    applicant = Applicant()
+    on_its_way: list[list[tuple[str, str]]] = []
+
+    def move_meanwhile(_: Parcel) -> Transmission:
+        post.answer = lambda _: ACCEPTED
+        later = moved(applicant.cohort.sessions[0], timedelta(days=1))
+        listener.hear(applicant.rescheduled(later), later.revision)
+        listener.run_due()
+        on_its_way.append(listener.fates())
+        return ACCEPTED
+
+    post.answer = move_meanwhile
+    listener.hear(applicant.confirmed(), 1)
+    listener.run_due()
+    assert on_its_way == [[("place_confirmed", "sending"), ("session_moved", "queued")]]
+    listener.clock.advance(timedelta(minutes=1))
+    listener.run_due()
+    (each,) = revisions(post.mails).values()
+    assert [revision.event["SEQUENCE"] for revision in each] == [0, 1]
 
 
 @point(28)
