@@ -31,7 +31,7 @@ EXPRESSIBLE = (
     "America/Phoenix",
     "America/St_Johns",
     "America/Sao_Paulo",
-    "America/Havana",
+    "America/Halifax",
     "America/Bogota",
     "Asia/Kolkata",
     "Asia/Kathmandu",
