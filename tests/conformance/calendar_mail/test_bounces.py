@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from services.notifications.storage.deliveries import Delivery
+from services.notifications.storage.stops import Stop
 from services.notifications.storage.suppressions import Suppression
 from shared.contracts.facts import Person
 from tests.conformance.points import point
@@ -181,6 +182,9 @@ def test_complaint_when_a_reader_makes_one_then_only_what_tells_of_their_place_g
     )
     assert state_of(reader, sent) == "complained"
     assert suppressions(reader) == [("asa@example.org", "complained")]
+    with reader.database.transaction() as session:
+        stopped = session.scalars(select(Stop.kind).where(Stop.address == "asa@example.org")).all()
+    assert sorted(stopped) == ["announcements", "invitations", "reminders"]
     post.parcels.clear()
     # The day before the session, a reminder would be due; a withdrawal is told at any time.
     reader.clock.set(reader.reminders()[0].due_at)

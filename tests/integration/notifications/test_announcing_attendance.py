@@ -135,8 +135,8 @@ def test_marks_when_they_come_out_of_order_or_twice_then_the_later_one_holds(
 ) -> None:
     now = evening.listener.clock.now()
     later = evening.mark(evening.first, now + HOUR, asa=True, bo=False)
-    evening.mark(evening.first, now, asa=False, bo=True)
     evening.listener.hear(later, 1)
+    evening.mark(evening.first, now, asa=False, bo=True)
     with evening.listener.database.transaction() as session:
         kept = {each.registration_id: each.present for each in session.scalars(select(Attendance))}
     assert kept == {evening.asa.id: True, evening.bo.id: False}
