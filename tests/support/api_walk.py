@@ -120,6 +120,8 @@ def _drawn(operation: Any, ids: dict[str, str]) -> list[Any]:
 
 def version_of(api: ApiClient, path: str) -> str:
     """The ETag of the thing at ``path``, or of the one that it is a part of."""
+    if not path:
+        return '"none"'
     return api.get(path).headers.get("ETag") or version_of(api, path.rpartition("/")[0])
 
 

@@ -44,16 +44,22 @@ class Wandering:
         case.query.pop("cursor", None)
         operation = case.operation
         if _has_body(operation) and self.chance.random() < 0.5:
-            ids, taken = self.walk.aim(operation)
-            case.path_parameters = ids
-            case.body, case.media_type = taken["body"], taken["media_type"]
-            case.query = taken.get("query", case.query)
+            self._renew(case)
         for name, value in (case.path_parameters or {}).items():
             if value not in self.known[name] and self.known[name]:
                 case.path_parameters[name] = self.chance.choice(self.known[name])
         if "If-Match" in _names(operation):
             path = operation.path.format(**case.path_parameters)
             case.headers["If-Match"] = version_of(self.walk.api, path)
+
+    def _renew(self, case: Any) -> None:
+        try:
+            ids, taken = self.walk.aim(case.operation)
+        except (AssertionError, LookupError):
+            return  # An earlier step has taken away what making it needs.
+        case.path_parameters = ids
+        case.body, case.media_type = taken["body"], taken["media_type"]
+        case.query = taken.get("query", case.query)
 
     def note(self, response: Any, case: Any) -> None:
         """Hold an answer against the document, count it, and keep the ids that it shows."""
@@ -77,8 +83,8 @@ class Wandering:
             if isinstance(found, list):
                 found = found[0] if found else None
             else:
-                found = (found or {}).get(part)
-        if found and found not in self.known[parameter]:
+                found = found.get(part) if isinstance(found, dict) else None
+        if isinstance(found, str) and found not in self.known[parameter]:
             self.known[parameter].append(found)
 
 
