@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from services.registration.storage.attendance import Attendance
 from services.registration.storage.catalogue import ProgramSession
 from services.registration.storage.erasures import NOBODY, Erasure
-from services.registration.storage.registrations import Registration
+from services.registration.storage.registrations import Registration, State, Transition
 
 
 class Present(NamedTuple):
@@ -47,12 +48,24 @@ def _minutes() -> ColumnElement[int]:
 
 
 def _was_there() -> ColumnElement[bool]:
-    """Say who was there for a minute or more and has not been erased, whatever became of them.
+    """Say who was there for a minute or more and has not been erased, whatever became of them."""
+    erased = exists().where(Erasure.participant_id == Registration.participant_id)
+    here = and_(Attendance.present, _minutes() >= 1, _had_a_place_when_it_began())
+    return and_(here, ~erased, Registration.name != NOBODY)
+
+
+def _had_a_place_when_it_began() -> ColumnElement[bool]:
+    """Say whose mark can be true: lists are marked before the start, and places given back then.
 
     Whoever gave the place back later, or was let go, was there all the same.
     """
-    erased = exists().where(Erasure.participant_id == Registration.participant_id)
-    return and_(Attendance.present, _minutes() >= 1, ~erased, Registration.name != NOBODY)
+    left_since = exists().where(
+        Transition.registration_id == Registration.id,
+        Transition.from_state == State.CONFIRMED,
+        Transition.to_state != State.CONFIRMED,
+        Transition.at >= ProgramSession.starts_at,
+    )
+    return or_(Registration.state.in_((State.CONFIRMED, State.COMPLETED)), left_since)
 
 
 def _of_sessions(session_ids: Iterable[UUID], *columns: Any) -> Select[Any]:
@@ -120,4 +133,19 @@ def certified_of(session: Session, session_id: UUID, ids: Collection[UUID]) -> f
                 Attendance.completion_id.is_not(None),
             )
         )
+    )
+
+
+def attendance_moves(
+    session: Session, meeting: ProgramSession, starts_at: datetime, ends_at: datetime
+) -> None:
+    """Let whoever was there for the whole of a session have been so for its new bounds."""
+    session.execute(
+        update(Attendance)
+        .where(
+            Attendance.session_id == meeting.id,
+            Attendance.arrived_at == meeting.starts_at,
+            Attendance.left_at == meeting.ends_at,
+        )
+        .values(arrived_at=starts_at, left_at=ends_at)
     )

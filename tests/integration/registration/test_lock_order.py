@@ -15,10 +15,11 @@ from sqlalchemy import select, text
 from services.registration.domain.accepting import find_applicant
 from services.registration.domain.admission import locked_cohort
 from services.registration.domain.attendance import mark_attendance
-from services.registration.domain.commands import MarkAttendance, Register
+from services.registration.domain.commands import MarkAttendance, MoveSession, Register
 from services.registration.domain.own_page.erasing import Erase, erase
 from services.registration.domain.own_page.own_links import revoke_links
 from services.registration.domain.own_page.undoing import undo_cancellation
+from services.registration.domain.programs.rescheduling import move_session
 from services.registration.domain.waitlist import absences
 from services.registration.storage import queries
 from services.registration.storage.catalogue import Cohort
@@ -33,6 +34,7 @@ from tests.support.stories import Stories
 from tests.support.waiting import PATIENCE_SECONDS, until
 
 Doing = Callable[[], object]
+HOUR = timedelta(hours=1)
 
 
 @contextmanager
@@ -259,3 +261,25 @@ def test_erasing_when_the_person_acts_meanwhile_then_waits_and_leaves_no_place_a
         # Links hold random letters, by chance also these.
         said = re.sub(r"https?://[^'\"]+", "", f"{row.name} {row.participant.email} {told}")
         assert "anna" not in said.lower()
+
+
+def test_session_when_moved_while_its_cohort_is_closed_then_neither_waits_in_a_circle(
+    stories: Stories,
+) -> None:
+    stories.open_cohort()
+    with stories.database.transaction() as session:
+        meeting = session.get_one(Cohort, stories.cohort_id).sessions[0]
+        later = (meeting.starts_local + HOUR, meeting.ends_local + HOUR)
+        command = MoveSession(meeting.id, *later, meeting.place, meeting.online_url)
+
+    def move() -> bool:
+        with stories.database.transaction() as session:
+            return move_session(session, command, now=stories.clock.now())
+
+    # Registration closes at the start, so moving it changes the cohort, too.
+    with stories.database.transaction() as session:
+        locked_cohort(session, stories.cohort_id)
+        with meanwhile(stories, move) as moved:
+            queries.program_session_for_update(session, command.session_id)
+            session.commit()
+            assert moved.result(PATIENCE_SECONDS)
