@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from services.registration.domain.attendance import mark_attendance
 from services.registration.domain.commands import CloseCohort, MarkAttendance, MoveSession
+from services.registration.domain.programs.calling_off import CallOff, call_off
 from services.registration.domain.programs.closing import close_cohort
 from services.registration.domain.programs.rescheduling import move_session
 from services.registration.storage.catalogue import ProgramSession
@@ -44,6 +45,14 @@ def move(stories: Stories, *, start: timedelta, end: timedelta) -> None:
         times = (meeting.starts_local + start, meeting.ends_local + end)
         command = MoveSession(meeting.id, *times, meeting.place, meeting.online_url)
         move_session(db, command, now=stories.clock.now())
+
+
+def close_all(stories: Stories) -> int:
+    """Close the cohort, early if need be; return how many certificates come of it."""
+    with stories.database.transaction() as db:
+        command = CloseCohort(stories.cohort_id, "organizer:1", early=True)
+        closed = close_cohort(db, command, now=stories.clock.now(), links=stories.links)
+    return closed.certificates
 
 
 def certified(stories: Stories) -> list[tuple[str, int, int]]:
@@ -111,9 +120,7 @@ def test_session_when_it_begins_later_than_its_list_was_marked_then_the_marks_fo
     mark(stories, anna=True)
     move(stories, start=HOUR, end=HOUR)
     go_to(stories)
-    with stories.database.transaction() as db:
-        command = CloseCohort(stories.cohort_id, "organizer:1", early=False)
-        close_cohort(db, command, now=stories.clock.now(), links=stories.links)
+    close_all(stories)
 
     (body,) = (
         body for name, body in stories.messages("anna") if name == RegistrationCompleted.NAME
@@ -131,3 +138,19 @@ def test_session_when_it_is_moved_to_another_day_then_nobody_has_been_there(
     go_to(stories)
 
     assert stories.close_session(1) == 0
+
+
+def test_cohort_when_called_off_in_the_middle_of_a_session_then_closing_it_certifies_nobody(
+    stories: Stories,
+) -> None:
+    evening(stories)
+    go_to(stories, before=HOUR)
+    mark(stories, anna=True, bo=True)
+    stories.clock.advance(HOUR + HALF_HOUR)
+    with stories.database.transaction() as db:
+        command = CallOff(stories.cohort_id, "organizer:1", "Strömavbrott")
+        call_off(db, command, now=stories.clock.now(), links=stories.links)
+    go_to(stories)
+
+    assert close_all(stories) == 0
+    assert certified(stories) == []

@@ -72,8 +72,7 @@ def close_session(session: Session, command: CloseSession, *, now: datetime, lin
 def _check(cohort: Cohort, meeting: ProgramSession, now: datetime) -> None:
     if cohort.closed_at is not None:
         raise CohortClosed
-    # What was held before the rest was called off was held all the same.
-    if cohort.cancelled_at is not None and cohort.cancelled_at < meeting.ends_at:
+    if not _was_held(cohort, meeting):
         raise CohortCancelled
     if meeting.cancelled_at is not None:
         raise SessionIsCancelled
@@ -81,6 +80,11 @@ def _check(cohort: Cohort, meeting: ProgramSession, now: datetime) -> None:
         raise CertifiedAsWhole
     if now < meeting.ends_at:
         raise SessionUnderWay
+
+
+def _was_held(cohort: Cohort, meeting: ProgramSession) -> bool:
+    """Say whether a session was: what ended before the rest was called off was, all the same."""
+    return cohort.cancelled_at is None or cohort.cancelled_at >= meeting.ends_at
 
 
 def may_settle(meeting: ProgramSession, now: datetime) -> bool:
@@ -97,7 +101,9 @@ def settle_begun(session: Session, cohort: Cohort, settling: Settling) -> int:
 
     Whoever was marked for a session that is still to come has been nowhere yet.
     """
-    begun = [one.id for one in cohort.sessions if one.starts_at <= settling.at]
+    begun = [
+        one.id for one in cohort.sessions if one.starts_at <= settling.at and _was_held(cohort, one)
+    ]
     locked = (queries.program_session_for_update(session, each) for each in begun)
     return sum(settle(session, meeting, settling) for meeting in locked if meeting is not None)
 

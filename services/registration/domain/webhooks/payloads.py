@@ -82,7 +82,9 @@ def payload_of_test(*, at: datetime) -> str:
 
 def _data(message: Message) -> dict[str, Any]:
     if isinstance(message, RegistrationMessage):
-        told = message.model_dump(mode="json", include=_PLAIN)
+        told = message.model_dump(
+            mode="json", include=dict.fromkeys(_PLAIN, True) | {"session": _PLAIN_SESSION}
+        )
         cohort = message.cohort
         return {
             "registration_id": str(message.registration_id),
