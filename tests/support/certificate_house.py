@@ -51,6 +51,18 @@ class PlainTranscripts:
         return facts.model_dump_json().encode()
 
 
+def erasure_of(completion: Certifiable, *, with_certificates: bool = True) -> ParticipantErased:
+    """What is told when the holder of a certificate is erased."""
+    return ParticipantErased(
+        participant_id=new_id(),
+        registration_ids=(completion.registration_id,),
+        subject_ids=(),
+        shared_ids=(),
+        address_digests=(),
+        with_certificates=with_certificates,
+    )
+
+
 @dataclass
 class House:
     """The service's moving parts and what came of them."""
@@ -157,16 +169,12 @@ class House:
 
     def forget(self, completion: Certifiable, *, with_certificates: bool = True) -> None:
         """Erase the holder of a certificate."""
-        fact = ParticipantErased(
-            participant_id=new_id(),
-            registration_ids=(completion.registration_id,),
-            subject_ids=(),
-            shared_ids=(),
-            address_digests=(),
-            with_certificates=with_certificates,
-        )
         with self.database.transaction() as session:
-            erase(session, fact, now=self.clock.now())
+            erase(
+                session,
+                erasure_of(completion, with_certificates=with_certificates),
+                now=self.clock.now(),
+            )
 
     def transcribe(self, issuance_id: UUID, drawer: TranscriptDrawer | None = None) -> UUID:
         """Ask for a transcript as the holder, and make what falls due."""

@@ -19,9 +19,8 @@ from services.certificates.storage import log_heads, status_queries
 from services.certificates.storage.corrections import Correction
 from services.certificates.storage.log_tables import LogEntry
 from services.certificates.storage.status_lists import StatusList
-from shared.contracts.participants import ParticipantErased
 from shared.kernel.identifiers import new_id
-from tests.support.certificate_house import House
+from tests.support.certificate_house import House, erasure_of
 from tests.support.certificates import certificate_links, completed
 from tests.support.log import ORIGIN, LogKeeper
 from tests.support.waiting import until
@@ -84,16 +83,8 @@ def test_correction_when_its_holder_is_just_being_erased_then_it_is_refused(hous
     def act() -> None:
         house.correct(old_id, "Åsa Öberg")
 
-    fact = ParticipantErased(
-        participant_id=new_id(),
-        registration_ids=(completion.registration_id,),
-        subject_ids=(),
-        shared_ids=(),
-        address_digests=(),
-        with_certificates=True,
-    )
     with house.database.transaction() as session:
-        erase(session, fact, now=house.clock.now())
+        erase(session, erasure_of(completion), now=house.clock.now())
         session.flush()
         with meanwhile(house, act) as corrected:
             assert not corrected.done()
