@@ -122,7 +122,7 @@ def test_session_when_the_cohort_certifies_the_whole_then_its_page_leads_to_that
     assert answer.location == f"/organizer/cohorts/{stories.cohort_id}/close"
 
 
-def test_attendance_when_certified_then_shown_as_it_stays_and_absence_is_refused(
+def test_attendance_when_certified_then_stays_and_a_list_of_before_is_saved_for_the_others(
     olle: Visitor, evenings: Stories
 ) -> None:
     page = olle.get(f"/organizer/sessions/{first(evenings)}/attendance")
@@ -131,9 +131,13 @@ def test_attendance_when_certified_then_shown_as_it_stays_and_absence_is_refused
 
     shown = words(olle.get(f"/organizer/sessions/{first(evenings)}/attendance"))
     assert "Anna Provbolaget Närvarande, har intyg Bo" in shown
-    absent = {f"mark-{evenings.id_of('anna')}": "absent"}
-    refused = olle.press(page, f"/organizer/sessions/{first(evenings)}/attendance", absent)
-    assert "har ett intyg för tillfället" in words(olle.get(refused.location))
+    late = {"anna": "absent", "bo": "absent", "cecilia": "present"}
+    fields = {f"mark-{evenings.id_of(who)}": there for who, there in late.items()}
+    refused = olle.press(page, f"/organizer/sessions/{first(evenings)}/attendance", fields)
+
+    told = words(olle.get(refused.location))
+    assert "har ett intyg för tillfället" in told
+    assert "2 närvarande, 3 av 3 markerade" in told
 
 
 def test_certificates_when_set_on_the_page_of_taking_part_then_stay_once_a_session_is_closed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from services.registration.domain.programs.closing import close_cohort
 from services.registration.domain.programs.rescheduling import move_session
 from services.registration.storage import queries
 from services.registration.storage.catalogue import ProgramSession
+from services.registration.storage.settling_queries import certified_of
 from services.registration.web.doors import database, found, links, organizer_reader, reader
 from services.registration.web.forms.registration import SessionForm
 from services.registration.web.pages.people import BACK_TO_PEOPLE, Asked, people_url
@@ -88,10 +90,27 @@ def _save_attendance(session_id: UUID) -> ResponseReturnValue:
         flash(_("Attendance opens two hours before the session starts."), "error")
         return redirect(url_for("organizer.attendance", session_id=session_id))
     except SessionClosed:
-        flash(_("Somebody whom you marked as absent has a certificate of the session."), "error")
-        return redirect(url_for("organizer.attendance", session_id=session_id))
+        return _save_the_others(command)
     flash(ngettext("Saved: one person present.", "Saved: %(num)d people present.", present))
     return redirect(_after_marks(session_id, cohort_id))
+
+
+def _save_the_others(command: MarkAttendance) -> ResponseReturnValue:
+    """Save a list that was filled in before a colleague closed the session, as far as it goes."""
+    session_id = command.session_id
+    with database().transaction() as db:
+        found(queries.program_session_for_update(db, session_id))
+        certified = certified_of(db, session_id, command.marks)
+        others = {who: there for who, there in command.marks.items() if who not in certified}
+        mark_attendance(db, replace(command, marks=others), now=reader().now)
+    flash(
+        _(
+            "Somebody whom you marked as absent has a certificate of the session, and stays"
+            " marked as present. All other marks are saved."
+        ),
+        "error",
+    )
+    return redirect(url_for("organizer.attendance", session_id=session_id))
 
 
 def _after_marks(session_id: UUID, cohort_id: UUID) -> str:

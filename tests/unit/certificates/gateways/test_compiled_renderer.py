@@ -14,6 +14,7 @@ from services.certificates.facts import PrintedFacts
 from services.certificates.gateways.compiled.kinds import kind_of
 from services.certificates.gateways.compiled.renderer import CompiledRenderer
 from services.certificates.gateways.credentials.values import Badge
+from services.certificates.gateways.designs import MEASURES
 from services.certificates.gateways.pdf import PlainRenderer
 from services.certificates.settings import Design
 from shared.contracts.facts import CertifiedSession, LocalizedText
@@ -153,3 +154,14 @@ def test_template_when_it_stumbles_then_all_go_the_plain_way_and_it_is_not_asked
     assert drawn == [b"Bo", "Åsa".encode()]
     assert BROKEN.tried == 1
     assert "goes back to the plain way" in caplog.text
+
+
+@pytest.mark.parametrize("design", MEASURES)
+def test_session_when_many_were_there_then_its_certificates_are_drawn_the_compiled_way(
+    design: Design,
+) -> None:
+    facts = printed_facts(session=ONE_SESSION, design=design, minutes_attended=95)
+    crowd = [facts.model_copy(update={"name": f"Per Ek {number}"}) for number in range(12)]
+    renderer = CompiledRenderer(PlainRenderer())
+    renderer.expect(crowd)
+    assert all(renderer.fill(each) for each in crowd)
