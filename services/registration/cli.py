@@ -22,6 +22,7 @@ from services.registration.storage import queries
 from shared.database import Database
 from shared.kernel.addresses import address_key
 from shared.kernel.clock import SystemClock
+from shared.web.sign_in_sessions import SignInSessions
 
 
 @click.group()
@@ -55,16 +56,18 @@ def organizers() -> None:
 def add(email: str, name: str, password: str, role: str) -> None:
     """Add an organizer, or give EMAIL a new name, password and role.
 
-    Which programs somebody runs stays as it is. An admin decides that in the browser, where
-    organizers can be added and disabled as well.
+    Somebody known is signed out everywhere. Which programs they run stays as it is. An admin
+    decides that in the browser, where organizers can be added and disabled as well.
     """
     if len(password) < SHORTEST_PASSWORD:
         raise click.BadParameter(f"needs at least {SHORTEST_PASSWORD} characters")
     settings = RegistrationSettings()
     database = Database(settings.database_url, pool_size=1)
     with database.transaction() as session:
-        known = queries.organizer_by_address(session, address_key(email))
+        known = queries.organizer_by_address(session, address_key(email), changes=True)
         wanted = Account(email, name, password, role, known.programs if known else None)
-        set_organizer(session, wanted, passwords=Argon2Passwords())
+        account = set_organizer(session, wanted, passwords=Argon2Passwords())
+        if known:
+            SignInSessions(settings.redis_url).end_all(str(account.id))
     database.close()
     click.echo(f"{email} may sign in")

@@ -14,7 +14,7 @@ import redis
 
 ADMIN = "admin"
 LIFETIME = timedelta(hours=12)
-# A session that is used every day lives on; the list of somebody's sessions lives longer.
+# A session that is used every day lives on, and the list of somebody's sessions as long.
 _LONGEST = timedelta(days=90)
 # A Redis on a busy disk or machine is silent for seconds; organizers would be signed out by it.
 _PATIENCE_SECONDS = 5
@@ -100,9 +100,14 @@ class SignInSessions:
         """
         try:
             stored = self._redis.getex(self._key(token), ex=LIFETIME)
+            if not isinstance(stored, str):
+                return None
+            organizer = Organizer(**json.loads(stored))
+            # A session that stands in no list could not be ended any more, so it has ended.
+            listed = self._redis.expire(self._all_of(organizer.id), _LONGEST)
         except redis.RedisError as error:
             raise SignInUnavailable from error
-        return Organizer(**json.loads(stored)) if isinstance(stored, str) else None
+        return organizer if listed else None
 
     def end(self, token: str) -> None:
         """End the session; it is fine if there is none."""

@@ -58,7 +58,7 @@ def set_organizer(session: Session, wanted: Account, *, passwords: Passwords) ->
         NotFound: One of the programs is not there.
     """
     key = address_key(wanted.email)
-    account = queries.organizer_by_address(session, key)
+    account = queries.organizer_by_address(session, key, changes=True)
     if account is None:
         account = OrganizerAccount(id=new_id(), email_key=key)
     account.name, account.role = wanted.name, wanted.role
@@ -101,7 +101,7 @@ def disable_organizer(
 def authenticate(
     session: Session, *, email: str, password: str, passwords: Passwords
 ) -> OrganizerAccount:
-    """Return whose address and password these are.
+    """Return whose address and password these are; the account stays so until the commit.
 
     Raises:
         SignInRefused: They do not fit, in the same words and time for known and unknown

@@ -348,10 +348,17 @@ def organizers(session: Session) -> Sequence[OrganizerAccount]:
     return sorted(rows, key=lambda row: row.name.casefold())
 
 
-def organizer_by_address(session: Session, email_key: str) -> OrganizerAccount | None:
-    """Return the organizer who signs in with an address."""
+def organizer_by_address(
+    session: Session, email_key: str, *, changes: bool = False
+) -> OrganizerAccount | None:
+    """Return the organizer of an address; nobody else changes the account until the commit.
+
+    Those who do not change it can do so at once.
+    """
     return session.scalars(
-        select(OrganizerAccount).where(OrganizerAccount.email_key == email_key)
+        select(OrganizerAccount)
+        .where(OrganizerAccount.email_key == email_key)
+        .with_for_update(read=not changes)
     ).first()
 
 

@@ -34,10 +34,9 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/programs/<slug>")
 def program(slug: str) -> ResponseReturnValue:
-    """Show one program; a draft only to organizers, as it will look."""
-    drafts = current_organizer() is not None
+    """Show one program; a draft only to those who run it, as it will look."""
     with database().transaction() as session:
-        shown = found(queries.program_by_slug(session, slug, drafts=drafts))
+        shown = _program(session, slug)
         waiting = queries.queue_lengths(session, queries.cohort_ids([shown]))
         page = program_page(shown, waiting, reader())
         public = shown.published_at is not None
@@ -54,6 +53,14 @@ def program(slug: str) -> ResponseReturnValue:
         other_rules=others,
         queues=queues,
     )
+
+
+def _program(session: Session, slug: str) -> Program:
+    shown = found(queries.program_by_slug(session, slug, drafts=True))
+    organizer = current_organizer() if shown.published_at is None else None
+    if shown.published_at is None and not (organizer and organizer.may_run(shown.id)):
+        raise NotFound
+    return shown
 
 
 def _queues(session: Session, program: Program, waiting: dict[UUID, int]) -> dict[str, QueueTold]:

@@ -165,7 +165,8 @@ def test_room_when_two_sessions_want_it_at_once_then_both_are_warned(stories: St
 
 
 def kinds_of_clashes(db: Session, meeting: ProgramSession) -> list[str]:
-    return [concern.kind for concern in clashes(db, [meeting], "sv").get(meeting.id, ())]
+    found = clashes(db, [meeting], lambda other: other.slug)
+    return [concern.kind for concern in found.get(meeting.id, ())]
 
 
 def test_room_when_it_changes_then_told_and_only_another_room_counts_as_a_move(

@@ -17,6 +17,7 @@ from services.registration.storage.catalogue import Cohort, Program, ProgramSess
 from services.registration.storage.people import OrganizerAccount
 from services.registration.storage.registrations import Registration, Transition
 from shared.messaging.tables import outbox
+from shared.web.sign_in_sessions import Organizer, SignInSessions
 from tests.support.clock import SettableClock
 from tests.support.databases import TestDatabase
 from tests.support.registration import SECRET, test_links
@@ -152,19 +153,23 @@ def test_organizers_command_when_run_then_somebody_may_sign_in(environment: Test
     assert (account.email_key, account.name) == ("olle@example.org", "Olle")
 
 
-def test_organizers_command_when_somebody_runs_some_programs_then_it_stays_so(
-    environment: TestDatabase,
+def test_organizers_command_when_somebody_runs_some_programs_then_only_their_sessions_end(
+    environment: TestDatabase, redis_url: str
 ) -> None:
     arguments = ["add", "olle@example.org", "--name", "Olle", "--password", "en lång hemlighet"]
     CliRunner().invoke(organizers, arguments)
     with environment.transaction() as session:
-        session.scalars(select(OrganizerAccount)).one().limited = True
+        account = session.scalars(select(OrganizerAccount)).one()
+        account.limited = True
+        olle = Organizer(str(account.id), "Olle", "olle@example.org")
+    token = SignInSessions(redis_url).create(olle)
 
     result = CliRunner().invoke(organizers, [*arguments[:-1], "en annan hemlighet"])
 
     assert result.exit_code == 0
     with environment.transaction() as session:
         assert session.scalars(select(OrganizerAccount)).one().programs == ()
+    assert SignInSessions(redis_url).read(token) is None
 
 
 def test_organizers_command_when_password_is_short_then_refuses(environment: TestDatabase) -> None:

@@ -363,7 +363,7 @@ def test_dates_when_they_meet_another_cohort_or_a_holiday_then_are_warned_about(
 
     with stories.database.transaction() as session:
         cohorts = [session.get_one(Cohort, each) for each in (cohort_id, other, elsewhere)]
-        found = list(warn(session, cohorts, holiday_name, "sv").values())
+        found = list(warn(session, cohorts, holiday_name, lambda other: other.title.sv).values())
     clash = Concern("clash", date(2027, 1, 12), "Örats väg")
     holiday = Concern("holiday", date(2026, 12, 24), "Julafton")
     assert found == [[holiday, clash], [clash], []]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.registration.domain.programs.planning import Concern
-from services.registration.storage.catalogue import ProgramSession
+from services.registration.storage.catalogue import Program, ProgramSession
 from services.registration.storage.session_queries import held_beside
+
+# What a program is called in front of whoever reads.
+TitleOf = Callable[[Program], str]
 
 
 def clashes(
-    session: Session, meetings: Sequence[ProgramSession], language: str
+    session: Session, meetings: Sequence[ProgramSession], title_of: TitleOf
 ) -> Mapping[UUID, Sequence[Concern]]:
     """Say what meets each of these sessions, by its id; none of it forbids them.
 
@@ -24,13 +27,15 @@ def clashes(
     mine = {meeting.id: meeting for meeting in meetings}
     found: dict[UUID, list[Concern]] = defaultdict(list)
     for meeting_id, other in held_beside(session, mine):
-        found[meeting_id].extend(_concerns(mine[meeting_id], other, language))
+        found[meeting_id].extend(_concerns(mine[meeting_id], other, title_of))
     return found
 
 
-def _concerns(meeting: ProgramSession, other: ProgramSession, language: str) -> Sequence[Concern]:
+def _concerns(
+    meeting: ProgramSession, other: ProgramSession, title_of: TitleOf
+) -> Sequence[Concern]:
     day = meeting.starts_local.date()
-    title = other.cohort.program.title.in_language(language)
+    title = title_of(other.cohort.program)
     concerns = []
     if other.cohort_id != meeting.cohort_id and other.municipality == meeting.municipality:
         concerns.append(Concern("clash", day, title))

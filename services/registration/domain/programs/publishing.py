@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registration.domain.errors import NotReady
-from services.registration.domain.programs.clashing import clashes
+from services.registration.domain.programs.clashing import TitleOf, clashes
 from services.registration.domain.programs.planning import Concern, HolidayName, concerns
 from services.registration.storage import program_queries
 from services.registration.storage.catalogue import Cohort, Program
@@ -78,11 +78,11 @@ def publish(session: Session, program_id: UUID, *, now: datetime) -> Program:
 
 
 def warn(
-    session: Session, cohorts: Sequence[Cohort], holiday: HolidayName, language: str
+    session: Session, cohorts: Sequence[Cohort], holiday: HolidayName, title_of: TitleOf
 ) -> Mapping[UUID, Sequence[Concern]]:
-    """Say what speaks against each cohort's dates, in ``language``; none of it forbids them."""
+    """Say what speaks against each cohort's dates; none of it forbids them."""
     meetings = [meeting for cohort in cohorts for meeting in cohort.sessions]
-    met = clashes(session, meetings, language)
+    met = clashes(session, meetings, title_of)
     found: dict[UUID, list[Concern]] = {cohort.id: [] for cohort in cohorts}
     for meeting in meetings:
         found[meeting.cohort_id] += concerns(meeting.starts_local, meeting.ends_local, holiday)

@@ -28,7 +28,14 @@ from services.registration.domain.programs.scheduling import (
 from services.registration.domain.waitlist.lottery_seeds import Seeds
 from services.registration.storage import program_queries, queries
 from services.registration.storage.catalogue import Cohort
-from services.registration.web.doors import database, found, links, reader, settings
+from services.registration.web.doors import (
+    database,
+    found,
+    links,
+    organizer_reader,
+    reader,
+    settings,
+)
 from services.registration.web.fields.refusals import attempt
 from services.registration.web.forms.program import (
     ChangeCohortForm,
@@ -53,7 +60,7 @@ blueprint = Blueprint("organizer_cohorts", __name__, url_prefix="/organizer")
 def new(program_id: UUID) -> ResponseReturnValue:
     """GET shows an empty form, POST adds a cohort with all its sessions."""
     with database().transaction() as db:
-        page = program_desk(db, found(program_queries.program(db, program_id)), reader())
+        page = program_desk(db, found(program_queries.program(db, program_id)), organizer_reader())
     form = CohortForm(data={"opens_at": _wall_time(reader().now), "weeks": 1})
     if form.is_submitted() and attempt(form, lambda db: _add(db, program_id, form)):
         flash(_("The cohort has been added."))

@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
 def program(program_id: UUID) -> ResponseReturnValue:
     """Show one program: what is missing before it can be published, and its cohorts."""
     with database().transaction() as db:
-        page = program_desk(db, found(program_queries.program(db, program_id)), reader())
+        page = program_desk(db, found(program_queries.program(db, program_id)), organizer_reader())
     return render_template("registration/organizer/program.html", page=page)
 
 
@@ -63,7 +63,7 @@ def program(program_id: UUID) -> ResponseReturnValue:
 def copy(program_id: UUID) -> ResponseReturnValue:
     """GET asks for the new first day, POST makes a draft like the program from it on."""
     with database().transaction() as db:
-        page = program_desk(db, found(program_queries.program(db, program_id)), reader())
+        page = program_desk(db, found(program_queries.program(db, program_id)), organizer_reader())
     form = CopyCohortForm(data={"same_weekday": True})
     made = attempt(form, lambda db: _copied(db, program_id, form)) if form.is_submitted() else None
     if made is not None:

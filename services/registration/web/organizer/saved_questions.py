@@ -125,6 +125,7 @@ def index() -> ResponseReturnValue:
 @organizer_required
 def save(program_id: UUID, key: str) -> ResponseReturnValue:
     """GET asks for the name, POST saves a program's question to the library."""
+    back = url_for("organizer_questions.form", program_id=program_id)
     with database().transaction() as db:
         version = found(present_form(db, program_id))
         asked = [one for one in read_questions(version.questions) if one.key == key]
@@ -134,8 +135,7 @@ def save(program_id: UUID, key: str) -> ResponseReturnValue:
             by = UUID(found(current_organizer()).id)
             save_question(db, question, form.pattern, by=by, now=reader().now)
             flash(_("The question is in the library now."))
-            return _library()
-    back = url_for("organizer_questions.form", program_id=program_id)
+            return _library() if found(current_organizer()).runs_all else redirect(back, 303)
     return _page(form, question, (_("Questions in the form"), back))
 
 

@@ -26,7 +26,7 @@ from services.registration.domain.programs.cancelling_sessions import (
 from services.registration.domain.programs.settling import close_session
 from services.registration.storage import queries
 from services.registration.storage.catalogue import ProgramSession
-from services.registration.web.doors import database, found, links, reader
+from services.registration.web.doors import database, found, links, organizer_reader, reader
 from services.registration.web.forms.arrangement import ArrangeForm
 from services.registration.web.forms.program import ReasonForm
 from services.registration.web.pages.sessions import one_session_page, sessions_page
@@ -41,7 +41,7 @@ blueprint = Blueprint("organizer_sessions", __name__, url_prefix="/organizer")
 def index(cohort_id: UUID) -> ResponseReturnValue:
     """List the sessions of a cohort, those that are not held too."""
     with database().transaction() as db:
-        page = sessions_page(db, found(queries.cohort(db, cohort_id)), reader())
+        page = sessions_page(db, found(queries.cohort(db, cohort_id)), organizer_reader())
     return render_template("registration/organizer/sessions/list.html", page=page)
 
 

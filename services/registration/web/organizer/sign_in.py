@@ -19,6 +19,7 @@ from flask_babel import gettext as _
 
 from services.registration.domain.errors import SignInRefused
 from services.registration.domain.organizers import Passwords, authenticate
+from services.registration.storage.people import OrganizerAccount
 from services.registration.web.doors import database, settings
 from services.registration.web.forms.registration import SignInForm
 from shared.web.limits import client_address
@@ -54,16 +55,10 @@ def _sign_in(form: SignInForm) -> ResponseReturnValue:
             account = authenticate(
                 db, email=form.email.data, password=form.password.data, passwords=passwords
             )
-            mine = account.programs
-        response = make_response(redirect(local_path(form.next.data, default=_AFTER)))
-        organizer = Organizer(
-            str(account.id),
-            account.name,
-            account.email_key,
-            account.role,
-            None if mine is None else [str(each) for each in mine],
-        )
-        open_session(response, organizer)
+            response = make_response(redirect(local_path(form.next.data, default=_AFTER)))
+            # Before the commit: whoever changes the account meanwhile waits for it, and then ends
+            # this session too, so that nobody keeps what was taken away.
+            open_session(response, _organizer(account))
     except SignInRefused:
         form.form_errors.append(_("E-mail address and password do not belong together."))
         return render_template("shared/sign_in.html", form=form), 422
@@ -73,6 +68,17 @@ def _sign_in(form: SignInForm) -> ResponseReturnValue:
         )
         return render_template("shared/sign_in.html", form=form), 503
     return response
+
+
+def _organizer(account: OrganizerAccount) -> Organizer:
+    mine = account.programs
+    return Organizer(
+        str(account.id),
+        account.name,
+        account.email_key,
+        account.role,
+        None if mine is None else [str(each) for each in mine],
+    )
 
 
 @blueprint.post("/sign-out")

@@ -17,7 +17,7 @@ from services.registration.storage.session_queries import cancelled_sessions
 from services.registration.web.pages.part import Seats, seats_by_session
 from services.registration.web.pages.participants import SessionLine
 from services.registration.web.presenting.participants import Reader, session_line
-from services.registration.web.presenting.programs import holidays_for
+from services.registration.web.presenting.programs import holidays_for, titles_for
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def sessions_page(db: Session, cohort: Cohort, reader: Reader) -> SessionsPage:
         title=cohort.program.title.in_language(reader.language),
         held=tuple(_row(meeting, reader, seats) for meeting in cohort.sessions),
         cancelled=tuple(_row(meeting, reader) for meeting in cancelled_sessions(db, cohort.id)),
-        concerns=tuple(warn(db, [cohort], holidays_for(reader), reader.language)[cohort.id]),
+        concerns=tuple(warn(db, [cohort], holidays_for(reader), titles_for(reader))[cohort.id]),
         running=cohort.cancelled_at is None and cohort.closed_at is None,
     )
 

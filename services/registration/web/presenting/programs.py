@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from services.registration.domain.programs.clashing import TitleOf
 from services.registration.domain.programs.planning import Concern, HolidayName
 from services.registration.domain.programs.publishing import check, warn
 from services.registration.gateways.holiday_names import holiday_name
@@ -38,6 +40,18 @@ _OVER = ("ended", "closed", "cancelled")
 def holidays_for(reader: Reader) -> HolidayName:
     """Return what holidays are called, in the reader's language."""
     return lambda day: holiday_name(day, reader.language)
+
+
+def titles_for(reader: Reader) -> TitleOf:
+    """Return what other programs are called: a draft has no name for those who do not run it."""
+
+    def title_of(program: Program) -> str:
+        theirs = reader.programs is None or program.id in reader.programs
+        if theirs or program.published_at is not None:
+            return program.title.in_language(reader.language)
+        return str(_("a program that is not published"))
+
+    return title_of
 
 
 def programs_page(session: Session, reader: Reader) -> ProgramsPage:
@@ -75,7 +89,7 @@ def program_desk(session: Session, program: Program, reader: Reader) -> ProgramD
     """Return the page from which a program is made and published."""
     cohorts = sorted(program.cohorts, key=lambda cohort: cohort.sessions[0].starts_at)
     ahead = [row for row in cohorts if cohort_state(row, reader.now) not in _OVER]
-    warned = warn(session, ahead, holidays_for(reader), reader.language)
+    warned = warn(session, ahead, holidays_for(reader), titles_for(reader))
     return ProgramDesk(
         program_id=program.id,
         slug=program.slug,
