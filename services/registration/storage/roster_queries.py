@@ -206,14 +206,22 @@ def expected_by_session(session: Session, cohort: Cohort, *, everybody: int) -> 
 def marked_by_session(
     session: Session, meetings: Collection[ProgramSession]
 ) -> dict[UUID, tuple[int, int]]:
-    """Return how many are marked, and how many of them present, in each of these sessions."""
+    """Return how many are marked, and how many of them present, in each of these sessions.
+
+    Only those who have a place count, as in the number of whom is expected: a mark of somebody
+    who gave it back would hide that another has none.
+    """
     rows = session.execute(
         select(
             Attendance.session_id,
             func.count(),
             func.count().filter(Attendance.present),
         )
-        .where(among(Attendance.session_id, [meeting.id for meeting in meetings]))
+        .join(Registration, Registration.id == Attendance.registration_id)
+        .where(
+            among(Attendance.session_id, [meeting.id for meeting in meetings]),
+            Registration.state.in_((State.CONFIRMED, State.COMPLETED)),
+        )
         .group_by(Attendance.session_id)
     )
     return {meeting: (marked, present) for meeting, marked, present in rows}

@@ -100,6 +100,17 @@ def test_session_when_somebody_is_marked_later_then_only_they_are_offered(
     assert "Anna" not in shown
 
 
+def test_session_when_somebody_marked_has_left_then_it_says_how_many_others_have_no_mark(
+    olle: Visitor, evenings: Stories
+) -> None:
+    mark(olle, evenings, anna="present", bo="present")
+    evenings.cancel("bo", actor="organizer:1")
+
+    assert "En person är inte markerad" in words(olle.get(close_page(evenings)))
+    shown = words(olle.get(f"/organizer/sessions/{first(evenings)}/attendance"))
+    assert "1 närvarande, 1 av 2 markerade" in shown
+
+
 def test_session_when_it_has_not_ended_then_the_page_says_so_and_closing_is_refused(
     olle: Visitor, evenings: Stories
 ) -> None:
