@@ -56,6 +56,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--certificates", type=int, default=MANY)
     count: int = options.parse_args().certificates
+    (ROOT / "var").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / "var") as folder:
         postgres, redis = PrivatePostgres(Path(folder, "postgres")), PrivateRedis(Path(folder, "r"))
         postgres.start()
