@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from services.certificates.engine.attaching import Attachment
-from services.certificates.engine.drawing import Engine
 from services.certificates.facts.reports import Line, ReportFacts, Sum
 from services.certificates.gateways import wording
-from services.certificates.gateways.designs import FOLDER as DESIGNS
-from services.certificates.gateways.designs import pictures
 from services.certificates.gateways.phrases import phrases
 from services.certificates.gateways.reports import table
+from services.certificates.gateways.reports.pages import PageRenderer
 from services.certificates.gateways.reports.words import (
     month_words,
     period_words,
@@ -26,34 +21,14 @@ from services.certificates.gateways.reports.words import (
 )
 from shared.kernel.identifiers import grouped_public_code
 
-_FOLDER = Path(__file__).parent
-STYLE = _FOLDER / "sheet.css"
 _NOON = time(12, tzinfo=UTC)
 ATTACHED = "certificates.csv"
 
 
-@dataclass(frozen=True)
-class ReportRenderer:
+class ReportRenderer(PageRenderer):
     """Draws lists; made once per process."""
 
-    engine: Engine
-    page: jinja2.Template
-
-    @classmethod
-    def ready(cls) -> ReportRenderer:
-        """Return a renderer.
-
-        Raises:
-            EngineUnusable: A library is missing.
-        """
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(_FOLDER),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-        )
-        style = STYLE.read_text(encoding="utf-8")
-        engine = Engine(style, pictures(DESIGNS / "compact"))
-        return cls(engine, environment.get_template("sheet.html"))
+    template = Path(__file__).parent / "sheet.html"
 
     def render(self, facts: ReportFacts, lines: Iterable[Line]) -> bytes:
         """Return the PDF with all ``lines`` attached for spreadsheets; same facts, same bytes.

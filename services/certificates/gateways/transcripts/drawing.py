@@ -2,52 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from services.certificates.engine import fonts
-from services.certificates.engine.drawing import Engine
 from services.certificates.engine.errors import NameNotPrintable
 from services.certificates.engine.pictures import Code
 from services.certificates.facts.transcripts import Entry, TranscriptFacts
 from services.certificates.gateways import wording
-from services.certificates.gateways.designs import FOLDER as DESIGNS
-from services.certificates.gateways.designs import pictures
 from services.certificates.gateways.phrases import phrases
 from services.certificates.gateways.reports import table
-from services.certificates.gateways.reports.drawing import STYLE
+from services.certificates.gateways.reports.pages import PageRenderer
 from shared.kernel.identifiers import grouped_public_code
 from shared.kernel.qr import modules, scannable
 
-_FOLDER = Path(__file__).parent
 _CODE = "code"
 
 
-@dataclass(frozen=True)
-class TranscriptRenderer:
+class TranscriptRenderer(PageRenderer):
     """Draws transcripts; made once per process."""
 
-    engine: Engine
-    page: jinja2.Template
-
-    @classmethod
-    def ready(cls) -> TranscriptRenderer:
-        """Return a renderer.
-
-        Raises:
-            EngineUnusable: A library is missing.
-        """
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(_FOLDER),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-        )
-        style = STYLE.read_text(encoding="utf-8")
-        engine = Engine(style, pictures(DESIGNS / "compact"))
-        return cls(engine, environment.get_template("transcript.html"))
+    template = Path(__file__).parent / "transcript.html"
 
     def render(self, facts: TranscriptFacts) -> bytes:
         """Return the PDF; same facts, same bytes.
